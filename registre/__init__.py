@@ -1,0 +1,1 @@
+"""Domaine du registre : traitements, prestataires, AIPD, violations, demandes, bureau du DPO."""

@@ -1,0 +1,1 @@
+"""Tranche « traitements » : le registre des activités de traitement (RGPD, article 30)."""

@@ -1,0 +1,152 @@
+"""Le formulaire d'une fiche : sections, lignes ajoutées ou retirées sans JavaScript, lecture de ce qui est tapé."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from registre.traitements.modele import TraitementSaisie
+from socle.champs import Champ, afficher, champs_de, champs_par_nom, lire_attribut
+from socle.saisies import deplier, sans_lignes_vides
+from socle.types import lire_date
+
+TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_base"})
+
+
+@dataclass(frozen=True)
+class Section:
+    """Un pas du formulaire : un titre, une phrase, les champs qu'il montre."""
+
+    code: str
+    titre: str
+    phrase: str
+    noms: tuple[str, ...]
+
+    @property
+    def champs(self) -> list[Champ]:
+        """Les champs déclarés de cette section."""
+        return [champs_par_nom(TraitementSaisie)[nom] for nom in self.noms]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("identite", "De quoi s'agit-il ?", "Ce que fait la collectivité, et qui s'en charge.",
+            ("nom", "reference", "description", "service", "responsabilite", "regime_juridique")),
+    Section("finalites", "Pourquoi ?", "Chaque but poursuivi, et ce qui l'autorise.", ("finalites",)),
+    Section("personnes", "Qui est concerné ?", "Les personnes dont on traite les données.",
+            ("categories_personnes", "volume", "volume_precis")),
+    Section("donnees", "Quelles données, combien de temps ?", "Chaque catégorie a sa propre durée.",
+            ("categories_donnees", "infractions", "infractions_fondement", "sources", "sources_precision",
+             "moyens_collecte", "caractere_obligatoire", "consequences")),
+    Section("destinataires", "Qui les reçoit ?", "Services, organismes, sous-traitants, pays.",
+            ("destinataires", "transferts")),
+    Section("personnes_informees", "Que sait la personne ?", "L'information donnée et les droits ouverts.",
+            ("information_supports", "information_precision", "information_date", "droits", "droits_modalites",
+             "decision_automatisee", "decision_logique")),
+    Section("securite", "Avec quoi, et comment est-ce protégé ?", "Outils, hébergement, mesures.",
+            ("supports", "systemes", "hebergement", "hebergement_precision", "mesures", "mesures_description")),
+    Section("suivi", "Suivi", "Dates, acteurs particuliers, notes internes.",
+            ("date_creation", "date_mise_a_jour", "prochaine_revue", "registre_public", "observations", "acteurs")),
+)  # fmt: skip
+
+
+def champs_de_la_fiche() -> tuple[Champ, ...]:
+    """Tous les champs de la fiche, groupes compris."""
+    return champs_de(TraitementSaisie)
+
+
+def lire_formulaire(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Ce qui a été tapé, en dictionnaires imbriqués ; les champs techniques sont écartés."""
+    paires = [(cle, valeur) for cle, valeur in form.items(multi=True) if cle not in TECHNIQUES]
+    return deplier(paires, champs_de_la_fiche())
+
+
+def nettoyer(valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """Sans les lignes restées vides, prêt à être validé."""
+    return sans_lignes_vides(valeurs, champs_de_la_fiche())
+
+
+def appliquer(action: str, valeurs: dict[str, Any]) -> str:
+    """Ajoute ou retire une ligne (`ajouter:finalites`, `retirer:finalites:0`) ; rend l'ancre où revenir."""
+    verbe, _, reste = action.partition(":")
+    groupe, _, rang = reste.partition(":")
+    champ = champs_par_nom(TraitementSaisie).get(groupe)
+    if champ is None or champ.genre != "groupe":
+        return ""
+    lignes = list(valeurs.get(groupe) or [])
+    if verbe == "ajouter":
+        lignes.append({})
+    elif verbe == "retirer" and rang.isdigit() and int(rang) < len(lignes):
+        lignes.pop(int(rang))
+    valeurs[groupe] = lignes
+    return f"champ-{groupe}"
+
+
+def libelles_des_chemins(erreurs: Mapping[str, Any]) -> dict[str, str]:
+    """Libellé de chaque chemin d'erreur, pour le résumé : « Finalités, ligne 2, Base légale »."""
+    resultat: dict[str, str] = {}
+    for chemin in erreurs:
+        nom, _, reste = chemin.partition("-")
+        champ = champs_par_nom(TraitementSaisie).get(nom)
+        if champ is None:
+            continue
+        rang, _, sous = reste.partition("-")
+        morceaux = [champ.libelle]
+        if rang.isdigit():
+            morceaux.append(f"ligne {int(rang) + 1}")
+        morceaux += [c.libelle for c in champ.sous_champs if c.nom == sous]
+        resultat[chemin] = ", ".join(morceaux)
+    return resultat
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """Une ligne de différence à deux colonnes."""
+
+    libelle: str
+    avant: str
+    apres: str
+
+
+@dataclass(frozen=True)
+class EcartTriple:
+    """Une ligne de conflit : à l'ouverture, enregistré depuis, saisie en cours."""
+
+    libelle: str
+    origine: str
+    leur: str
+    votre: str
+
+    @property
+    def a_trancher(self) -> bool:
+        """Vrai si les deux personnes ont changé ce champ différemment."""
+        return self.leur != self.origine and self.votre not in (self.origine, self.leur)
+
+
+def ecarts(avant: Any, apres: Any) -> list[Ecart]:
+    """Champs qui diffèrent entre deux états d'une fiche."""
+    lignes = []
+    for champ in champs_de_la_fiche():
+        a, b = (afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (avant, apres))
+        if a != b:
+            lignes.append(Ecart(champ.libelle, a, b))
+    return lignes
+
+
+def ecarts_triples(origine: Any, leur: Any, votre: Any) -> list[EcartTriple]:
+    """Champs que l'une ou l'autre personne a changés depuis l'ouverture."""
+    lignes = []
+    for champ in champs_de_la_fiche():
+        o, le, v = (
+            afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (origine, leur, votre)
+        )
+        if le != o or v != o:
+            lignes.append(EcartTriple(champ.libelle, o, le, v))
+    return lignes
+
+
+def _lisible(champ: Champ, valeur: Any) -> Any:
+    """Un instantané du journal garde les dates en texte ISO : les rendre à la forme que `afficher` attend."""
+    return lire_date(valeur) if champ.genre == "date" and isinstance(valeur, str) else valeur

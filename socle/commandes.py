@@ -1,0 +1,140 @@
+"""Commandes du socle : servir, migrer, organismes, journal, clés."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import click
+from flask import Flask
+from sqlmodel import col, select
+
+from socle import journal
+from socle.base import Base
+from socle.coffre import Trousseau
+from socle.comptes.operations import creer_lien_premier_compte
+from socle.console import Groupe, lire_reglages, ouvrir
+from socle.courriels import remettre
+from socle.erreurs import DemarrageImpossible
+from socle.instance import Instance
+from socle.migrations import conduite
+from socle.organismes.modele import Organisme, OrganismeSaisie
+from socle.organismes.operations import creer_depuis_la_commande
+from socle.perimetre import Perimetre
+from socle.saisies import valider
+
+BATTEMENT = 20.0
+
+
+def servir(fabrique: Callable[[Instance], Flask]) -> None:
+    """Ouvre l'instance et sert l'application par waitress, avec la boucle des courriels."""
+    from waitress import create_server
+
+    instance = ouvrir()
+    app = fabrique(instance)
+    reglages = instance.reglages
+    serveur = create_server(app, host=reglages.adresse, port=reglages.port, threads=8)
+    port = getattr(serveur, "effective_port", reglages.port)
+    adresse = reglages.adresse_publique or f"http://{reglages.adresse}:{port}"
+    lien = creer_lien_premier_compte(instance)
+    click.echo(f"Gouverne est ouvert : {adresse}/")
+    if lien:
+        click.echo(f"Premier compte (lien à usage unique, 24 h) : {adresse}{lien}")
+    arret = threading.Event()
+    boucle = threading.Thread(target=_boucle, args=(instance, arret), daemon=True)
+    boucle.start()
+    try:
+        serveur.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        arret.set()
+        serveur.close()
+        instance.base.fermer()
+
+
+def _boucle(instance: Instance, arret: threading.Event) -> None:
+    while not arret.wait(BATTEMENT):
+        remettre(instance.base, instance.reglages)
+
+
+@click.command("migrer")
+def migrer() -> int:
+    """Mettre la base à jour (explicite avec PostgreSQL, par le rôle propriétaire)."""
+    reglages = lire_reglages()
+    if reglages.est_sqlite:
+        ouvrir().base.fermer()
+    else:
+        base = Base(reglages.base_proprietaire or reglages.adresse_base)
+        try:
+            conduite.migrer(base.moteur)
+        except Exception as erreur:
+            raise DemarrageImpossible(f"La migration a échoué, rien n'a changé : {erreur}") from erreur
+        finally:
+            base.fermer()
+    click.echo(f"Base à jour : {conduite.revision_visee()}")
+    return 0
+
+
+@click.group(cls=Groupe, name="organisme")
+def organisme() -> None:
+    """Les organismes."""
+
+
+@organisme.command("creer")
+@click.argument("code", metavar="CODE")
+@click.option("--nom", required=True, help="Nom de l'organisme.")
+@click.option("--type", "type_", default="commune", show_default=True, help="Type (commune, ccas, syndicat…).")
+@click.option("--parent", default="", metavar="CODE", help="Code de l'organisme auquel le rattacher.")
+def creer(code: str, nom: str, type_: str, parent: str) -> int:
+    """Créer un organisme."""
+    saisie = valider(OrganismeSaisie, {"nom": nom, "type": type_})
+    creer_depuis_la_commande(ouvrir(), code, saisie, parent)
+    click.echo(code)
+    return 0
+
+
+@organisme.command("lister")
+def lister() -> int:
+    """Lister les organismes (code, tabulation, nom)."""
+    with ouvrir().base.lire(Perimetre()) as session:
+        for code, nom in session.exec(select(Organisme.code, Organisme.nom).order_by(col(Organisme.cle_tri))):
+            click.echo(f"{code}\t{nom}")
+    return 0
+
+
+@click.group(cls=Groupe, name="journal")
+def journal_() -> None:
+    """Le journal."""
+
+
+@journal_.command("verifier")
+def verifier() -> int:
+    """Vérifier toutes les chaînes : entrée altérée, manquante ou déplacée."""
+    instance = ouvrir()
+    anomalies = entrees = 0
+    with instance.base.lire(Perimetre.hors("vérification du journal")) as session:
+        codes = dict(session.exec(select(Organisme.id, Organisme.code)).all())
+        for chaine in journal.chaines(session):
+            nom = codes.get(chaine, "instance")
+            entrees += session.get_one(journal.Tete, chaine).rang
+            for constat in journal.verifier(session, chaine):
+                click.echo(f"{nom} : {constat.phrase}", err=constat.est_anomalie)
+                anomalies += constat.est_anomalie
+    if anomalies:
+        click.echo(f"gouverne : {anomalies} anomalie{'s' if anomalies > 1 else ''} dans le journal.", err=True)
+        return 1
+    click.echo(f"Journal intact : {entrees} entrées vérifiées.")
+    return 0
+
+
+@click.group(cls=Groupe, name="cles")
+def cles() -> None:
+    """Le trousseau de clés."""
+
+
+@cles.command("creer")
+def creer_cles() -> int:
+    """Fabriquer un trousseau neuf, à donner à une instance PostgreSQL (GOUVERNE_CLES_FICHIER)."""
+    click.echo(Trousseau.nouveau().en_json())
+    return 0

@@ -1,0 +1,1 @@
+"""Comptes : personnes, rôles sur un nœud de l'arbre, connexion, second facteur, brouillons."""

@@ -1,0 +1,92 @@
+"""Qui voit quoi : rôles d'une personne sur un organisme, organismes accessibles, contexte d'une page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from socle.base import maintenant
+from socle.comptes.modele import Attribution, Personne
+from socle.droits import droits_declares, droits_des_roles
+from socle.erreurs import Introuvable
+from socle.instance import Instance
+from socle.operations import Acteur, Contexte
+from socle.organismes.modele import Organisme
+from socle.organismes.operations import trouver_par_code
+from socle.organismes.regles import fuseau
+from socle.perimetre import Perimetre
+
+
+@dataclass(frozen=True)
+class Acces:
+    """Un organisme ouvert à une personne, et ses rôles dessus."""
+
+    organisme: Organisme
+    roles: frozenset[str]
+
+
+def en_vigueur() -> ColumnElement[bool]:
+    """Critère : l'attribution n'est pas échue."""
+    return or_(col(Attribution.expire_le).is_(None), col(Attribution.expire_le) > maintenant())
+
+
+def roles_sur(session: Session, personne_id: uuid.UUID, organisme: Organisme) -> frozenset[str]:
+    """Rôles de la personne sur ce nœud : les siens et ceux de ses ancêtres, en vigueur."""
+    ancetres = [uuid.UUID(morceau) for morceau in organisme.chemin.split("/") if morceau]
+    requete = select(Attribution.role).where(
+        Attribution.personne_id == personne_id,
+        col(Attribution.organisme_id).in_(ancetres),
+        en_vigueur(),
+    )
+    return frozenset(session.exec(requete))
+
+
+def contexte_d_organisme(instance: Instance, personne: Personne, code: str) -> tuple[Contexte, Organisme]:
+    """Contexte d'une page `/o/<code>/…`. Organisme inconnu ou sans rôle : `Introuvable`, sans distinction."""
+    with instance.base.lire(Perimetre()) as session:
+        organisme = session.exec(select(Organisme).where(Organisme.code == code)).first()
+        roles = roles_sur(session, personne.id, organisme) if organisme else frozenset()
+    if organisme is None or not roles:
+        raise Introuvable
+    contexte = Contexte(
+        instance.base, instance.coffre, Acteur(personne.id, personne.nom), organisme.id,
+        droits_des_roles(roles), roles, fuseau(organisme.territoire_droit),
+    )  # fmt: skip
+    return contexte, organisme
+
+
+def contexte_de_commande(instance: Instance, code: str) -> Contexte:
+    """Contexte de la ligne de commande sur un organisme : tous les droits, acteur sans compte."""
+    with instance.base.lire(Perimetre()) as session:
+        organisme = trouver_par_code(session, code)
+    return Contexte(
+        instance.base, instance.coffre, Acteur(None, "Ligne de commande"), organisme.id,
+        frozenset(droits_declares()), frozenset(), fuseau(organisme.territoire_droit),
+    )  # fmt: skip
+
+
+def organismes_accessibles(instance: Instance, personne: Personne) -> Sequence[Organisme]:
+    """Les organismes où la personne a un rôle, directement ou par un ancêtre, triés."""
+    with instance.base.lire(Perimetre()) as session:
+        requete = (
+            select(Organisme)
+            .join(Attribution, col(Attribution.organisme_id) == col(Organisme.id))
+            .where(Attribution.personne_id == personne.id, en_vigueur())
+        )
+        racines = session.exec(requete).unique().all()
+        if not racines:
+            return []
+        prefixes = or_(*(col(Organisme.chemin).startswith(r.chemin) for r in racines))
+        return session.exec(select(Organisme).where(prefixes).order_by(col(Organisme.chemin))).all()
+
+
+def noms_des_personnes(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    """Noms de ces personnes, en une requête."""
+    if not ids:
+        return {}
+    requete = select(Personne.id, Personne.nom).where(col(Personne.id).in_(ids))
+    return dict(session.exec(requete).all())

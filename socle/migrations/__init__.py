@@ -1,0 +1,1 @@
+"""Migrations : une seule histoire linéaire pour tous les métiers, sur les deux moteurs."""

@@ -1,0 +1,87 @@
+"""Ce que les modèles ne disent pas : déclencheurs, index plein texte, sécurité par ligne. Une liste, reposée
+après chaque migration.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from socle.perimetre import classes_cloisonnees
+
+HORS_MODELE = ("recherche_fts", "ix_recherche_plein_texte")
+ROLE_APPLICATION = "gouverne_app"
+_SCELLEES = ("journal",)
+
+
+def poser(connexion: Connection) -> None:
+    """Pose ou repose tous les accessoires du moteur courant ; sans effet s'ils y sont déjà."""
+    if connexion.dialect.name == "sqlite":
+        _poser_sqlite(connexion)
+    else:
+        _poser_postgresql(connexion)
+
+
+def _poser_sqlite(connexion: Connection) -> None:
+    connexion.exec_driver_sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS recherche_fts USING fts5("
+        "titre, texte, content='recherche', content_rowid='numero', tokenize='unicode61', prefix='2 3')"
+    )
+    for table in _SCELLEES:
+        for acte in ("UPDATE", "DELETE"):
+            nom = f"tr_{table}_{acte.lower()}"
+            connexion.exec_driver_sql(f"DROP TRIGGER IF EXISTS {nom}")
+            connexion.exec_driver_sql(
+                f"CREATE TRIGGER {nom} BEFORE {acte} ON {table} BEGIN"
+                f" SELECT RAISE(ABORT, 'Le journal ne se modifie pas.'); END"
+            )
+
+
+def _poser_postgresql(connexion: Connection) -> None:
+    connexion.execute(
+        text(
+            "CREATE INDEX IF NOT EXISTS ix_recherche_plein_texte ON recherche"
+            " USING gin (to_tsvector('simple', titre || ' ' || texte))"
+        )
+    )
+    connexion.execute(
+        text(
+            "CREATE OR REPLACE FUNCTION journal_scelle() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'Le journal ne se modifie pas.'; END $$"
+        )
+    )
+    for table in _SCELLEES:
+        connexion.execute(text(f"DROP TRIGGER IF EXISTS tr_{table}_scelle ON {table}"))
+        connexion.execute(
+            text(
+                f"CREATE TRIGGER tr_{table}_scelle BEFORE UPDATE OR DELETE ON {table}"
+                f" FOR EACH ROW EXECUTE FUNCTION journal_scelle()"
+            )
+        )
+    for classe in sorted(classes_cloisonnees(), key=lambda c: c.__name__):
+        _cloisonner(connexion, str(classe.__tablename__))
+    _accorder(connexion)
+
+
+def _cloisonner(connexion: Connection, table: str) -> None:
+    total = "current_setting('gouverne.total', true) = 'oui'"
+    lecture = "organisme_id = ANY (coalesce(nullif(current_setting('gouverne.lecture', true), ''), '{}')::uuid[])"
+    ecriture = "organisme_id = nullif(current_setting('gouverne.ecriture', true), '')::uuid"
+    for ordre in (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS perimetre ON {table}",
+        f"CREATE POLICY perimetre ON {table} USING ({total} OR {lecture}) WITH CHECK ({total} OR {ecriture})",
+    ):
+        connexion.execute(text(ordre))
+
+
+def _accorder(connexion: Connection) -> None:
+    existe = connexion.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": ROLE_APPLICATION}).first()
+    if existe:
+        for ordre in (
+            f"GRANT USAGE ON SCHEMA public TO {ROLE_APPLICATION}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE_APPLICATION}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE_APPLICATION}",
+            f"REVOKE UPDATE, DELETE ON journal FROM {ROLE_APPLICATION}",
+        ):
+            connexion.execute(text(ordre))

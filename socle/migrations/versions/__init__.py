@@ -1,0 +1,1 @@
+"""Versions du schéma, dans l'ordre."""

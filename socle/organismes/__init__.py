@@ -1,0 +1,1 @@
+"""Organismes : l'arbre territoire → membre → service, et les faits dont les règles ont besoin."""

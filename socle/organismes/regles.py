@@ -1,0 +1,42 @@
+"""Règles pures des organismes : code d'URL, clé de contrôle du SIREN."""
+
+from __future__ import annotations
+
+import re
+
+from socle.types import sans_accents
+
+CODE_VALIDE = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")
+
+
+def code_depuis_nom(nom: str) -> str:
+    """Code court pour l'URL : « Commune de Vallon-le-Haut » → `commune-de-vallon-le-haut`."""
+    return re.sub(r"[^a-z0-9]+", "-", sans_accents(nom)).strip("-")[:40].strip("-") or "organisme"
+
+
+def code_est_valide(code: str) -> bool:
+    """Vrai pour 1 à 40 minuscules, chiffres et tirets, sans tiret au bord."""
+    return bool(CODE_VALIDE.match(code))
+
+
+def cle_luhn_valide(chiffres: str) -> bool:
+    """Clé de Luhn d'un SIREN ou d'un SIRET (chiffres seuls)."""
+    somme = 0
+    for position, caractere in enumerate(reversed(chiffres)):
+        valeur = int(caractere) * (2 if position % 2 else 1)
+        somme += valeur - 9 if valeur > 9 else valeur
+    return somme % 10 == 0
+
+
+_FUSEAUX = {
+    "guadeloupe": "America/Guadeloupe", "martinique": "America/Martinique", "guyane": "America/Cayenne",
+    "la_reunion": "Indian/Reunion", "mayotte": "Indian/Mayotte", "saint_pierre_et_miquelon": "America/Miquelon",
+    "saint_barthelemy": "America/St_Barthelemy", "saint_martin": "America/Marigot",
+    "polynesie_francaise": "Pacific/Tahiti", "nouvelle_caledonie": "Pacific/Noumea",
+    "wallis_et_futuna": "Pacific/Wallis",
+}  # fmt: skip
+
+
+def fuseau(territoire_droit: str) -> str:
+    """Fuseau horaire (base IANA) du territoire ; la métropole par défaut."""
+    return _FUSEAUX.get(territoire_droit, "Europe/Paris")

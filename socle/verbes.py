@@ -1,0 +1,65 @@
+"""Phrases du journal : chaque tranche dit comment se lisent ses verbes et comment se nomment ses objets.
+
+`declarer_verbe("traitement.cree", "a créé la fiche")` : la phrase suit le nom de l'acteur et précède l'objet.
+Un verbe que personne n'a déclaré reste lisible : il s'affiche tel qu'il est écrit dans la chaîne.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TypeObjet:
+    """Un type d'objet du journal ; `point` : route de sa page, qui reçoit `code` et `id_`, ou chaîne vide."""
+
+    code: str
+    libelle: str
+    point: str = ""
+
+
+_verbes: dict[str, str] = {}
+_objets: dict[str, TypeObjet] = {}
+
+
+def declarer_verbe(verbe: str, phrase: str) -> str:
+    """Déclare la phrase d'un verbe et rend le verbe. Le redéclarer autrement est un défaut."""
+    if _verbes.setdefault(verbe, phrase) != phrase:
+        raise ValueError(f"Verbe déclaré deux fois autrement : {verbe}")
+    return verbe
+
+
+def declarer_objet(code: str, libelle: str, point: str = "") -> str:
+    """Déclare un type d'objet du journal et rend son code. Le redéclarer autrement est un défaut."""
+    type_ = TypeObjet(code, libelle, point)
+    if _objets.setdefault(code, type_) != type_:
+        raise ValueError(f"Type d'objet déclaré deux fois autrement : {code}")
+    return code
+
+
+def phrase_du_verbe(verbe: str) -> str:
+    """Phrase française d'un verbe (« a créé la fiche »), ou le verbe lui-même s'il n'est pas déclaré."""
+    return _verbes.get(verbe, verbe)
+
+
+def verbes_declares() -> list[tuple[str, str]]:
+    """Couples (verbe, phrase), dans l'ordre des phrases."""
+    return sorted(_verbes.items(), key=lambda couple: couple[1])
+
+
+def type_d_objet(code: str) -> TypeObjet:
+    """Type d'objet de ce code ; son code sert de libellé s'il n'est pas déclaré."""
+    return _objets.get(code, TypeObjet(code, code))
+
+
+def objets_declares() -> list[TypeObjet]:
+    """Types d'objets déclarés, dans l'ordre de leurs libellés."""
+    return sorted(_objets.values(), key=lambda type_: type_.libelle)
+
+
+declarer_objet("organisme", "Organisme")
+declarer_objet("personne", "Compte")
+declarer_verbe("organisme.cree", "a créé l'organisme")
+declarer_verbe("organisme.modifie", "a modifié l'organisme")
+declarer_verbe("organisme.membre_ajoute", "a ajouté l'organisme membre")
+declarer_verbe("contenu.purge", "a effacé des contenus par une purge")

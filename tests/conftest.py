@@ -1,0 +1,124 @@
+"""Monde commun des tests : deux moteurs, une base neuve par test, aucun accès au dehors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
+
+from fabriques.bases import ServeurPostgresql  # noqa: E402
+from fabriques.monde import Monde  # noqa: E402
+
+import modeles  # noqa: E402, F401
+from socle.base import Base  # noqa: E402
+from socle.coffre import Trousseau, ecrire_trousseau  # noqa: E402
+from socle.instance import Instance, ouvrir_instance  # noqa: E402
+from socle.migrations import conduite  # noqa: E402
+from socle.reglages import Reglages  # noqa: E402
+
+DONNEES_REELLES = RACINE.parent / "shared" / "donnees"
+CI = os.environ.get("CI") == "true"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Données réelles : exigées quand le dossier est là, désélectionnées d'une ligne sinon ; preuves lentes sur demande."""
+    ecartes = []
+    if not DONNEES_REELLES.is_dir():
+        ecartes += [item for item in items if item.get_closest_marker("donnees_reelles")]
+    if os.environ.get("GOUVERNE_TESTS_LENTS") != "oui":
+        ecartes += [item for item in items if item.get_closest_marker("lent")]
+    if ecartes:
+        config.hook.pytest_deselected(items=ecartes)
+        items[:] = [item for item in items if item not in set(ecartes)]
+
+
+@pytest.fixture(autouse=True)
+def _sans_dehors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aucun test ne parle hors de la machine."""
+    origine = socket.socket.connect
+
+    def connecter(prise: socket.socket, adresse: object) -> None:
+        if isinstance(adresse, tuple) and str(adresse[0]) not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"Un test a voulu joindre {adresse[0]}.")
+        origine(prise, adresse)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connecter)
+
+
+@pytest.fixture(scope="session")
+def racine_commune(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Dossier partagé par tous les ouvriers de la séance."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Une base SQLite migrée, à copier."""
+    fichier = tmp_path_factory.mktemp("modele") / "gouverne.sqlite"
+    base = Base(f"sqlite:///{fichier.as_posix()}")
+    conduite.migrer(base.moteur)
+    base.fermer()
+    return fichier
+
+
+@pytest.fixture(scope="session")
+def serveur_postgresql(racine_commune: Path) -> Iterator[ServeurPostgresql]:
+    """Le PostgreSQL des tests, tiré de son paquet Python, partagé par la séance."""
+    with FileLock(racine_commune / "postgresql.verrou"):
+        serveur = ServeurPostgresql(racine_commune / "postgresql")
+    yield serveur
+    serveur.fermer()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def moteur(request: pytest.FixtureRequest) -> str:
+    """Le moteur sur lequel le test tourne : les deux, l'un après l'autre."""
+    return str(request.param)
+
+
+@pytest.fixture
+def reglages(moteur: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reglages]:
+    """Réglages d'une instance neuve sur ce moteur."""
+    if moteur == "sqlite":
+        shutil.copy(request.getfixturevalue("modele_sqlite"), tmp_path / "gouverne.sqlite")
+        ecrire_trousseau(tmp_path / "cles.json", Trousseau.nouveau())
+        yield Reglages(donnees=tmp_path)
+        return
+    serveur: ServeurPostgresql = request.getfixturevalue("serveur_postgresql")
+    with serveur.base_neuve() as (adresse, proprietaire):
+        cles = Trousseau.nouveau().en_json()
+        yield Reglages(donnees=tmp_path, base=adresse, base_proprietaire=proprietaire, cles=cles)
+
+
+@pytest.fixture
+def instance(reglages: Reglages) -> Iterator[Instance]:
+    """Une instance ouverte et vide."""
+    ouverte = ouvrir_instance(reglages)
+    yield ouverte
+    ouverte.base.fermer()
+
+
+@pytest.fixture
+def monde(instance: Instance) -> Monde:
+    """De quoi construire un petit monde : organismes, personnes, contextes."""
+    return Monde(instance)
+
+
+@pytest.fixture
+def monde_sqlite(modele_sqlite: Path, tmp_path: Path) -> Iterator[Monde]:
+    """Le même, sur SQLite seul, pour ce qui ne dépend pas du moteur."""
+    shutil.copy(modele_sqlite, tmp_path / "gouverne.sqlite")
+    ecrire_trousseau(tmp_path / "cles.json", Trousseau.nouveau())
+    ouverte = ouvrir_instance(Reglages(donnees=tmp_path))
+    yield Monde(ouverte)
+    ouverte.base.fermer()

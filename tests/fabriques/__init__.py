@@ -1,0 +1,1 @@
+"""Fabriques des tests."""
