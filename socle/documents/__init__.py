@@ -1,0 +1,53 @@
+"""Les documents : un arbre unique, et un moteur par format (Word, PDF, HTML)."""
+
+from socle.documents.arbre import (
+    AncreInconnue,
+    Bloc,
+    CaseSignature,
+    Contenu,
+    Document,
+    Encadre,
+    ErreurDocument,
+    Fiche,
+    Image,
+    Lien,
+    Liste,
+    Paragraphe,
+    Renvoi,
+    SautDePage,
+    Signatures,
+    Sommaire,
+    Tableau,
+    Texte,
+    Titre,
+)
+from socle.documents.docx import rendre_docx
+from socle.documents.html import rendre_html
+from socle.documents.pdf import rendre_pdf
+from socle.documents.preparation import rapport_de_substitutions
+
+__all__ = [
+    "AncreInconnue",
+    "Bloc",
+    "CaseSignature",
+    "Contenu",
+    "Document",
+    "Encadre",
+    "ErreurDocument",
+    "Fiche",
+    "Image",
+    "Lien",
+    "Liste",
+    "Paragraphe",
+    "Renvoi",
+    "SautDePage",
+    "Signatures",
+    "Sommaire",
+    "Tableau",
+    "Texte",
+    "Titre",
+    "rapport_de_substitutions",
+    "rendre_docx",
+    "rendre_html",
+    "rendre_pdf",
+]

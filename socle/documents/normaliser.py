@@ -1,0 +1,105 @@
+"""Le texte, normalisé une seule fois à l'entrée de l'arbre : imprimable ensuite dans tous les formats.
+
+PDF/A refuse un fichier entier pour un seul caractère que la police ne dessine pas : un tel caractère
+devient ici un `□` visible, et le rapport dit lequel et combien de fois. Rien d'autre ne disparaît que
+l'invisible (contrôles, marques de sens d'écriture, sélecteurs de variante).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+from socle.documents.police import caracteres_dessines
+
+SUBSTITUT = "□"
+_INSECABLE, _FINE, _TRAIT_INSECABLE = "\u00a0", "\u202f", "\u2011"
+
+# Word range ses puces dans la zone privée d'Unicode, aux codes des polices Symbol et Wingdings.
+_EQUIVALENTS = {
+    ord(depuis): vers
+    for depuis, vers in {
+        **dict.fromkeys("\r\v\f\u0085\u2028\u2029", "\n"),
+        **dict.fromkeys("\uf0b7\uf0a7\uf076\uf06c\u25cf\u2043", "•"),
+        **dict.fromkeys("\uf0d8\u27a2\u2794", "▶"),
+        **dict.fromkeys("\uf0a8\uf06f\uf071\u25fb", "☐"),
+        **dict.fromkeys("\uf0fc\u2714\u2705", "✓"),
+        **dict.fromkeys("\uf0fe\u2612", "☑"),
+        "\uf02d": "–",
+        "\uf0e0": "→",
+        "\uf020": " ",
+        "\t": " ",
+        "\u2009": _FINE,
+    }.items()
+}
+_ESPACES = (
+    (re.compile(r" (?=[;!?](?:\s|$))"), _FINE),
+    (re.compile(r" (?=[:%€](?:\s|$))| (?=»)|(?<=«) "), _INSECABLE),
+)
+_INVISIBLES = {"Cc", "Cf"}
+_SELECTEURS_DE_VARIANTE = range(0xFE00, 0xFE10)
+
+
+class Substitution(NamedTuple):
+    """Un caractère remplacé par `□` : lui-même (`□` s'il est inaffichable), son nom Unicode, son compte."""
+
+    caractere: str
+    nom: str
+    occurrences: int
+
+
+@cache
+def _imprimables() -> frozenset[str]:
+    return caracteres_dessines() - {"\ufeff"} | {"\n", " ", SUBSTITUT, _TRAIT_INSECABLE}
+
+
+@cache
+def _texte_imprimable() -> re.Pattern[str]:
+    """Le motif du texte à laisser tel quel : c'est presque tout le texte, et le motif est rapide."""
+    return re.compile("[" + re.escape("".join(sorted(_imprimables()))) + "]*")
+
+
+def _rendre_imprimable(caractere: str, absents: Counter[str]) -> str:
+    """Donne le caractère, sa forme de compatibilité (« ① » → « 1 ») ou le substitut, qu'il compte."""
+    if caractere in _imprimables():
+        return caractere
+    if unicodedata.category(caractere) in _INVISIBLES or ord(caractere) in _SELECTEURS_DE_VARIANTE:
+        return ""
+    compatible = unicodedata.normalize("NFKC", caractere)
+    if _texte_imprimable().fullmatch(compatible):
+        return compatible
+    absents[caractere] += 1
+    return SUBSTITUT
+
+
+def normaliser_texte(texte: str, absents: Counter[str] | None = None) -> str:
+    """Donne le texte imprimable : NFC, sans contrôle, `\\n` gardé, espaces insécables devant « ; : ! ? » ».
+
+    Une espace simple déjà présente devient insécable là où le français l'exige ; aucune n'est ajoutée. Les
+    caractères remplacés par `□` sont comptés dans `absents`.
+    """
+    if not unicodedata.is_normalized("NFC", texte):
+        texte = unicodedata.normalize("NFC", texte)
+    if not _texte_imprimable().fullmatch(texte):
+        texte = texte.replace("\r\n", "\n").translate(_EQUIVALENTS)
+        compte = Counter[str]() if absents is None else absents
+        imprimable = "".join(_rendre_imprimable(caractere, compte) for caractere in texte)
+        texte = unicodedata.normalize("NFC", imprimable)
+    for motif, espace in _ESPACES:
+        texte = motif.sub(espace, texte)
+    return texte
+
+
+def decrire(absents: Counter[str]) -> tuple[Substitution, ...]:
+    """Donne le rapport des caractères remplacés, dans l'ordre des codes."""
+    return tuple(
+        Substitution(
+            caractere if caractere.isprintable() else SUBSTITUT,
+            unicodedata.name(caractere, f"U+{ord(caractere):04X}"),
+            absents[caractere],
+        )
+        for caractere in sorted(absents)
+    )
