@@ -1,0 +1,1 @@
+"""Exports : le registre d'un organisme, ou une fiche, dans chaque format."""

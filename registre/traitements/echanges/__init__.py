@@ -1,0 +1,1 @@
+"""Formats du registre : modèle de la CNIL (ODS), JSON, tableaux (XLSX, CSV). Tous passent par `TraitementSaisie`."""
