@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user  # type: ignore[import-untyped]
+from flask_login import current_user
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
@@ -26,7 +26,9 @@ from socle.organismes.listes import LISTES
 from socle.organismes.modele import Organisme
 
 RACINE = Path(__file__).resolve().parent.parent
+VERSION = version("gouverne")
 PUBLIC = "public"
+ACCUEIL_ORGANISME = "organismes.accueil"
 CONNECTE = "connecte"
 journal_technique = structlog.get_logger("gouverne")
 
@@ -153,7 +155,7 @@ def brancher_web(app: Flask, metiers: tuple[Metier, ...]) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["gouverne_metiers"] = metiers
-    app.context_processor(lambda: {"nav": _nav()})
+    app.context_processor(lambda: {} if g.get("en_panne") else {"nav": _nav()})
     app.register_error_handler(Refus, _sur_refus)
     app.register_error_handler(HTTPException, _sur_http)
     app.register_error_handler(Exception, _sur_panne)
@@ -161,7 +163,7 @@ def brancher_web(app: Flask, metiers: tuple[Metier, ...]) -> None:
 
 def _nav() -> Nav:
     ouverte = instance()
-    nav = Nav(nom_instance=ouverte.reglages.nom_instance, version=version("gouverne"))
+    nav = Nav(nom_instance=ouverte.reglages.nom_instance, version=VERSION)
     nav.demonstration = bool(current_app.config["DEMONSTRATION"](ouverte))
     nav.fil = g.get("fil", [])
     nav.url_organismes = url_for("accueil.organismes")
@@ -178,18 +180,23 @@ def _nav() -> Nav:
 
 
 def _metier(metier: Metier) -> dict[str, Any]:
-    cadre = (request.endpoint or "").partition(".")[0]
-    entrees = [
-        {
-            "libelle": e.libelle,
-            "url": url_for(e.point, code=g.organisme.code),
-            "actif": e.point.partition(".")[0] == cadre,
-        }
-        for e in metier.entrees
-        if e.droit in g.contexte.droits
+    entrees = [e for e in metier.entrees if e.droit in g.contexte.droits]
+    active = _entree_active(entrees)
+    liens = [
+        {"libelle": e.libelle, "url": url_for(e.point, code=g.organisme.code), "actif": e is active} for e in entrees
     ]
-    actif = any(e["actif"] for e in entrees)
-    return {"libelle": metier.libelle, "url": entrees[0]["url"] if entrees else "", "actif": actif, "entrees": entrees}
+    url = liens[0]["url"] if liens else ""
+    return {"libelle": metier.libelle, "url": url, "actif": active is not None, "entrees": liens}
+
+
+def _entree_active(entrees: list[Entree]) -> Entree | None:
+    """L'entrée de la page courante : la sienne, sinon la première de sa tranche."""
+    point = request.endpoint or ""
+    if point == ACCUEIL_ORGANISME:
+        return None
+    exacte = next((e for e in entrees if e.point == point), None)
+    meme_tranche = (e for e in entrees if e.point.partition(".")[0] == point.partition(".")[0])
+    return exacte or next(meme_tranche, None)
 
 
 _TITRES = {
@@ -214,7 +221,8 @@ def page_d_erreur(code: int, phrase: str = "", conseils: Iterable[str] = ()) -> 
     valeurs: Mapping[str, Any] = {
         "code": code, "titre": titre, "message": phrase or message, "conseils": list(conseils),
     }  # fmt: skip
-    sans_base = {"nav": None} if code >= 500 else {}
+    g.en_panne = code >= 500
+    sans_base = {"nav": None} if g.en_panne else {}
     return current_app.make_response((render_template("socle/erreur.html", **valeurs, **sans_base), code))
 
 

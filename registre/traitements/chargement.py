@@ -79,13 +79,15 @@ def _tranches(ids: Sequence[uuid.UUID], taille: int) -> Iterable[Sequence[uuid.U
     return (ids[debut : debut + taille] for debut in range(0, len(ids), taille))
 
 
-def ranger(session: SessionCloisonnee, traitement: Traitement, saisie: TraitementSaisie) -> None:
+def ranger(
+    session: SessionCloisonnee, traitement: Traitement, saisie: TraitementSaisie, *, neuve: bool = False
+) -> None:
     """Écrit la saisie dans les tables ; les lignes connues gardent leur identifiant, les absentes partent."""
     for nom in TraitementChamps.model_fields:
         setattr(traitement, nom, getattr(saisie, nom))
     session.add(traitement)
     session.flush()
-    existantes = lire_lignes(session, [traitement.id]).get(traitement.id, {})
+    existantes = {} if neuve else lire_lignes(session, [traitement.id]).get(traitement.id, {})
     for groupe, table in LIGNES.items():
         _ranger_groupe(session, traitement, groupe, table, existantes.get(groupe, []), getattr(saisie, groupe))
 

@@ -53,12 +53,14 @@ def document_du_registre(organisme: Organisme, fiches: Sequence[Fiche], jour: da
         legende = f"{len(fiches)} traitement{'s' if len(fiches) > 1 else ''} au {ecrire_date(jour)}"
         blocs.append(doc.Tableau(("Traitement", "Référence", "Service", "État", "Mise à jour"), lignes, legende,
                                  (40, 13, 20, 13, 14)))  # fmt: skip
-        blocs.append(doc.Titre(1, "Fiches de traitement", "fiches"))
-    for fiche in fiches:
-        blocs += [doc.SautDePage(), doc.Titre(2, fiche.saisie.nom, _ancre(fiche)), *_blocs_de_la_fiche(fiche, 3)]
+    for rang, fiche in enumerate(fiches):
+        blocs.append(doc.SautDePage())
+        if rang == 0:
+            blocs.append(doc.Titre(1, "Fiches de traitement", "fiches"))
+        blocs += [doc.Titre(2, fiche.saisie.nom, _ancre(fiche)), *_blocs_de_la_fiche(fiche, 3)]
     return doc.Document(
         titre="Registre des activités de traitement", sous_titre="Article 30(1) du RGPD", blocs=blocs,
-        organisme=organisme.nom, version=f"Édition du {ecrire_date(jour)}", date_document=jour,
+        organisme=organisme.nom, date_document=jour,
         etat_du_droit=ETAT_DU_DROIT, mention=mention,
     )  # fmt: skip
 
@@ -87,7 +89,11 @@ def _identite(organisme: Organisme) -> doc.Fiche:
                                   o.dpo_telephone, o.dpo_courriel]))  # fmt: skip
     lignes: list[tuple[str, Any, str]] = [
         ("Organisme", o.nom, "RGPD 30(1)a"),
-        ("Représentant légal", ", ".join(filter(None, [o.representant_nom, o.representant_qualite])) or NON_RENSEIGNE, ""),
+        (
+            "Représentant légal",
+            ", ".join(filter(None, [o.representant_nom, o.representant_qualite])) or NON_RENSEIGNE,
+            "",
+        ),
         ("Coordonnées", "\n".join(filter(None, [adresse, o.telephone, o.courriel])) or NON_RENSEIGNE, "RGPD 30(1)a"),
         ("Délégué à la protection des données", dpo or NON_RENSEIGNE, "RGPD 30(1)a"),
     ]

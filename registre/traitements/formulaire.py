@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from registre.traitements.modele import TraitementSaisie
 from socle.champs import Champ, afficher, champs_de, champs_par_nom, lire_attribut
-from socle.saisies import deplier, sans_lignes_vides
+from socle.saisies import deplier, sans_lignes_vides, valeurs_tapees
 from socle.types import lire_date
 
-TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_base"})
+TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire"})
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,54 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("identite", "De quoi s'agit-il ?", "Ce que fait la collectivité, et qui s'en charge.",
+    Section("identite", "De quoi s'agit-il ?", "Ce que fait la collectivité, et qui s'en charge.",
             ("nom", "reference", "description", "service", "responsabilite", "regime_juridique")),
-    Section("finalites", "Pourquoi ?", "Chaque but poursuivi, et ce qui l'autorise.", ("finalites",)),
-    Section("personnes", "Qui est concerné ?", "Les personnes dont on traite les données.",
+    Section("finalites", "Pourquoi ?", "Chaque but poursuivi, et ce qui l'autorise.", ("finalites",)),
+    Section("personnes", "Qui est concerné ?", "Les personnes dont on traite les données.",
             ("categories_personnes", "volume", "volume_precis")),
-    Section("donnees", "Quelles données, combien de temps ?", "Chaque catégorie a sa propre durée.",
+    Section("donnees", "Quelles données, combien de temps ?", "Chaque catégorie a sa propre durée.",
             ("categories_donnees", "infractions", "infractions_fondement", "sources", "sources_precision",
              "moyens_collecte", "caractere_obligatoire", "consequences")),
-    Section("destinataires", "Qui les reçoit ?", "Services, organismes, sous-traitants, pays.",
+    Section("destinataires", "Qui les reçoit ?", "Services, organismes, sous-traitants, pays.",
             ("destinataires", "transferts")),
-    Section("personnes_informees", "Que sait la personne ?", "L'information donnée et les droits ouverts.",
+    Section("personnes_informees", "Que sait la personne ?", "L'information donnée et les droits ouverts.",
             ("information_supports", "information_precision", "information_date", "droits", "droits_modalites",
              "decision_automatisee", "decision_logique")),
-    Section("securite", "Avec quoi, et comment est-ce protégé ?", "Outils, hébergement, mesures.",
+    Section("securite", "Avec quoi, et comment est-ce protégé ?", "Outils, hébergement, mesures.",
             ("supports", "systemes", "hebergement", "hebergement_precision", "mesures", "mesures_description")),
     Section("suivi", "Suivi", "Dates, acteurs particuliers, notes internes.",
             ("date_creation", "date_mise_a_jour", "prochaine_revue", "registre_public", "observations", "acteurs")),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SectionLue:
+    """Une section telle qu'on la lit : les champs remplis (colonnes vides ôtées) et le nom des autres."""
+
+    section: Section
+    remplis: tuple[tuple[Champ, Any], ...]
+    vides: tuple[str, ...]
+
+
+def sections_lues(saisie: TraitementSaisie) -> list[SectionLue]:
+    """Les sections d'une fiche, sans le nom et la référence, que la page montre déjà en tête."""
+    return [_section_lue(section, valeurs_tapees(section.champs, saisie)) for section in SECTIONS]
+
+
+def _section_lue(section: Section, valeurs: Mapping[str, Any]) -> SectionLue:
+    champs = [c for c in section.champs if c.nom not in {"nom", "reference"}]
+    remplis = tuple(
+        (_sans_colonnes_vides(c, valeurs[c.nom]), valeurs[c.nom]) for c in champs if afficher(c, valeurs[c.nom])
+    )
+    presents = {c.nom for c, _ in remplis}
+    return SectionLue(section, remplis, tuple(c.libelle for c in champs if c.nom not in presents))
+
+
+def _sans_colonnes_vides(champ: Champ, lignes: Any) -> Champ:
+    if champ.genre != "groupe":
+        return champ
+    utiles = tuple(s for s in champ.sous_champs if any(afficher(s, ligne.get(s.nom)) for ligne in lignes))
+    return replace(champ, sous_champs=utiles)
 
 
 def champs_de_la_fiche() -> tuple[Champ, ...]:
@@ -139,9 +169,7 @@ def ecarts_triples(origine: Any, leur: Any, votre: Any) -> list[EcartTriple]:
     """Champs que l'une ou l'autre personne a changés depuis l'ouverture."""
     lignes = []
     for champ in champs_de_la_fiche():
-        o, le, v = (
-            afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (origine, leur, votre)
-        )
+        o, le, v = (afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (origine, leur, votre))
         if le != o or v != o:
             lignes.append(EcartTriple(champ.libelle, o, le, v))
     return lignes

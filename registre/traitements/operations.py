@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import col, func, select
 
 from registre import droits
@@ -53,7 +54,12 @@ def _indexer(atelier: Atelier, fiche: Fiche) -> None:
 
 
 def creer_fiche(
-    atelier: Atelier, saisie: TraitementSaisie, verbe: str = "cree", *, import_id: uuid.UUID | None = None, **ajouts: Any
+    atelier: Atelier,
+    saisie: TraitementSaisie,
+    verbe: str = "cree",
+    *,
+    import_id: uuid.UUID | None = None,
+    **ajouts: Any,
 ) -> uuid.UUID:
     """Écrit une fiche neuve dans une opération déjà ouverte (création, import, duplication)."""
     identifiant = nouvel_id()
@@ -71,7 +77,7 @@ def creer_fiche(
         saisie.date_creation = atelier.aujourd_hui
     if saisie.date_mise_a_jour is None:
         saisie.date_mise_a_jour = atelier.aujourd_hui
-    ranger(atelier.session, traitement, saisie)
+    ranger(atelier.session, traitement, saisie, neuve=True)
     fiche = Fiche(objet, traitement, saisie)
     _indexer(atelier, fiche)
     _consigner(atelier, verbe, fiche, **ajouts)
@@ -285,6 +291,35 @@ def lister(atelier: Atelier, filtre: Filtre) -> PageListe:
 def _services(atelier: Atelier) -> tuple[str, ...]:
     requete = select(Traitement.service).where(Traitement.service != "").distinct().order_by(Traitement.service)
     return tuple(atelier.session.exec(requete.limit(200)))
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Le registre en quelques nombres ; `completude` est une moyenne en pour cent."""
+
+    fiches: int
+    completude: int
+    a_relire: int
+    avisees: int
+    en_retard: int
+
+
+@lecture(droits.LIRE)
+def resumer(atelier: Atelier) -> Bilan:
+    """Compte les fiches non archivées de l'organisme, en une requête."""
+
+    def nombre(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    requete = select(
+        func.count(),
+        func.coalesce(func.avg(Traitement.completude), 0),
+        nombre(Traitement.statut == "a_relire"),
+        nombre(Traitement.statut == "avis_dpo"),
+        nombre(col(Traitement.prochaine_revue) < atelier.aujourd_hui),
+    ).select_from(Objet)  # type: ignore[call-overload]
+    requete = requete.join(Traitement, col(Traitement.id) == col(Objet.id)).where(col(Objet.archive).is_(False))
+    return Bilan(*(int(valeur) for valeur in atelier.session.exec(requete).one()))
 
 
 @dataclass

@@ -34,7 +34,9 @@ def _finalites(s: TraitementSaisie) -> bool:
 
 
 def _bases(s: TraitementSaisie) -> bool:
-    return bool(s.finalites) and all(f.base_legale for f in s.finalites)
+    """Une base de l'article 6 par finalité ; au titre III de la loi de 1978, le texte qui autorise en tient lieu."""
+    titre_iii = s.regime_juridique == "lil_titre_iii"
+    return bool(s.finalites) and all(f.base_legale or (titre_iii and f.justification) for f in s.finalites)
 
 
 def _durees(s: TraitementSaisie) -> bool:
@@ -148,12 +150,12 @@ TRANSITIONS: dict[str, Transition] = {
     t.verbe: t
     for t in (
         Transition("soumettre", "Envoyer à la relecture", frozenset({"brouillon"}), "a_relire"),
-        Transition("reprendre", "Reprendre en brouillon", frozenset({"a_relire", "avis_dpo", "approuvee"}), "brouillon"),
+        Transition(
+            "reprendre", "Reprendre en brouillon", frozenset({"a_relire", "avis_dpo", "approuvee"}), "brouillon"
+        ),
         Transition("rendre_avis", "Rendre l'avis du délégué", frozenset({"a_relire", "avis_dpo"}), "avis_dpo"),
         Transition("approuver", "Approuver", frozenset({"avis_dpo"}), "approuvee"),
-        Transition(
-            "archiver", "Archiver", frozenset({"brouillon", "a_relire", "avis_dpo", "approuvee"}), "archivee"
-        ),
+        Transition("archiver", "Archiver", frozenset({"brouillon", "a_relire", "avis_dpo", "approuvee"}), "archivee"),
         Transition("desarchiver", "Sortir des archives", frozenset({"archivee"}), "brouillon"),
     )
 }

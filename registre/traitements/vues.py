@@ -24,13 +24,13 @@ from registre.traitements.formulaire import (
 )
 from registre.traitements.listes import LISTES, libelle
 from registre.traitements.modele import TraitementSaisie
-from socle.champs import afficher
 from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
 from socle.types import lire_entier
+from socle.verbes import phrase_du_verbe
 from socle.web import contexte, organisme, page, rendre
 
 cadre = Blueprint("traitements", __name__)
@@ -95,7 +95,7 @@ def _rendre_fiche(fiche: Fiche, statut: int = 200, refus: str = "") -> ResponseR
     publique = groupe_du_type(organisme().type) not in {"droit_prive", "indetermine"}
     return rendre(
         "registre/traitements/fiche.html", statut, fil=_fil((fiche.saisie.nom, None)), fiche=fiche, refus=refus,
-        sections=SECTIONS, afficher=afficher, completude=regles.completude(fiche.saisie),
+        sections=sections_lues(fiche.saisie), completude=regles.completude(fiche.saisie),
         alertes=regles.alertes(fiche.saisie, publique, contexte().aujourd_hui), libelle=libelle,
         transitions={v: fiche.traitement.statut in t.depuis for v, t in regles.TRANSITIONS.items()},
         droits_page=contexte().droits, cumul=cumul_a_signaler(contexte().roles), avis_possibles=LISTES["avis_dpo"].items,
@@ -228,7 +228,7 @@ def historique(id_: uuid.UUID) -> ResponseReturnValue:
         passage.ecarts = ecarts(passage.avant or {}, passage.apres or {}) if passage.avant and passage.apres else []
     return rendre(
         "registre/traitements/historique.html", fil=_fil((fiche.saisie.nom, _url("voir", id_=id_)), ("Historique", None)),
-        fiche=fiche, passages=passages, onglets=_onglets(fiche, "historique"),
+        fiche=fiche, passages=passages, onglets=_onglets(fiche, "historique"), phrase_du_verbe=phrase_du_verbe,
     )  # fmt: skip
 
 
@@ -282,7 +282,9 @@ def _decider(id_: uuid.UUID, acte: Any, phrase: str) -> ResponseReturnValue:
     try:
         acte()
     except ConflitDeVersion as refus:
-        return _rendre_fiche(operations.lire_fiche(contexte(), id_), 409, f"{refus.phrase} Relisez-la avant de décider.")
+        return _rendre_fiche(
+            operations.lire_fiche(contexte(), id_), 409, f"{refus.phrase} Relisez-la avant de décider."
+        )
     except RegleEnfreinte as refus:
         return _rendre_fiche(operations.lire_fiche(contexte(), id_), 422, refus.phrase)
     flash(phrase, "reussite")

@@ -42,9 +42,7 @@ class Monde:
                 session.add(Attribution(personne_id=personne.id, organisme_id=organisme.id, role=role))
         return personne
 
-    def contexte(
-        self, organisme: Organisme, *roles: str, sans: str = "", personne: Personne | None = None
-    ) -> Contexte:
+    def contexte(self, organisme: Organisme, *roles: str, sans: str = "", personne: Personne | None = None) -> Contexte:
         """Contexte d'une personne de ces rôles (tous les droits si aucun), éventuellement privée d'un droit."""
         droits = droits_des_roles(frozenset(roles)) if roles else frozenset(droits_declares())
         acteur = Acteur(personne.id if personne else None, personne.nom if personne else "Essai")

@@ -89,7 +89,7 @@ def _fiche(organisme: OrganismeChamps, rang: int, saisie: TraitementSaisie) -> F
         lignes += [[], _section(section.titre, *((c, t) for c, t, _ in section.colonnes))]
         for numero, ligne in enumerate(getattr(saisie, section.groupe), 1):
             lignes.append(_ligne(section, f"{section.libelle_ligne} {numero}", ligne))
-    lignes += [[], _section(plan.COMPLEMENTS, (1, "Champ"), (2, "Valeur"), (7, "Repère (ne pas modifier)"))]
+    lignes += [[], _section(plan.COMPLEMENTS, (1, "Valeur"), (7, "Repère (ne pas modifier)"))]
     lignes += _complements(saisie)
     return FeuilleAEcrire(f"Fiche {rang:03d}", _colonnes(), lignes)
 
@@ -146,25 +146,27 @@ def _complements(saisie: TraitementSaisie) -> Iterator[Ligne]:
             if champ.nom not in SEPAREMENT:
                 yield from _complement(champ.libelle, champ, getattr(saisie, champ.nom), champ.nom)
             continue
-        portes = {*par_groupe[champ.nom].champs, "role"} | ({"categorie"} if champ.nom == "categories_donnees" else set())
+        portes = {*par_groupe[champ.nom].champs, "role"}
+        if champ.nom == "categories_donnees":
+            portes.add("categorie")
         lignes = getattr(saisie, champ.nom)
         ordre = [*courantes, *sensibles] if champ.nom == "categories_donnees" else range(len(lignes))
         for place, rang in enumerate(ordre):
             for sous in champ.sous_champs:
                 if sous.nom not in portes:
-                    libelle = f"{champ.libelle} {place + 1} — {sous.libelle}"
-                    yield from _complement(libelle, sous, getattr(lignes[rang], sous.nom), f"{champ.nom}-{place}-{sous.nom}")
+                    libelle, cle = f"{champ.libelle} {place + 1} — {sous.libelle}", f"{champ.nom}-{place}-{sous.nom}"
+                    yield from _complement(libelle, sous, getattr(lignes[rang], sous.nom), cle)
     if sensibles:
-        yield _repere("Ordre des catégories de données", "", " ".join(map(str, [*courantes, *sensibles])),
+        yield _repere("Ordre des catégories de données", " ".join(map(str, [*courantes, *sensibles])),
                       "ordre:categories_donnees")  # fmt: skip
 
 
 def _complement(libelle: str, champ: Champ, valeur: Any, cle: str) -> Iterator[Ligne]:
     texte = texte_de(champ, valeur)
     if texte:
-        yield _repere("", libelle, texte, cle)
+        yield _repere(libelle, texte, cle)
 
 
-def _repere(titre: str, libelle: str, texte: str, cle: str) -> Ligne:
-    return [CelluleAEcrire(titre, Style.LIBELLE), CelluleAEcrire(libelle, Style.NOTE),
-            CelluleAEcrire(texte, Style.TEXTE, COLONNES - 3), CelluleAEcrire(cle, Style.NOTE)]  # fmt: skip
+def _repere(libelle: str, texte: str, cle: str) -> Ligne:
+    return [CelluleAEcrire(libelle, Style.LIBELLE), CelluleAEcrire(texte, Style.TEXTE, COLONNES - 2),
+            CelluleAEcrire(cle, Style.NOTE)]  # fmt: skip

@@ -145,7 +145,7 @@ def _lire_choix(
 
 
 def _lire_complement(lecteur: _Lecteur, rang: int) -> None:
-    cle, texte = lecteur.feuille.cellule(rang, 7).texte.strip(), lecteur.feuille.cellule(rang, 2).texte
+    cle, texte = lecteur.feuille.cellule(rang, 7).texte.strip(), lecteur.feuille.cellule(rang, 1).texte
     if not cle:
         return
     if cle.startswith("ordre:"):
@@ -160,7 +160,7 @@ def _lire_complement(lecteur: _Lecteur, rang: int) -> None:
             raise ValueError("Ce complément n'est pas connu de cette version.")
         valeur = valeur_de(champ, texte)
     except ValueError as erreur:
-        lecteur.noter(rang, 2, texte, str(erreur), perdue=True)
+        lecteur.noter(rang, 1, texte, str(erreur), perdue=True)
         return
     for morceau in valeur if isinstance(valeur, list) else [valeur]:
         lecteur.complements.append((cle, morceau))

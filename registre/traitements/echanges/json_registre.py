@@ -45,7 +45,9 @@ def lire_json(contenu: bytes) -> Releve:
         if not isinstance(traitements, list):
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError) as erreur:
-        phrase = "Ce fichier JSON n'est pas un registre de Gouverne : il doit contenir « organisme » et « traitements »."
+        phrase = (
+            "Ce fichier JSON n'est pas un registre de Gouverne : il doit contenir « organisme » et « traitements »."
+        )
         raise FichierRefuse(phrase, CodeRefus.PAS_UN_TABLEUR) from erreur
     if len(traitements) > FICHES_MAXIMUM:
         raise FichierRefuse(f"Ce registre dépasse {FICHES_MAXIMUM} fiches.", CodeRefus.TROP_DE_LIGNES)

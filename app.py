@@ -1,0 +1,82 @@
+"""Assemblage de l'application : `creer_app()` réunit socle et métiers, et ne fait rien d'autre."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import modeles  # noqa: F401
+from registre import droits as droits_registre
+from registre.demonstration.chargement import charger_demonstration
+from registre.exports.vues import cadre as exports
+from registre.imports.vues import cadre as imports
+from registre.traitements import verbes as _verbes  # noqa: F401
+from registre.traitements.tableau import blocs
+from registre.traitements.vues import cadre as traitements
+from socle.accueil.vues import cadre as accueil
+from socle.comptes.branchement import brancher_comptes
+from socle.comptes.vues import cadre as comptes
+from socle.droits import JOURNAL_LIRE, ORGANISME_LIRE
+from socle.instance import Instance, ouvrir_instance
+from socle.organismes.tableau import declarer_tableau
+from socle.organismes.vues import cadre as organismes
+from socle.reglages import Reglages
+from socle.securite import brancher_securite
+from socle.statiques import brancher_statiques
+from socle.web import Entree, Metier, brancher_web
+
+METIERS = (
+    Metier(
+        "Registre",
+        (
+            Entree("Traitements", "traitements.lister", droits_registre.LIRE),
+            Entree("Importer", "imports.deposer", droits_registre.IMPORTER),
+            Entree("Exporter", "exports.choisir", droits_registre.EXPORTER),
+        ),
+    ),
+    Metier(
+        "Organisme",
+        (
+            Entree("Identité", "organismes.voir", ORGANISME_LIRE),
+            Entree("Journal", "organismes.journal", JOURNAL_LIRE),
+        ),
+    ),
+)
+
+
+def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:
+    """L'application Flask, prête à servir l'instance décrite par ces réglages (ou déjà ouverte)."""
+    ouverte = instance or ouvrir_instance(reglages or Reglages())
+    choix = ouverte.reglages
+    app = Flask("gouverne", static_folder=None)
+    app.config.update(
+        SECRET_KEY=ouverte.coffre.trousseau.secret("session").hex(),
+        SESSION_COOKIE_NAME="gouverne",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=choix.adresse_publique.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=choix.session_heures),
+        MAX_CONTENT_LENGTH=choix.taille_televersement_mo * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        WTF_CSRF_TIME_LIMIT=None,
+        DEMONSTRATION=lambda servie: servie.demonstration,
+        CHARGER_DEMONSTRATION=charger_demonstration,
+    )
+    app.extensions["gouverne"] = ouverte
+    app.config.update(DEMONSTRATION=lambda i: i.demonstration, CHARGER_DEMONSTRATION=charger_demonstration)
+    if choix.mandataires:
+        n = choix.mandataires
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    brancher_web(app, METIERS)
+    brancher_securite(app)
+    brancher_statiques(app)
+    brancher_comptes(app)
+    for cadre in (accueil, comptes, organismes, traitements, imports, exports):
+        app.register_blueprint(cadre)
+    declarer_tableau(app, blocs)
+    return app

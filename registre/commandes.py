@@ -1,0 +1,56 @@
+"""`gouverne registre …` : importer et exporter le registre d'un organisme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from registre.exports.operations import FORMATS, exporter
+from registre.imports import operations as imports
+from socle.comptes.acces import contexte_de_commande
+from socle.console import Groupe, ecrire_resultat, ouvrir
+from socle.erreurs import Refus
+
+
+@click.group(cls=Groupe, name="registre")
+def groupe() -> None:
+    """Le registre des traitements."""
+
+
+@groupe.command("importer")
+@click.argument("fichier", metavar="FICHIER")
+@click.option("--organisme", required=True, metavar="CODE", help="Code de l'organisme.")
+@click.option("--essai", is_flag=True, help="Lire et rendre compte, sans rien écrire.")
+def importer(fichier: str, organisme: str, essai: bool) -> int:
+    """Importer un registre (modèle de la CNIL en tableur, ou JSON de Gouverne)."""
+    chemin = Path(fichier)
+    try:
+        contenu = chemin.read_bytes()
+    except OSError as erreur:
+        raise Refus(f"Fichier introuvable ou illisible : {fichier}.") from erreur
+    instance = ouvrir()
+    contexte = contexte_de_commande(instance, organisme)
+    releve = imports.lire_fichier(contenu, chemin.name)
+    for remarque in releve.toutes_les_remarques:
+        click.echo(f"{remarque.feuille}, {remarque.cellule} : « {remarque.valeur} » — {remarque.raison}", err=True)
+    if essai:
+        for fiche in releve.fiches:
+            click.echo(fiche.saisie.nom)
+        return 0
+    lot = imports.preparer(contexte, contenu, chemin.name)
+    ids = imports.confirmer(contexte, lot)
+    click.echo(f"{len(ids)} fiche{'s' if len(ids) > 1 else ''} importée{'s' if len(ids) > 1 else ''}")
+    return 0
+
+
+@groupe.command("exporter")
+@click.option("--organisme", required=True, metavar="CODE", help="Code de l'organisme.")
+@click.option("--format", "format_", required=True, type=click.Choice(list(FORMATS)), metavar="FORMAT",
+              help=f"Un format parmi : {', '.join(FORMATS)}.")  # fmt: skip
+@click.option("-o", "--sortie", required=True, metavar="FICHIER", help="Fichier à écrire ; « - » : sortie standard.")
+def exporter_(organisme: str, format_: str, sortie: str) -> int:
+    """Exporter le registre d'un organisme."""
+    contexte = contexte_de_commande(ouvrir(), organisme)
+    ecrire_resultat(exporter(contexte, format_), sortie)
+    return 0

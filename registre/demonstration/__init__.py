@@ -1,0 +1,1 @@
+"""Démonstration : un territoire entièrement fictif, des registres inégaux comme les vrais."""
