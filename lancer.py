@@ -144,7 +144,9 @@ def gouverne(arguments: list[str]) -> int:
     """La commande gouverne de l'environnement."""
     environnement = {"GOUVERNE_DONNEES": str(RACINE / "donnees")} | os.environ
     try:
-        return subprocess.run([str(PYTHON), "-m", "commandes", *arguments], cwd=Path.cwd(), env=environnement).returncode
+        return subprocess.run(
+            [str(PYTHON), "-m", "commandes", *arguments], cwd=Path.cwd(), env=environnement
+        ).returncode
     except KeyboardInterrupt:
         return 0
 

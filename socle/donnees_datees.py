@@ -176,9 +176,7 @@ class _Lecteur(yaml.CSafeLoader):
         cles = [self.construct_object(cle, deep=True) for cle, _ in node.value]
         doubles = [cle for rang, cle in enumerate(cles) if cle in cles[:rang]]
         if doubles:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"clé en double : {doubles[0]}", node.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, f"clé en double : {doubles[0]}", node.start_mark)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -201,9 +199,7 @@ def charger_listes(chemin: Path) -> Mapping[str, Liste]:
     for fichier in fichiers:
         for nom, liste in charger(fichier, _FichierDeListes).root.items():
             if nom in listes:
-                raise DonneesDateesInvalides(
-                    f"{fichier.name} : la liste {nom} est déjà dans un autre fichier"
-                )
+                raise DonneesDateesInvalides(f"{fichier.name} : la liste {nom} est déjà dans un autre fichier")
             listes[nom] = liste
     return MappingProxyType(listes)
 
@@ -226,7 +222,5 @@ def _valider(chemin: Path, brut: object, forme: type[Forme]) -> Forme:
     try:
         return TypeAdapter(forme).validate_python(brut)
     except ValidationError as erreur:
-        fautes = (
-            f"{'.'.join(map(str, faute['loc'])) or 'fichier'} : {faute['msg']}" for faute in erreur.errors()
-        )
+        fautes = (f"{'.'.join(map(str, faute['loc'])) or 'fichier'} : {faute['msg']}" for faute in erreur.errors())
         raise DonneesDateesInvalides(f"{chemin.name} : {' ; '.join(fautes)}") from erreur

@@ -56,5 +56,3 @@ def avancer_version(session: SessionCloisonnee, objet: Objet, version_lue: int) 
         session.refresh(objet)
         raise ConflitDeVersion(version_lue, objet.version)
     session.refresh(objet)
-
-

@@ -113,7 +113,9 @@ LIMIT :limite
 def _retirer_fts(session: SessionCloisonnee, ligne: Recherche) -> None:
     if _est_sqlite(session):
         sql_du_socle(session).execute(
-            text("INSERT INTO recherche_fts (recherche_fts, rowid, titre, texte) VALUES ('delete', :n, :titre, :texte)"),
+            text(
+                "INSERT INTO recherche_fts (recherche_fts, rowid, titre, texte) VALUES ('delete', :n, :titre, :texte)"
+            ),
             {"n": ligne.numero, "titre": ligne.titre, "texte": ligne.texte},
         )
 

@@ -41,7 +41,9 @@ class Reglages(BaseSettings):
     smtp_tls: bool = Field(True, description="STARTTLS avec le serveur d'envoi.")
     courriel_expediteur: str = Field("", description="Adresse d'expédition des courriels.")
     journaux_json: bool = Field(False, description="Journaux techniques en JSON (une ligne par événement).")
-    mandataires: int = Field(0, ge=0, le=5, description="Nombre de mandataires inverses de confiance devant l'instance.")
+    mandataires: int = Field(
+        0, ge=0, le=5, description="Nombre de mandataires inverses de confiance devant l'instance."
+    )
 
     @property
     def adresse_base(self) -> str:

@@ -21,6 +21,7 @@ from registre.traitements.formulaire import (
     libelles_des_chemins,
     lire_formulaire,
     nettoyer,
+    sections_lues,
 )
 from registre.traitements.listes import LISTES, libelle
 from registre.traitements.modele import TraitementSaisie

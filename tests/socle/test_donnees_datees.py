@@ -96,9 +96,7 @@ def test_un_code_inconnu_est_nomme_dans_l_erreur(tmp_path: Path) -> None:
         ("couleurs:", "couleurs: ferme\nautres:", "couleurs"),
     ],
 )
-def test_un_fichier_fautif_est_refuse_en_nommant_la_faute(
-    tmp_path: Path, avant: str, apres: str, motif: str
-) -> None:
+def test_un_fichier_fautif_est_refuse_en_nommant_la_faute(tmp_path: Path, avant: str, apres: str, motif: str) -> None:
     assert avant in COULEURS
     fautif = ecrire(tmp_path, COULEURS.replace(avant, apres, 1))
     with pytest.raises(DonneesDateesInvalides, match=motif) as refus:

@@ -62,8 +62,7 @@ CNIL = {
         "État civil, identité, données d'identification, images…": "etat_civil",
         "Vie personnelle (habitudes de vie, situation familiale, etc.)": "vie_personnelle",
         (
-            "Informations d'ordre économique et financier "
-            "(revenus, situation financière, situation fiscale, etc.)"
+            "Informations d'ordre économique et financier (revenus, situation financière, situation fiscale, etc.)"
         ): "economique_financier",
         "Données de connexion (adress IP, logs, etc.)": "connexion",
         "Données de localisation (déplacements, données GPS, GSM, etc.)": "localisation",
