@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import modeles  # noqa: F401
 from registre import droits as droits_registre
@@ -19,12 +16,12 @@ from registre.traitements.vues import cadre as traitements
 from socle.accueil.vues import cadre as accueil
 from socle.comptes.branchement import brancher_comptes
 from socle.comptes.vues import cadre as comptes
-from socle.droits import JOURNAL_LIRE, ORGANISME_LIRE
+from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE
 from socle.instance import Instance, ouvrir_instance
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.reglages import Reglages
-from socle.securite import brancher_securite
+from socle.securite import brancher_securite, configuration
 from socle.statiques import brancher_statiques
 from socle.web import Entree, Metier, brancher_web
 
@@ -41,6 +38,7 @@ METIERS = (
         "Organisme",
         (
             Entree("Identité", "organismes.voir", ORGANISME_LIRE),
+            Entree("Comptes et rôles", "comptes.lister", COMPTES_GERER),
             Entree("Journal", "organismes.journal", JOURNAL_LIRE),
         ),
     ),
@@ -50,27 +48,10 @@ METIERS = (
 def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:
     """L'application Flask, prête à servir l'instance décrite par ces réglages (ou déjà ouverte)."""
     ouverte = instance or ouvrir_instance(reglages or Reglages())
-    choix = ouverte.reglages
     app = Flask("gouverne", static_folder=None)
-    app.config.update(
-        SECRET_KEY=ouverte.coffre.trousseau.secret("session").hex(),
-        SESSION_COOKIE_NAME="gouverne",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=choix.adresse_publique.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=choix.session_heures),
-        MAX_CONTENT_LENGTH=choix.taille_televersement_mo * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=5000,
-        WTF_CSRF_TIME_LIMIT=None,
-        DEMONSTRATION=lambda servie: servie.demonstration,
-        CHARGER_DEMONSTRATION=charger_demonstration,
-    )
+    app.config.update(configuration(ouverte.reglages, ouverte.coffre.trousseau))
+    app.config.update(DEMONSTRATION=lambda servie: servie.demonstration, CHARGER_DEMONSTRATION=charger_demonstration)
     app.extensions["gouverne"] = ouverte
-    app.config.update(DEMONSTRATION=lambda i: i.demonstration, CHARGER_DEMONSTRATION=charger_demonstration)
-    if choix.mandataires:
-        n = choix.mandataires
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     CSRFProtect(app)
     brancher_web(app, METIERS)
     brancher_securite(app)

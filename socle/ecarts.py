@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,3 +59,11 @@ def _lu(champ: Champ, etat: Any) -> str:
     """Valeur affichée ; un instantané du journal garde les dates en texte ISO."""
     valeur = lire_attribut(etat, champ.nom)
     return afficher(champ, lire_date(valeur) if champ.genre == "date" and isinstance(valeur, str) else valeur)
+
+
+def reprendre_leurs_valeurs(
+    tapees: Mapping[str, Any], actuelles: Mapping[str, Any], lignes: Iterable[EcartTriple]
+) -> dict[str, Any]:
+    """Après un conflit : ce qu'on a tapé reste, ce que seule l'autre personne a changé prend sa valeur."""
+    leurs = {ligne.nom: actuelles[ligne.nom] for ligne in lignes if ligne.est_seulement_leur}
+    return {**tapees, **leurs}

@@ -161,12 +161,13 @@ def verifier(session: SessionCloisonnee, organisme_id: uuid.UUID) -> Iterator[Co
     """Parcourt une chaîne et rend chaque anomalie : maillon altéré, manquant, déplacé, contenu altéré ou effacé."""
     purges = _purges(session, organisme_id)
     attendu, precedente = 1, GENESE
-    requete = select(Entree).where(Entree.organisme_id == organisme_id).order_by(col(Entree.rang))
-    for entree in session.exec(requete.execution_options(yield_per=1000)):
+    requete = select(Entree, Contenu).outerjoin(Contenu, col(Contenu.entree_id) == col(Entree.id))
+    requete = requete.where(Entree.organisme_id == organisme_id).order_by(col(Entree.rang))
+    for entree, contenu in session.exec(requete.execution_options(yield_per=500)):
         while attendu < entree.rang:
             yield Constat(organisme_id, attendu, "manquant", f"L'entrée {attendu} a disparu.")
             attendu, precedente = attendu + 1, ""
-        yield from _verifier_entree(session, entree, precedente, purges)
+        yield from _verifier_entree(entree, contenu, precedente, purges)
         attendu, precedente = entree.rang + 1, entree.empreinte
     tete = session.get(Tete, organisme_id)
     if (tete.rang if tete else 0) != attendu - 1:
@@ -176,9 +177,7 @@ def verifier(session: SessionCloisonnee, organisme_id: uuid.UUID) -> Iterator[Co
         yield Constat(organisme_id, tete.rang, "altere", "La tête de chaîne a été altérée.")
 
 
-def _verifier_entree(
-    session: SessionCloisonnee, entree: Entree, precedente: str, purges: set[str]
-) -> Iterator[Constat]:
+def _verifier_entree(entree: Entree, contenu: Contenu | None, precedente: str, purges: set[str]) -> Iterator[Constat]:
     def constat(etat: str, phrase: str) -> Constat:
         return Constat(entree.organisme_id, entree.rang, etat, phrase)
 
@@ -186,7 +185,6 @@ def _verifier_entree(
         yield constat("altere", f"L'entrée {entree.rang} a été altérée.")
     elif precedente and entree.precedente != precedente:
         yield constat("deplace", f"L'entrée {entree.rang} ne suit pas la précédente : ordre ou voisine modifiés.")
-    contenu = session.get(Contenu, entree.id)
     if contenu is None:
         if str(entree.id) in purges:
             yield constat("efface", f"Entrée {entree.rang} : contenu effacé par une purge journalisée.")

@@ -1,10 +1,19 @@
-"""En-têtes de sécurité : politique de contenu stricte, sans style ni script en ligne."""
+"""Réglages et en-têtes de sécurité : témoins de session, tailles, politique de contenu sans rien en ligne."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from socle.coffre import Trousseau
+from socle.reglages import Reglages
+
+FORMULAIRE_MAXIMUM = 2 * 1024 * 1024
+"""Taille d'un formulaire sans fichier, en octets."""
 
 _ENTETES = {
     "X-Content-Type-Options": "nosniff",
@@ -16,6 +25,23 @@ _ENTETES = {
 }
 
 
+def configuration(reglages: Reglages, trousseau: Trousseau) -> dict[str, Any]:
+    """Configuration de Flask : session, tailles maximales, jeton de formulaire sans échéance propre."""
+    return {
+        "SECRET_KEY": trousseau.secret("session").hex(),
+        "SESSION_COOKIE_NAME": "gouverne",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": reglages.adresse_publique.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=reglages.session_heures),
+        "MAX_CONTENT_LENGTH": reglages.taille_televersement_mo * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": FORMULAIRE_MAXIMUM,
+        "MAX_FORM_PARTS": 5000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MANDATAIRES": reglages.mandataires,
+    }
+
+
 def csp_nonce() -> str:
     """Jeton de la page courante pour ses balises script."""
     if "csp_nonce" not in g:
@@ -24,8 +50,19 @@ def csp_nonce() -> str:
 
 
 def brancher_securite(app: Flask) -> None:
-    """Pose les en-têtes sur toute réponse et offre `csp_nonce()` aux gabarits."""
+    """Borne les demandes, pose les en-têtes sur toute réponse, offre `csp_nonce()` aux gabarits."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    if n := app.config.get("MANDATAIRES", 0):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+    @app.before_request
+    def _borner() -> None:
+        """Werkzeug ne borne pas un formulaire sans fichier : on le fait avant de le lire."""
+        if (
+            request.mimetype == "application/x-www-form-urlencoded"
+            and (request.content_length or 0) > FORMULAIRE_MAXIMUM
+        ):
+            abort(413)
 
     @app.after_request
     def _poser(reponse: Response) -> Response:

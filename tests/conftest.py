@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,17 @@ from socle.reglages import Reglages  # noqa: E402
 
 DONNEES_REELLES = RACINE.parent / "shared" / "donnees"
 CI = os.environ.get("CI") == "true"
+
+
+DOSSIER_COMMUN = "GOUVERNE_TESTS_COMMUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Dossier commun aux ouvriers, hors de celui de pytest : une autre séance en referme les droits en démarrant."""
+    if DOSSIER_COMMUN not in os.environ:
+        os.environ[DOSSIER_COMMUN] = tempfile.mkdtemp(prefix="gouverne-tests-")
+        Path(os.environ[DOSSIER_COMMUN]).chmod(0o755)
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(DOSSIER_COMMUN), ignore_errors=True))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,13 +67,6 @@ def _sans_dehors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def racine_commune(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Dossier partagé par tous les ouvriers de la séance."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-
-
-@pytest.fixture(scope="session")
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Une base SQLite migrée, à copier."""
     fichier = tmp_path_factory.mktemp("modele") / "gouverne.sqlite"
@@ -72,10 +77,11 @@ def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def serveur_postgresql(racine_commune: Path) -> Iterator[ServeurPostgresql]:
-    """Le PostgreSQL des tests, tiré de son paquet Python, partagé par la séance."""
-    with FileLock(racine_commune / "postgresql.verrou"):
-        serveur = ServeurPostgresql(racine_commune / "postgresql")
+def serveur_postgresql() -> Iterator[ServeurPostgresql]:
+    """Le PostgreSQL des tests, tiré de son paquet Python, partagé par tous les ouvriers de la séance."""
+    commun = Path(os.environ[DOSSIER_COMMUN])
+    with FileLock(commun / "postgresql.verrou"):
+        serveur = ServeurPostgresql(commun / "postgresql")
     yield serveur
     serveur.fermer()
 

@@ -9,9 +9,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from registre.traitements.modele import TraitementSaisie
-from socle.champs import Champ, afficher, champs_de, champs_par_nom, lire_attribut
+from socle.champs import Champ, afficher, champs_de, champs_par_nom
 from socle.saisies import deplier, sans_lignes_vides, valeurs_tapees
-from socle.types import lire_date
 
 TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire"})
 
@@ -129,52 +128,3 @@ def libelles_des_chemins(erreurs: Mapping[str, Any]) -> dict[str, str]:
         morceaux += [c.libelle for c in champ.sous_champs if c.nom == sous]
         resultat[chemin] = ", ".join(morceaux)
     return resultat
-
-
-@dataclass(frozen=True)
-class Ecart:
-    """Une ligne de différence à deux colonnes."""
-
-    libelle: str
-    avant: str
-    apres: str
-
-
-@dataclass(frozen=True)
-class EcartTriple:
-    """Une ligne de conflit : à l'ouverture, enregistré depuis, saisie en cours."""
-
-    libelle: str
-    origine: str
-    leur: str
-    votre: str
-
-    @property
-    def a_trancher(self) -> bool:
-        """Vrai si les deux personnes ont changé ce champ différemment."""
-        return self.leur != self.origine and self.votre not in (self.origine, self.leur)
-
-
-def ecarts(avant: Any, apres: Any) -> list[Ecart]:
-    """Champs qui diffèrent entre deux états d'une fiche."""
-    lignes = []
-    for champ in champs_de_la_fiche():
-        a, b = (afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (avant, apres))
-        if a != b:
-            lignes.append(Ecart(champ.libelle, a, b))
-    return lignes
-
-
-def ecarts_triples(origine: Any, leur: Any, votre: Any) -> list[EcartTriple]:
-    """Champs que l'une ou l'autre personne a changés depuis l'ouverture."""
-    lignes = []
-    for champ in champs_de_la_fiche():
-        o, le, v = (afficher(champ, _lisible(champ, lire_attribut(etat, champ.nom))) for etat in (origine, leur, votre))
-        if le != o or v != o:
-            lignes.append(EcartTriple(champ.libelle, o, le, v))
-    return lignes
-
-
-def _lisible(champ: Champ, valeur: Any) -> Any:
-    """Un instantané du journal garde les dates en texte ISO : les rendre à la forme que `afficher` attend."""
-    return lire_date(valeur) if champ.genre == "date" and isinstance(valeur, str) else valeur

@@ -16,8 +16,6 @@ from registre.traitements.formulaire import (
     SECTIONS,
     appliquer,
     champs_de_la_fiche,
-    ecarts,
-    ecarts_triples,
     libelles_des_chemins,
     lire_formulaire,
     nettoyer,
@@ -27,6 +25,7 @@ from registre.traitements.listes import LISTES, libelle
 from registre.traitements.modele import TraitementSaisie
 from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
+from socle.ecarts import ecarts, ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
@@ -197,15 +196,14 @@ def _conflit(id_: uuid.UUID, valeurs: dict[str, Any]) -> ResponseReturnValue:
     actuelle = operations.lire_fiche(contexte(), id_)
     origine = operations.lire_version(contexte(), id_, _version())
     saisie = valider(TraitementSaisie, nettoyer(valeurs))
-    base = origine["saisie"] if origine else actuelle.saisie
+    lignes = ecarts_triples(
+        champs_de_la_fiche(), origine["saisie"] if origine else actuelle.saisie, actuelle.saisie, saisie
+    )
+    leurs = valeurs_tapees(champs_de_la_fiche(), actuelle.saisie)
+    gardees = reprendre_leurs_valeurs(_avec_lignes_actuelles(valeurs, actuelle), leurs, lignes)
+    conflit = {"lignes": lignes, "moment": actuelle.objet.modifie_le}
     return _formulaire(
-        {
-            "valeurs": _avec_lignes_actuelles(valeurs, actuelle),
-            "fiche": actuelle,
-            "version": actuelle.objet.version,
-            "conflit": {"lignes": ecarts_triples(base, actuelle.saisie, saisie), "moment": actuelle.objet.modifie_le},
-        },
-        409,
+        {"valeurs": gardees, "fiche": actuelle, "version": actuelle.objet.version, "conflit": conflit}, 409
     )
 
 
@@ -226,7 +224,11 @@ def historique(id_: uuid.UUID) -> ResponseReturnValue:
     fiche = operations.lire_fiche(contexte(), id_)
     passages = operations.lire_passages(contexte(), id_)
     for passage in passages:
-        passage.ecarts = ecarts(passage.avant or {}, passage.apres or {}) if passage.avant and passage.apres else []
+        passage.ecarts = (
+            ecarts(champs_de_la_fiche(), passage.avant or {}, passage.apres or {})
+            if passage.avant and passage.apres
+            else []
+        )
     return rendre(
         "registre/traitements/historique.html", fil=_fil((fiche.saisie.nom, _url("voir", id_=id_)), ("Historique", None)),
         fiche=fiche, passages=passages, onglets=_onglets(fiche, "historique"), phrase_du_verbe=phrase_du_verbe,

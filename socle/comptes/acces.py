@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_
@@ -17,7 +16,7 @@ from socle.instance import Instance
 from socle.operations import Acteur, Contexte
 from socle.organismes.modele import Organisme
 from socle.organismes.operations import trouver_par_code
-from socle.organismes.regles import fuseau
+from socle.organismes.regles import code_est_valide, fuseau
 from socle.perimetre import Perimetre
 
 
@@ -47,6 +46,8 @@ def roles_sur(session: Session, personne_id: uuid.UUID, organisme: Organisme) ->
 
 def contexte_d_organisme(instance: Instance, personne: Personne, code: str) -> tuple[Contexte, Organisme]:
     """Contexte d'une page `/o/<code>/…`. Organisme inconnu ou sans rôle : `Introuvable`, sans distinction."""
+    if not code_est_valide(code):
+        raise Introuvable
     with instance.base.lire(Perimetre()) as session:
         organisme = session.exec(select(Organisme).where(Organisme.code == code)).first()
         roles = roles_sur(session, personne.id, organisme) if organisme else frozenset()
@@ -67,21 +68,6 @@ def contexte_de_commande(instance: Instance, code: str) -> Contexte:
         instance.base, instance.coffre, Acteur(None, "Ligne de commande"), organisme.id,
         frozenset(droits_declares()), frozenset(), fuseau(organisme.territoire_droit),
     )  # fmt: skip
-
-
-def organismes_accessibles(instance: Instance, personne: Personne) -> Sequence[Organisme]:
-    """Les organismes où la personne a un rôle, directement ou par un ancêtre, triés."""
-    with instance.base.lire(Perimetre()) as session:
-        requete = (
-            select(Organisme)
-            .join(Attribution, col(Attribution.organisme_id) == col(Organisme.id))
-            .where(Attribution.personne_id == personne.id, en_vigueur())
-        )
-        racines = session.exec(requete).unique().all()
-        if not racines:
-            return []
-        prefixes = or_(*(col(Organisme.chemin).startswith(r.chemin) for r in racines))
-        return session.exec(select(Organisme).where(prefixes).order_by(col(Organisme.chemin))).all()
 
 
 def noms_des_personnes(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:

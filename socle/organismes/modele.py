@@ -19,7 +19,7 @@ class OrganismeChamps(SQLModel):
 
     nom: str = champ("Nom de l'organisme", article="RGPD 30(1)a", exemple="Commune de Vallon-le-Haut", obligatoire=True)
     type: str = champ("Type", options=options("types_organismes"), aide="Certaines règles en dépendent.")
-    siren: str = champ("SIREN", aide="Neuf chiffres.", exemple="212 345 678")
+    siren: str = champ("SIREN", aide="Neuf chiffres.", exemple="212 345 672")
     insee: str = champ("Code INSEE", aide="Cinq caractères, pour une commune.", exemple="01234")
     population: int | None = champ("Population", aide="Nombre d'habitants (population municipale).", defaut=None)
     effectif_etp: int | None = champ("Agents", aide="Effectif en équivalents temps plein.", defaut=None)

@@ -38,7 +38,7 @@ def planter(
 
 def code_libre(session: SessionCloisonnee, nom: str) -> str:
     """Premier code libre tiré d'un nom : `vallon`, `vallon-2`…"""
-    racine = code_depuis_nom(nom)[:36].strip("-")
+    racine = code_depuis_nom(nom)
     pris = set(session.exec(select(Organisme.code).where(col(Organisme.code).startswith(racine))))
     return next(c for c in (racine, *(f"{racine}-{n}" for n in range(2, 10_000))) if c not in pris)
 

@@ -6,12 +6,17 @@ import re
 
 from socle.types import sans_accents
 
+LONGUEUR_CODE = 36
+"""Longueur proposée ; il reste la place d'un numéro pour un homonyme."""
 CODE_VALIDE = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")
 
 
 def code_depuis_nom(nom: str) -> str:
-    """Code court pour l'URL : « Commune de Vallon-le-Haut » → `commune-de-vallon-le-haut`."""
-    return re.sub(r"[^a-z0-9]+", "-", sans_accents(nom)).strip("-")[:40].strip("-") or "organisme"
+    """Code court pour l'URL, coupé entre deux mots : « Commune de Vallon-le-Haut » → `commune-de-vallon-le-haut`."""
+    entier = re.sub(r"[^a-z0-9]+", "-", sans_accents(nom)).strip("-")
+    if len(entier) <= LONGUEUR_CODE:
+        return entier or "organisme"
+    return entier[: LONGUEUR_CODE + 1].rpartition("-")[0].strip("-") or entier[:LONGUEUR_CODE]
 
 
 def code_est_valide(code: str) -> bool:

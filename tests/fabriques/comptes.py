@@ -10,6 +10,7 @@ import pyotp
 from flask import Blueprint, Flask, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlmodel import col, select
 
 from fabriques.monde import Monde
@@ -153,6 +154,25 @@ def _cadres_d_essai() -> tuple[Blueprint, Blueprint]:
     return accueil, organismes
 
 
+class MemoireDesGabarits(BytecodeCache):
+    """Un gabarit ne se compile qu'une fois pour toutes les applications de la séance."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Rend le code compilé, s'il est de cette version du gabarit."""
+        if (code := self.codes.get((bucket.key, bucket.checksum))) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Garde le code compilé."""
+        self.codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+MEMOIRE = MemoireDesGabarits()
+
+
 def fabriquer(instance: Instance) -> Flask:
     """Une application qui ne branche que le socle et les comptes."""
     app = Flask("gouverne", static_folder=None)
@@ -163,6 +183,7 @@ def fabriquer(instance: Instance) -> Flask:
     app.extensions["gouverne"] = instance
     CSRFProtect(app)
     brancher_web(app, ())
+    app.jinja_env.bytecode_cache = MEMOIRE
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)

@@ -1,0 +1,1 @@
+"""Entrer dans Gouverne : première ouverture, choix de l'organisme, aide, accessibilité, santé."""
