@@ -18,6 +18,7 @@ from socle.comptes.branchement import brancher_comptes
 from socle.comptes.vues import cadre as comptes
 from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE
 from socle.instance import Instance, ouvrir_instance
+from socle.journaux import brancher_journaux
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.reglages import Reglages
@@ -52,6 +53,7 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     app.config.update(configuration(ouverte.reglages, ouverte.coffre.trousseau))
     app.config.update(DEMONSTRATION=lambda servie: servie.demonstration, CHARGER_DEMONSTRATION=charger_demonstration)
     app.extensions["gouverne"] = ouverte
+    brancher_journaux(app)
     CSRFProtect(app)
     brancher_web(app, METIERS)
     brancher_securite(app)

@@ -33,10 +33,14 @@ def demo() -> int:
     """Charger le territoire de démonstration dans une base vide."""
     bilan = charger_demonstration(ouvrir())
     click.echo(bilan.phrase)
+    for compte in bilan.comptes:
+        click.echo(f"{compte.courriel}\t{compte.role}\t{compte.organisme}")
+    if bilan.mot_de_passe:
+        click.echo(f"Mot de passe commun, montré cette seule fois : {bilan.mot_de_passe}")
     return 0
 
 
-for commande in (socle.migrer, socle.organisme, socle.journal_, socle.cles, registre.groupe):
+for commande in (socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, registre.groupe):
     gouverne.add_command(commande)
 
 

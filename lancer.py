@@ -11,7 +11,6 @@ Options : --paquets DOSSIER (installer sans réseau), --installer (autoriser apt
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -151,27 +150,59 @@ def gouverne(arguments: list[str]) -> int:
         return 0
 
 
+def lire_ligne(arguments: list[str]) -> tuple[dict[str, str], str, list[str]]:
+    """Options de tête, ce qu'il faut faire, et le reste, transmis tel quel."""
+    options: dict[str, str] = {}
+    reste = list(arguments)
+    while reste and reste[0].startswith("-"):
+        option = reste.pop(0)
+        if option in {"-h", "--help", "--aide"}:
+            options["aide"] = "oui"
+        elif option == "--installer":
+            options["installer"] = "oui"
+        elif option == "--paquets" and reste:
+            options["paquets"] = reste.pop(0)
+        else:
+            raise ValueError(f"option inconnue ou incomplète : {option}")
+    quoi = reste.pop(0) if reste else "servir"
+    if quoi not in {"servir", "tests", "gouverne", "remplir", "bancs"}:
+        raise ValueError(f"« {quoi} » n'est pas une action (servir, tests, gouverne, remplir, bancs)")
+    return options, quoi, reste
+
+
+def agir(options: dict[str, str], quoi: str, reste: list[str]) -> int:
+    """Fait ce qui est demandé et rend le code de sortie."""
+    paquets = options.get("paquets")
+    if quoi == "remplir":
+        return remplir(reste[0] if reste else "paquets")
+    if quoi == "tests":
+        reste = [a for a in reste if a != "--installer"]
+        return tester(reste, paquets, "installer" in options or "--installer" in sys.argv)
+    if quoi == "bancs":
+        installer(VERROU_TESTS, paquets)
+        return subprocess.run([str(PYTHON), "-m", "tests.bancs", *reste], cwd=RACINE).returncode
+    installer(VERROU, paquets)
+    return gouverne(reste if quoi == "gouverne" else ["servir", *reste])
+
+
 def principal() -> int:
     """Lit la ligne de commande."""
     if sys.version_info < (3, 11):
         dire("Gouverne demande Python 3.11 ou plus.")
         return 2
-    analyseur = argparse.ArgumentParser(prog="python lancer.py", description=__doc__, add_help=True,
-                                        formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    analyseur.add_argument("--paquets", metavar="DOSSIER", help="installer sans réseau depuis ce dossier de paquets")
-    analyseur.add_argument("--installer", action="store_true", help="autoriser l'installation de Chromium par apt")
-    analyseur.add_argument("quoi", nargs="?", default="servir", choices=["servir", "tests", "gouverne", "remplir"])
-    options, reste = analyseur.parse_known_args()
     try:
-        if options.quoi == "remplir":
-            return remplir(reste[0] if reste else "paquets")
-        if options.quoi == "tests":
-            return tester(reste, options.paquets, options.installer)
-        installer(VERROU, options.paquets)
+        options, quoi, reste = lire_ligne(sys.argv[1:])
+    except ValueError as erreur:
+        dire(f"lancer.py : {erreur} (voir --help).")
+        return 2
+    if "aide" in options:
+        print(__doc__)
+        return 0
+    try:
+        return agir(options, quoi, reste)
     except subprocess.CalledProcessError as erreur:
         dire(f"L'installation a échoué (pip, code {erreur.returncode}) : voir les lignes ci-dessus.")
         return 1
-    return gouverne(reste if options.quoi == "gouverne" else ["servir", *reste])
 
 
 if __name__ == "__main__":

@@ -6,17 +6,22 @@ import threading
 from collections.abc import Callable
 
 import click
+import structlog
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from socle import journal
-from socle.base import Base
+from socle.base import Base, maintenant
 from socle.coffre import Trousseau
-from socle.comptes.operations import creer_lien_premier_compte
+from socle.comptes import jetons
+from socle.comptes.modele import Personne
+from socle.comptes.operations import creer_lien_premier_compte, entretenir
 from socle.console import Groupe, lire_reglages, ouvrir
 from socle.courriels import remettre
-from socle.erreurs import DemarrageImpossible
+from socle.erreurs import DemarrageImpossible, Introuvable
 from socle.instance import Instance
+from socle.journaux import configurer_journaux
 from socle.migrations import conduite
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.operations import creer_depuis_la_commande
@@ -31,6 +36,7 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
     from waitress import create_server
 
     instance = ouvrir()
+    configurer_journaux(instance.reglages)
     app = fabrique(instance)
     reglages = instance.reglages
     serveur = create_server(app, host=reglages.adresse, port=reglages.port, threads=8)
@@ -54,8 +60,16 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
 
 
 def _boucle(instance: Instance, arret: threading.Event) -> None:
+    """Courriels à chaque battement ; ménage (jetons, tentatives, brouillons expirés) une fois par jour."""
+    jour = None
     while not arret.wait(BATTEMENT):
-        remettre(instance.base, instance.reglages)
+        try:
+            remettre(instance.base, instance.reglages)
+            if jour != maintenant().date():
+                entretenir(instance.base)
+                jour = maintenant().date()
+        except SQLAlchemyError as erreur:
+            structlog.get_logger("gouverne").error("entretien", genre=type(erreur).__name__)
 
 
 @click.command("migrer")
@@ -137,4 +151,33 @@ def cles() -> None:
 def creer_cles() -> int:
     """Fabriquer un trousseau neuf, à donner à une instance PostgreSQL (GOUVERNE_CLES_FICHIER)."""
     click.echo(Trousseau.nouveau().en_json())
+    return 0
+
+
+@click.group(cls=Groupe, name="comptes")
+def comptes() -> None:
+    """Les comptes."""
+
+
+@comptes.command("lien")
+@click.argument("courriel", metavar="COURRIEL", required=False)
+def lien(courriel: str | None) -> int:
+    """Donner un lien à usage unique : nouveau mot de passe d'un compte, ou premier compte d'une base vide."""
+    instance = ouvrir()
+    adresse = (instance.reglages.adresse_publique or f"http://127.0.0.1:{instance.reglages.port}").rstrip("/")
+    if not courriel:
+        chemin = creer_lien_premier_compte(instance)
+        if not chemin:
+            raise Introuvable("Un compte existe déjà : donnez l'adresse du compte (gouverne comptes lien COURRIEL).")
+        click.echo(adresse + chemin)
+        return 0
+    with instance.base.ecrire(Perimetre.organisme(journal.INSTANCE)) as session:
+        tete = journal.verrouiller(session, [journal.INSTANCE])[journal.INSTANCE]
+        personne = session.exec(select(Personne).where(Personne.email == courriel.strip().lower())).first()
+        if personne is None:
+            raise Introuvable(f"Aucun compte n'a l'adresse « {courriel} ».")
+        jeton = jetons.creer_jeton(session, jetons.REINITIALISATION, personne.id)
+        evenement = journal.Evenement("compte.lien_donne", "personne", personne.id)
+        journal.inscrire(session, tete, [evenement], None, maintenant())
+    click.echo(f"{adresse}/mot-de-passe/nouveau/{jeton}")
     return 0

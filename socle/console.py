@@ -29,7 +29,7 @@ class _EnFrancais:
         """Options, puis commandes s'il y en a."""
         lignes = [p.get_help_record(ctx) for p in self.get_params(ctx)]  # type: ignore[attr-defined]
         if utiles := [ligne for ligne in lignes if ligne]:
-            with formatter.section("Options"):
+            with formatter.section("Options "):
                 formatter.write_dl(utiles)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
@@ -56,7 +56,7 @@ class Groupe(_EnFrancais, click.Group):
         """La liste des commandes du groupe."""
         noms = self.list_commands(ctx)
         lignes = [(nom, c.get_short_help_str(90)) for nom in noms if (c := self.get_command(ctx, nom))]
-        with formatter.section("Commandes"):
+        with formatter.section("Commandes "):
             formatter.write_dl(lignes)
 
 

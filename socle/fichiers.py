@@ -22,8 +22,16 @@ def ecrire_d_un_tenant(chemin: str | Path, octets: bytes) -> None:
             fichier.write(octets)
             fichier.flush()
             os.fsync(fichier.fileno())
+        Path(provisoire).chmod(0o666 & ~_masque())
         Path(provisoire).replace(cible)
     except OSError as erreur:
         with contextlib.suppress(OSError):
             Path(provisoire).unlink()
         raise Refus(f"Impossible d'écrire « {cible} ».") from erreur
+
+
+def _masque() -> int:
+    """Masque de création de la personne (`umask`) ; le système ne le donne qu'en le posant."""
+    masque = os.umask(0o077)
+    os.umask(masque)
+    return masque

@@ -60,7 +60,7 @@ def apercu(lot: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:lot>/confirmer", droits.IMPORTER, methods=["POST"])
 def confirmer(lot: uuid.UUID) -> ResponseReturnValue:
     """Écrire les fiches cochées au registre, toutes ou aucune."""
-    rangs = frozenset(int(r) for r in request.form.getlist("fiche") if r.isdigit() and len(r) < 6)
+    rangs = frozenset(int(r) for r in request.form.getlist("fiche") if r.isascii() and r.isdigit() and len(r) < 6)
     ids = operations.confirmer(contexte(), lot, rangs)
     pluriel = "s" if len(ids) > 1 else ""
     flash(f"{len(ids)} fiche{pluriel} importée{pluriel}, en brouillon. L'import reste annulable ici.", "reussite")

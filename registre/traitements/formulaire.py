@@ -107,7 +107,7 @@ def appliquer(action: str, valeurs: dict[str, Any]) -> str:
     lignes = list(valeurs.get(groupe) or [])
     if verbe == "ajouter":
         lignes.append({})
-    elif verbe == "retirer" and rang.isdigit() and int(rang) < len(lignes):
+    elif verbe == "retirer" and rang.isascii() and rang.isdigit() and int(rang[:5]) < len(lignes):
         lignes.pop(int(rang))
     valeurs[groupe] = lignes
     return f"champ-{groupe}"

@@ -174,7 +174,7 @@ def _action() -> str:
 
 def _version() -> int:
     texte = request.form.get("_version", "0")
-    return int(texte) if texte.isdigit() and len(texte) < 9 else 0
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 9 else 0
 
 
 def _formulaire(contenu: dict[str, Any], statut: int = 200) -> ResponseReturnValue:

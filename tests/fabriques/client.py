@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlmodel import col, func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -100,7 +101,7 @@ class Page:
 
 def est_une_page(reponse: TestResponse) -> bool:
     """Vrai si le corps est une page HTML que l'on montre."""
-    return reponse.mimetype == "text/html" and reponse.status_code not in {301, 302, 303, 307, 308}
+    return reponse.mimetype == "text/html" and reponse.status_code not in {204, 301, 302, 303, 307, 308}
 
 
 def champs_du_navigateur(formulaire: Tag) -> list[tuple[str, str]]:
@@ -296,13 +297,37 @@ class Maison:
             return session.exec(select(func.count()).select_from(Entree)).one()
 
 
-def assembler(monde: Monde, *, nom: str = "Commune d'Essai") -> Maison:
+class Compiles(BytecodeCache):
+    """Les gabarits déjà compilés par la séance : chaque test a son application, non sa compilation."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Reprend un gabarit compilé."""
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Garde un gabarit compilé."""
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILES = Compiles()
+
+
+def servir(instance: Instance) -> Flask:
     """L'application en production (jetons de formulaire compris), sans second facteur, qui laisse voir ses pannes."""
-    reglages = monde.instance.reglages.model_copy(update={"second_facteur": False})
-    servie: Instance = replace(monde.instance, reglages=reglages)
-    app = creer_app(instance=servie)
+    reglages = instance.reglages.model_copy(update={"second_facteur": False})
+    app = creer_app(instance=replace(instance, reglages=reglages))
     app.config.update(TESTING=True, PROPAGER_PANNES=True)
-    return Maison(monde, app, monde.organisme(nom))
+    app.jinja_env.bytecode_cache = COMPILES
+    return app
+
+
+def assembler(monde: Monde, *, nom: str = "Commune d'Essai") -> Maison:
+    """L'application et sa commune."""
+    return Maison(monde, servir(monde.instance), monde.organisme(nom))
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from registre.traitements.listes import LISTES, code_depuis_texte, item, libelle, liste
 from registre.traitements.modele import TransfertSaisie
 from socle.champs import champs_par_nom
 from socle.donnees_datees import Item, Liste
+from socle.tableurs import lire_classeur
 
 DONNEES = Path(__file__).parents[4] / "shared" / "donnees"
 INVITE = "Sélectionnez un élément dans cette liste déroulante ►"
@@ -194,9 +194,9 @@ def test_un_code_inconnu_n_a_pas_de_libelle(nom: str, code: str) -> None:
 
 @pytest.mark.donnees_reelles
 def test_les_listes_du_vrai_fichier_de_la_cnil_sont_reconnues_en_entier() -> None:
-    classeur = CalamineWorkbook.from_path(str(DONNEES / "cnil-registre-traitement-simplifie.ods"))
-    feuille = classeur.get_sheet_by_index(4).to_python(skip_empty_area=True)
-    titres = [str(titre).strip() for titre in feuille[0]]
+    fichier = DONNEES / "cnil-registre-traitement-simplifie.ods"
+    feuille = lire_classeur(fichier.read_bytes(), fichier.name).feuilles[4]
+    titres = [cellule.texte.strip() for cellule in feuille.lignes[0]]
     colonnes = {
         "Garanties": "garanties_transfert",
         "Pays": "pays",
@@ -206,7 +206,8 @@ def test_les_listes_du_vrai_fichier_de_la_cnil_sont_reconnues_en_entier() -> Non
     }
     for titre, nom in colonnes.items():
         rang = titres.index(titre)
-        textes = [str(ligne[rang]) for ligne in feuille[1:] if str(ligne[rang]).strip() not in ("", INVITE)]
+        lus = (feuille.cellule(ligne, rang).texte for ligne in range(1, len(feuille.lignes)))
+        textes = [texte for texte in lus if texte.strip() not in ("", INVITE)]
         assert textes, titre
         codes = [code_depuis_texte(nom, texte) for texte in textes]
         inconnus = [texte for texte, code in zip(textes, codes, strict=True) if code is None]

@@ -31,7 +31,7 @@ def test_une_fiche_se_cree_avec_son_seul_nom_et_dit_ce_qui_lui_manque(client: Cl
     assert page.textes("h1") == ["Inscription à la cantine"]
     assert "Ce qui manque" in page.texte
     assert "RGPD 6(1)" in page.texte
-    assert maison.verbes() == ["organisme.cree", "traitement.cree"]
+    assert maison.verbes() == ["traitement.cree"]
     client.aller(page.lien("Base légale de chaque finalité").partition("#")[0])
     assert client.page.soupe.select_one("#champ-finalites")
 
@@ -53,7 +53,7 @@ def test_lignes_ajoutees_et_retirees_sans_script(client: ClientMaison, maison: M
     client.soumettre("ajouter:finalites", {"finalites-1-libelle": "Deuxième"}, 200)
     page = client.soumettre("retirer:finalites:1", {"finalites-2-libelle": "Troisième"}, 200)
     assert page.valeur("nom") == "Cantine"
-    assert maison.verbes() == ["organisme.cree"], "rien n'est écrit avant d'enregistrer"
+    assert maison.verbes() == [], "rien n'est écrit avant d'enregistrer"
     client.soumettre("Enregistrer", {"finalites-1-base_legale": "obligation_legale"})
     fiche = lue(maison, identifiant(client.page))
     attendues = [("Première", ""), ("Troisième", "obligation_legale")]
