@@ -42,10 +42,10 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
     serveur = create_server(app, host=reglages.adresse, port=reglages.port, threads=8)
     port = getattr(serveur, "effective_port", reglages.port)
     adresse = reglages.adresse_publique or f"http://{reglages.adresse}:{port}"
-    lien = creer_lien_premier_compte(instance)
+    lien = creer_lien_premier_compte(instance, adresse)
     click.echo(f"Gouverne est ouvert : {adresse}/")
     if lien:
-        click.echo(f"Premier compte (lien à usage unique, 24 h) : {adresse}{lien}")
+        click.echo(f"Premier compte (lien à usage unique, 24 h) : {lien}")
     arret = threading.Event()
     boucle = threading.Thread(target=_boucle, args=(instance, arret), daemon=True)
     boucle.start()
@@ -166,10 +166,10 @@ def lien(courriel: str | None) -> int:
     instance = ouvrir()
     adresse = (instance.reglages.adresse_publique or f"http://127.0.0.1:{instance.reglages.port}").rstrip("/")
     if not courriel:
-        chemin = creer_lien_premier_compte(instance)
-        if not chemin:
+        premier = creer_lien_premier_compte(instance)
+        if not premier:
             raise Introuvable("Un compte existe déjà : donnez l'adresse du compte (gouverne comptes lien COURRIEL).")
-        click.echo(adresse + chemin)
+        click.echo(premier)
         return 0
     with instance.base.ecrire(Perimetre.organisme(journal.INSTANCE)) as session:
         tete = journal.verrouiller(session, [journal.INSTANCE])[journal.INSTANCE]

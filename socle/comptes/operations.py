@@ -39,14 +39,17 @@ class Suite:
     alerte: str = ""
 
 
-def creer_lien_premier_compte(instance: Instance) -> str:
-    """Lien du premier compte, à imprimer au démarrage : un seul à la fois, 24 heures ; vide dès qu'un compte existe."""
+def creer_lien_premier_compte(instance: Instance, racine: str = "") -> str:
+    """Lien du premier compte, à imprimer au démarrage : un seul à la fois, 24 heures ; vide dès qu'un compte existe.
+
+    `racine` : adresse où l'application écoute, si elle n'est pas celle des réglages (port choisi par le système).
+    """
     with instance.base.ecrire(COMPTES) as session:
         if session.exec(select(Personne.id).limit(1)).first():
             return ""
         jeton = jetons.creer_jeton(session, jetons.PREMIER_COMPTE)
     reglages = instance.reglages
-    racine = reglages.adresse_publique.rstrip("/") or f"http://{reglages.adresse}:{reglages.port}"
+    racine = racine or reglages.adresse_publique.rstrip("/") or f"http://{reglages.adresse}:{reglages.port}"
     return f"{racine}/bienvenue/{jeton}"
 
 
