@@ -62,6 +62,7 @@ class Item(DonneeDatee):
     libelle: Texte
     aide: str = ""
     groupe: str = ""
+    groupe_libelle: str = ""
     sensible: bool = False
     perime: bool = False
     note: str = ""
@@ -147,8 +148,13 @@ def _completer(nom: object, contenu: object) -> object:
     defaut = contenu.get("defaut", {})
     if not isinstance(defaut, dict):
         return contenu
+    groupes = contenu.get("groupes", {})
     items = [{**defaut, **item} if isinstance(item, dict) else item for item in contenu["items"]]
-    return {"nom": nom, **{cle: valeur for cle, valeur in contenu.items() if cle != "defaut"}, "items": items}
+    for item in items:
+        if isinstance(item, dict) and groupes:
+            item["groupe_libelle"] = groupes.get(item.get("groupe"), "Autres")
+    gardes = {cle: valeur for cle, valeur in contenu.items() if cle not in {"defaut", "groupes"}}
+    return {"nom": nom, **gardes, "items": items}
 
 
 def _textes(item: Item) -> tuple[str, ...]:

@@ -87,9 +87,35 @@ def champs_de_la_fiche() -> tuple[Champ, ...]:
 
 
 def lire_formulaire(form: MultiDict[str, str]) -> dict[str, Any]:
-    """Ce qui a été tapé, en dictionnaires imbriqués ; les champs techniques sont écartés."""
-    paires = [(cle, valeur) for cle, valeur in form.items(multi=True) if cle not in TECHNIQUES]
+    """Ce qui a été tapé, en dictionnaires imbriqués ; champs techniques et caractères de contrôle sont écartés."""
+    paires = [(cle, lire_texte(valeur)) for cle, valeur in form.items(multi=True) if cle not in TECHNIQUES]
     return deplier(paires, champs_de_la_fiche())
+
+
+def montrables(valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """Les mêmes valeurs, où un groupe reçu sous une autre forme que des lignes se montre vide."""
+    groupes = {c.nom for c in champs_de_la_fiche() if c.genre == "groupe"}
+    return {nom: [] if nom in groupes and not isinstance(valeur, list) else valeur for nom, valeur in valeurs.items()}
+
+
+def erreurs_a_montrer(erreurs: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Les mêmes erreurs, chacune sur un champ que la page montre ; celle d'un champ inconnu vaut pour la page."""
+    resultat: dict[str, list[str]] = {}
+    for chemin, phrases in erreurs.items():
+        cle = _champ_montre(chemin)
+        nom = lire_ligne(chemin)[:60]
+        propres = [f"« {nom} » : {phrase}" for phrase in phrases] if cle == "_" != chemin else phrases
+        resultat.setdefault(cle, []).extend(propres)
+    return resultat
+
+
+def _champ_montre(chemin: str) -> str:
+    nom, _, reste = chemin.partition("-")
+    champ = champs_par_nom(TraitementSaisie).get(nom)
+    if champ is None:
+        return "_"
+    sous = reste.partition("-")[2]
+    return chemin if sous in {c.nom for c in champ.sous_champs} else nom
 
 
 def nettoyer(valeurs: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from registre.traitements.formulaire import (
     champs_de_la_fiche,
     libelles_des_chemins,
     lire_formulaire,
+    montrables,
     nettoyer,
     sections_lues,
 )
@@ -29,7 +30,7 @@ from socle.ecarts import ecarts, ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
-from socle.types import lire_entier
+from socle.types import lire_entier, lire_ligne
 from socle.verbes import phrase_du_verbe
 from socle.web import contexte, organisme, page, rendre
 
@@ -53,9 +54,9 @@ def _filtre() -> operations.Filtre:
         numero = lire_entier(arguments.get("page", "1")) or 1
     except ValueError:
         numero = 1
-    demande = arguments.get("q", "").strip()[:200]
+    demande = lire_ligne(arguments.get("q", "")[:200])
     return operations.Filtre(
-        demande, arguments.get("statut", "")[:20], arguments.get("service", "")[:500],
+        demande, lire_ligne(arguments.get("statut", "")[:20]), lire_ligne(arguments.get("service", "")[:500]),
         arguments.get("tri") or ("pertinence" if demande else "nom"), max(1, min(numero, operations.PAGE_MAXIMALE)),
     )  # fmt: skip
 
@@ -179,12 +180,12 @@ def _version() -> int:
 
 def _formulaire(contenu: dict[str, Any], statut: int = 200) -> ResponseReturnValue:
     fiche: Fiche | None = contenu.get("fiche")
-    erreurs = contenu.get("erreurs", {})
+    erreurs = erreurs_a_montrer(contenu.get("erreurs", {}))
     nom = fiche.saisie.nom if fiche else "Nouvelle fiche"
     suite: Fil = [(nom, _url("voir", id_=fiche.objet.id)), ("Modifier", None)] if fiche else [(nom, None)]
     return rendre(
         "registre/traitements/formulaire.html", statut, fil=_fil(*suite), sections=SECTIONS,
-        valeurs=contenu["valeurs"], fiche=fiche, version=contenu.get("version", 0), erreurs=erreurs,
+        valeurs=montrables(contenu["valeurs"]), fiche=fiche, version=contenu.get("version", 0), erreurs=erreurs,
         libelles=libelles_des_chemins(erreurs), en_erreur=bool(erreurs), conflit=contenu.get("conflit"),
         brouillon=contenu.get("brouillon"), action=request.path,
         nom_formulaire=_nom_du_formulaire(fiche.objet.id if fiche else None),
