@@ -18,7 +18,7 @@ from socle.comptes.branchement import brancher_comptes
 from socle.comptes.vues import cadre as comptes
 from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE
 from socle.instance import Instance, ouvrir_instance
-from socle.journaux import brancher_journaux
+from socle.journaux import brancher_journaux, configurer_journaux
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.reglages import Reglages
@@ -49,6 +49,7 @@ METIERS = (
 def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:
     """L'application Flask, prête à servir l'instance décrite par ces réglages (ou déjà ouverte)."""
     ouverte = instance or ouvrir_instance(reglages or Reglages())
+    configurer_journaux(ouverte.reglages)
     app = Flask("gouverne", static_folder=None)
     app.config.update(configuration(ouverte.reglages, ouverte.coffre.trousseau))
     app.config.update(DEMONSTRATION=lambda servie: servie.demonstration, CHARGER_DEMONSTRATION=charger_demonstration)

@@ -22,7 +22,8 @@ def groupe() -> None:
 @click.argument("fichier", metavar="FICHIER")
 @click.option("--organisme", required=True, metavar="CODE", help="Code de l'organisme.")
 @click.option("--essai", is_flag=True, help="Lire et rendre compte, sans rien écrire.")
-def importer(fichier: str, organisme: str, essai: bool) -> int:
+@click.option("--doublons", is_flag=True, help="Importer aussi ce qui ressemble à une fiche du registre.")
+def importer(fichier: str, organisme: str, essai: bool, doublons: bool) -> int:
     """Importer un registre (modèle de la CNIL en tableur, ou JSON de Gouverne)."""
     chemin = Path(fichier)
     try:
@@ -39,7 +40,15 @@ def importer(fichier: str, organisme: str, essai: bool) -> int:
             click.echo(fiche.saisie.nom)
         return 0
     lot = imports.preparer(contexte, contenu, chemin.name)
-    ids = imports.confirmer(contexte, lot)
+    apercu = imports.lire_apercu(contexte, lot)
+    ecartees = {} if doublons else apercu.doublons
+    for rang, doublon in ecartees.items():
+        nom = apercu.fiches[rang].saisie.nom
+        click.echo(f"« {nom} » ressemble à « {doublon.existante_nom} », déjà au registre : laissée de côté.", err=True)
+    retenues = frozenset(range(len(apercu.fiches))) - frozenset(ecartees)
+    if not retenues:
+        imports.abandonner(contexte, lot)
+    ids = imports.confirmer(contexte, lot, retenues) if retenues else []
     click.echo(f"{len(ids)} fiche{'s' if len(ids) > 1 else ''} importée{'s' if len(ids) > 1 else ''}")
     return 0
 

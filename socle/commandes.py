@@ -15,13 +15,14 @@ from socle import journal
 from socle.base import Base, maintenant
 from socle.coffre import Trousseau
 from socle.comptes import jetons
+from socle.comptes.acces import contexte_de_commande
 from socle.comptes.modele import Personne
 from socle.comptes.operations import creer_lien_premier_compte, entretenir
-from socle.console import Groupe, lire_reglages, ouvrir
+from socle.console import Commande, Groupe, lire_reglages, ouvrir
 from socle.courriels import remettre
 from socle.erreurs import DemarrageImpossible, Introuvable
 from socle.instance import Instance
-from socle.journaux import configurer_journaux
+from socle.journal_operations import purger_contenus
 from socle.migrations import conduite
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.operations import creer_depuis_la_commande
@@ -36,10 +37,12 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
     from waitress import create_server
 
     instance = ouvrir()
-    configurer_journaux(instance.reglages)
     app = fabrique(instance)
     reglages = instance.reglages
-    serveur = create_server(app, host=reglages.adresse, port=reglages.port, threads=8)
+    derriere = bool(reglages.mandataires)  # ProxyFix juge alors les en-têtes transmis : waitress doit les laisser
+    serveur = create_server(
+        app, host=reglages.adresse, port=reglages.port, threads=8, clear_untrusted_proxy_headers=not derriere
+    )
     port = getattr(serveur, "effective_port", reglages.port)
     adresse = reglages.adresse_publique or f"http://{reglages.adresse}:{port}"
     lien = creer_lien_premier_compte(instance, adresse)
@@ -72,7 +75,7 @@ def _boucle(instance: Instance, arret: threading.Event) -> None:
             structlog.get_logger("gouverne").error("entretien", genre=type(erreur).__name__)
 
 
-@click.command("migrer")
+@click.command("migrer", cls=Commande)
 def migrer() -> int:
     """Mettre la base à jour (explicite avec PostgreSQL, par le rôle propriétaire)."""
     reglages = lire_reglages()
@@ -82,8 +85,11 @@ def migrer() -> int:
         base = Base(reglages.base_proprietaire or reglages.adresse_base)
         try:
             conduite.migrer(base.moteur)
-        except Exception as erreur:
-            raise DemarrageImpossible(f"La migration a échoué, rien n'a changé : {erreur}") from erreur
+        except SQLAlchemyError as erreur:
+            raise DemarrageImpossible(
+                f"La migration a échoué ({type(erreur).__name__}) et rien n'a changé. Elle demande le rôle propriétaire "
+                "de la base (GOUVERNE_BASE_PROPRIETAIRE) et une base joignable."
+            ) from erreur
         finally:
             base.fermer()
     click.echo(f"Base à jour : {conduite.revision_visee()}")
@@ -97,8 +103,10 @@ def organisme() -> None:
 
 @organisme.command("creer")
 @click.argument("code", metavar="CODE")
-@click.option("--nom", required=True, help="Nom de l'organisme.")
-@click.option("--type", "type_", default="commune", show_default=True, help="Type (commune, ccas, syndicat…).")
+@click.option("--nom", required=True, metavar="NOM", help="Nom de l'organisme.")
+@click.option(
+    "--type", "type_", default="commune", show_default=True, metavar="TYPE", help="Type (commune, ccas, syndicat…)."
+)
 @click.option("--parent", default="", metavar="CODE", help="Code de l'organisme auquel le rattacher.")
 def creer(code: str, nom: str, type_: str, parent: str) -> int:
     """Créer un organisme."""
@@ -139,6 +147,24 @@ def verifier() -> int:
         click.echo(f"gouverne : {anomalies} anomalie{'s' if anomalies > 1 else ''} dans le journal.", err=True)
         return 1
     click.echo(f"Journal intact : {entrees} entrées vérifiées.")
+    return 0
+
+
+@journal_.command("purger")
+@click.option("--organisme", "code", required=True, metavar="CODE", help="Code de l'organisme.")
+@click.option(
+    "--rang", "rangs", required=True, type=int, multiple=True, metavar="N", help="Numéro d'entrée, répétable."
+)
+@click.option("--motif", required=True, metavar="TEXTE", help="Pourquoi ce contenu est effacé ; gardé au journal.")
+def purger(code: str, rangs: tuple[int, ...], motif: str) -> int:
+    """Effacer le contenu d'entrées du journal (RGPD 17) : l'acte reste, son contenu part, la chaîne tient."""
+    contexte = contexte_de_commande(ouvrir(), code)
+    with contexte.base.lire(contexte.perimetre) as session:
+        ids = list(session.exec(select(journal.Entree.id).where(col(journal.Entree.rang).in_(rangs))))
+    if len(ids) != len(set(rangs)):
+        raise Introuvable("L'une de ces entrées n'existe pas dans le journal de cet organisme.")
+    purger_contenus(contexte, ids, motif)
+    click.echo(f"{len(ids)} contenu{'s' if len(ids) > 1 else ''} effacé{'s' if len(ids) > 1 else ''}")
     return 0
 
 

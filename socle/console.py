@@ -27,8 +27,8 @@ class _EnFrancais:
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, puis commandes s'il y en a."""
-        lignes = [p.get_help_record(ctx) for p in self.get_params(ctx)]  # type: ignore[attr-defined]
-        if utiles := [ligne for ligne in lignes if ligne]:
+        lignes = [p.get_help_record(ctx) for p in self.get_params(ctx) if isinstance(p, click.Option)]  # type: ignore[attr-defined]
+        if utiles := [(nom, _en_francais(aide)) for nom, aide in filter(None, lignes)]:
             with formatter.section("Options "):
                 formatter.write_dl(utiles)
         if isinstance(self, click.Group):
@@ -40,6 +40,10 @@ class _EnFrancais:
         if option is not None:
             option.help = "Montrer cette aide."
         return option
+
+
+def _en_francais(aide: str) -> str:
+    return aide.replace("[required]", "[obligatoire]").replace("[default: ", "[défaut : ")
 
 
 class Commande(_EnFrancais, click.Command):

@@ -67,7 +67,9 @@ def _ouvrir_base(reglages: Reglages) -> Base:
     if adresse.get_backend_name() == "sqlite":
         fichier = Path(adresse.database or "")
         try:
-            fichier.parent.mkdir(parents=True, exist_ok=True)
+            fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not fichier.exists():
+                fichier.touch(mode=0o600)
         except OSError as erreur:
             raise DemarrageImpossible(f"Le dossier des données ne peut pas être créé : {fichier.parent}.") from erreur
         if not os.access(fichier.parent, os.W_OK):

@@ -1,7 +1,9 @@
 """Recherche plein texte : sans accents, par préfixe, plusieurs mots, classée ; FTS5 ou tsvector derrière une fonction.
 
-L'opération écrit elle-même le texte cherchable (aucun déclencheur). Un jeton propre à l'organisme est indexé avec
-le texte : le moteur croise les listes avant de classer, et ne classe jamais un résultat sans borne.
+L'opération écrit elle-même le texte cherchable (aucun déclencheur), et le moteur ne classe jamais un résultat sans
+borne. SQLite indexe avec le texte un jeton propre à l'organisme, et croise les listes. PostgreSQL lit les lignes du
+seul organisme par leur clé et compare un vecteur gardé tout fait : sous la sécurité par ligne, un index plein texte
+ne sert jamais (`@@` n'est pas « leakproof »), et la table entière serait lue (mesuré).
 """
 
 from __future__ import annotations
@@ -76,20 +78,18 @@ def chercher(
     termes = mots(demande)[:MOTS_MAXIMUM]
     if not termes:
         return None
-    requete, valeurs = _requete(_est_sqlite(session), jeton_organisme(organisme_id), termes)
+    requete, valeurs = _requete(_est_sqlite(session), organisme_id, termes)
     lignes = sql_du_socle(session).execute(
         text(requete), valeurs | {"type": type_, "limite": limite, "candidats": CANDIDATS}
     )
     return [ligne[0] if isinstance(ligne[0], uuid.UUID) else uuid.UUID(str(ligne[0])) for ligne in lignes]
 
 
-def _requete(sqlite: bool, jeton: str, termes: list[str]) -> tuple[str, dict[str, str]]:
+def _requete(sqlite: bool, organisme_id: uuid.UUID, termes: list[str]) -> tuple[str, dict[str, object]]:
     if sqlite:
-        return _REQUETE_SQLITE, {"demande": " AND ".join([jeton, *(f"{t}*" for t in termes)])}
-    return _REQUETE_POSTGRESQL, {
-        "demande": " & ".join([jeton, *(f"{t}:*" for t in termes)]),
-        "rang": " & ".join(f"{t}:*" for t in termes),
-    }
+        demande = " AND ".join([jeton_organisme(organisme_id), *(f"{t}*" for t in termes)])
+        return _REQUETE_SQLITE, {"demande": demande}
+    return _REQUETE_POSTGRESQL, {"organisme": organisme_id, "demande": " & ".join(f"{t}:*" for t in termes)}
 
 
 _REQUETE_SQLITE = """
@@ -100,13 +100,11 @@ SELECT r.objet_id FROM (
 """
 _REQUETE_POSTGRESQL = """
 SELECT objet_id FROM (
-  SELECT objet_id, numero, titre, texte FROM recherche
-  WHERE to_tsvector('simple', titre || ' ' || texte) @@ to_tsquery('simple', :demande)
-    AND type = :type LIMIT :candidats
+  SELECT objet_id, numero, vecteur_plein_texte AS vecteur FROM recherche
+  WHERE organisme_id = :organisme AND type = :type AND vecteur_plein_texte @@ to_tsquery('simple', :demande)
+  LIMIT :candidats
 ) AS c
-ORDER BY ts_rank(setweight(to_tsvector('simple', titre), 'A') || setweight(to_tsvector('simple', texte), 'D'),
-                 to_tsquery('simple', :rang)) DESC, numero
-LIMIT :limite
+ORDER BY ts_rank(vecteur, to_tsquery('simple', :demande)) DESC, numero LIMIT :limite
 """
 
 

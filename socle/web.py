@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -238,9 +239,11 @@ def _sur_http(erreur: HTTPException) -> ResponseReturnValue:
 
 
 def _sur_panne(erreur: Exception) -> ResponseReturnValue:
+    """Le journal technique dit où, jamais quoi : message et variables d'une erreur portent des données."""
     reference = uuid.uuid4().hex[:8]
+    lieux = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(erreur.__traceback__)]
     journal_technique.error(
-        "panne", reference=reference, genre=type(erreur).__name__, point=request.endpoint, exc_info=erreur
+        "panne", reference=reference, genre=type(erreur).__name__, point=request.endpoint, lieux=lieux[-12:]
     )
     if current_app.config.get("PROPAGER_PANNES"):
         raise erreur

@@ -32,7 +32,7 @@ from socle.saisies import valider
 from socle.tableurs import Limites, lire_classeur
 
 GARDE = timedelta(days=1)
-LIMITES = Limites(feuilles=2000)
+LIMITES = Limites(feuilles=2000, octets=100 * 1024 * 1024)
 TYPE_IMPORT = "import"
 
 

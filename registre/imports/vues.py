@@ -11,6 +11,7 @@ from registre import droits
 from registre.imports import operations
 from registre.traitements.regles import completude
 from socle.erreurs import Refus
+from socle.types import lire_ligne
 from socle.web import contexte, organisme, page, rendre
 
 cadre = Blueprint("imports", __name__)
@@ -33,13 +34,13 @@ def _deposer(statut: int = 200, refus: str = "") -> ResponseReturnValue:
 @page(cadre, f"{BASE}/", droits.IMPORTER, methods=["GET", "POST"])
 def deposer() -> ResponseReturnValue:
     """Déposer un fichier : il est lu, rien n'est encore écrit au registre."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _deposer()
     fichier = request.files.get("fichier")
     if fichier is None or not fichier.filename:
         return _deposer(422, "Choisissez un fichier à importer.")
     try:
-        lot = operations.preparer(contexte(), fichier.read(), fichier.filename)
+        lot = operations.preparer(contexte(), fichier.read(), lire_ligne(fichier.filename))
     except Refus as refus:
         return _deposer(refus.code_http, refus.phrase)
     return redirect(url_for("imports.apercu", code=organisme().code, lot=lot), 303)

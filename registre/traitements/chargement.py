@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from sqlmodel import col, select
@@ -21,11 +21,12 @@ Lignes = dict[str, list[Ligne]]
 
 @dataclass(frozen=True)
 class Fiche:
-    """Une fiche chargée : sa carte d'objet, sa table, et son contenu sous forme de saisie."""
+    """Une fiche chargée : sa carte d'objet, sa table, son contenu sous forme de saisie, et les lignes dont il vient."""
 
     objet: Objet
     traitement: Traitement
     saisie: TraitementSaisie
+    lignes: Lignes = field(default_factory=dict, repr=False, compare=False)
 
 
 def classe_de_ligne(groupe: str) -> type[LigneSaisie]:
@@ -62,7 +63,11 @@ def charger_toutes(session: SessionCloisonnee, ids: Sequence[uuid.UUID] | None =
     requete = requete.where(col(Objet.id).in_(ids)) if ids is not None else requete.where(col(Objet.archive).is_(False))
     paires = session.exec(requete.order_by(col(Objet.cle_tri), col(Objet.id))).all()
     par_fiche = lire_lignes(session, [objet.id for objet, _ in paires])
-    return [Fiche(objet, t, assembler(t, par_fiche.get(objet.id, {}))) for objet, t in paires]
+    return [_reunir(objet, traitement, par_fiche.get(objet.id, {})) for objet, traitement in paires]
+
+
+def _reunir(objet: Objet, traitement: Traitement, lignes: Lignes) -> Fiche:
+    return Fiche(objet, traitement, assembler(traitement, lignes), lignes)
 
 
 def lire_lignes(session: SessionCloisonnee, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Lignes]:
@@ -79,17 +84,17 @@ def _tranches(ids: Sequence[uuid.UUID], taille: int) -> Iterable[Sequence[uuid.U
     return (ids[debut : debut + taille] for debut in range(0, len(ids), taille))
 
 
-def ranger(
-    session: SessionCloisonnee, traitement: Traitement, saisie: TraitementSaisie, *, neuve: bool = False
-) -> None:
-    """Écrit la saisie dans les tables ; les lignes connues gardent leur identifiant, les absentes partent."""
+def ranger(session: SessionCloisonnee, traitement: Traitement, saisie: TraitementSaisie, lignes: Lignes) -> None:
+    """Écrit la saisie dans les tables, sur `lignes` lues dans cette session (aucune pour une fiche neuve).
+
+    Une ligne connue garde son identifiant, une ligne absente de la saisie part.
+    """
     for nom in TraitementChamps.model_fields:
         setattr(traitement, nom, getattr(saisie, nom))
     session.add(traitement)
     session.flush()
-    existantes = {} if neuve else lire_lignes(session, [traitement.id]).get(traitement.id, {})
     for groupe, table in LIGNES.items():
-        _ranger_groupe(session, traitement, groupe, table, existantes.get(groupe, []), getattr(saisie, groupe))
+        _ranger_groupe(session, traitement, groupe, table, lignes.get(groupe, []), getattr(saisie, groupe))
 
 
 def _ranger_groupe(

@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from registre.traitements.modele import TraitementSaisie
 from socle.champs import Champ, afficher, champs_de, champs_par_nom
-from socle.saisies import deplier, sans_lignes_vides, valeurs_tapees
+from socle.saisies import LIGNES_MAXIMALES, deplier, sans_lignes_vides, valeurs_tapees
+from socle.types import lire_ligne, lire_texte
 
 TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire"})
 
@@ -123,20 +124,20 @@ def nettoyer(valeurs: Mapping[str, Any]) -> dict[str, Any]:
     return sans_lignes_vides(valeurs, champs_de_la_fiche())
 
 
-def appliquer(action: str, valeurs: dict[str, Any]) -> str:
-    """Ajoute ou retire une ligne (`ajouter:finalites`, `retirer:finalites:0`) ; rend l'ancre où revenir."""
+def appliquer(action: str, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """Les valeurs, une ligne ajoutée ou retirée (`ajouter:finalites`, `retirer:finalites:0`) ; inconnue, rien."""
     verbe, _, reste = action.partition(":")
     groupe, _, rang = reste.partition(":")
+    suite = montrables(valeurs)
     champ = champs_par_nom(TraitementSaisie).get(groupe)
     if champ is None or champ.genre != "groupe":
-        return ""
-    lignes = list(valeurs.get(groupe) or [])
-    if verbe == "ajouter":
+        return suite
+    lignes = list(suite.get(groupe) or [])
+    if verbe == "ajouter" and len(lignes) < LIGNES_MAXIMALES:
         lignes.append({})
     elif verbe == "retirer" and rang.isascii() and rang.isdigit() and int(rang[:5]) < len(lignes):
         lignes.pop(int(rang))
-    valeurs[groupe] = lignes
-    return f"champ-{groupe}"
+    return suite | {groupe: lignes}
 
 
 def libelles_des_chemins(erreurs: Mapping[str, Any]) -> dict[str, str]:

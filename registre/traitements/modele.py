@@ -89,7 +89,7 @@ class TraitementChamps(SQLModel):
     registre_public: bool | None = champ(
         "Montrer dans le registre public", defaut=None, aide="Seulement quand la fiche est approuvée."
     )
-    observations: str = champ("Observations internes", long=True, aide="Jamais exportées vers la CNIL.")
+    observations: str = champ("Observations internes", long=True, aide="Notes de travail : absentes du Word et du PDF.")
     prochaine_revue: date | None = champ("Prochaine revue", defaut=None, aide="Une fois par an est une bonne habitude.")
 
 

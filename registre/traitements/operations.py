@@ -77,7 +77,7 @@ def creer_fiche(
         saisie.date_creation = atelier.aujourd_hui
     if saisie.date_mise_a_jour is None:
         saisie.date_mise_a_jour = atelier.aujourd_hui
-    ranger(atelier.session, traitement, saisie, neuve=True)
+    ranger(atelier.session, traitement, saisie, {})
     fiche = Fiche(objet, traitement, saisie)
     _indexer(atelier, fiche)
     _consigner(atelier, verbe, fiche, **ajouts)
@@ -105,7 +105,7 @@ def enregistrer(atelier: Atelier, traitement_id: uuid.UUID, saisie: TraitementSa
     fiche.objet.libelle, fiche.objet.cle_tri = saisie.nom, cle_tri(saisie.nom)
     fiche.traitement.statut = regles.statut_apres_modification(fiche.traitement.statut)
     fiche.traitement.completude = regles.completude(saisie).pourcent
-    ranger(atelier.session, fiche.traitement, saisie)
+    ranger(atelier.session, fiche.traitement, saisie, fiche.lignes)
     nouvelle = Fiche(fiche.objet, fiche.traitement, saisie)
     _indexer(atelier, nouvelle)
     _consigner(atelier, "enregistre", nouvelle)

@@ -16,6 +16,7 @@ from registre.traitements.formulaire import (
     SECTIONS,
     appliquer,
     champs_de_la_fiche,
+    erreurs_a_montrer,
     libelles_des_chemins,
     lire_formulaire,
     montrables,
@@ -114,14 +115,14 @@ def _onglets(fiche: Fiche, actif: str) -> list[dict[str, Any]]:
 @page(cadre, f"{BASE}/nouvelle", droits.MODIFIER, methods=["GET", "POST"])
 def creer() -> ResponseReturnValue:
     """Créer une fiche ; incomplète, elle s'enregistre aussi."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _formulaire(_depart("nouvelle", None))
     valeurs = lire_formulaire(request.form)
     if _action() != "enregistrer":
-        appliquer(_action(), valeurs)
-        return _formulaire({"valeurs": valeurs, "fiche": None})
+        return _formulaire({"valeurs": appliquer(_action(), valeurs), "fiche": None})
+    valeurs = nettoyer(valeurs)
     try:
-        identifiant = operations.creer(contexte(), valider(TraitementSaisie, nettoyer(valeurs)))
+        identifiant = operations.creer(contexte(), valider(TraitementSaisie, valeurs))
     except SaisieRefusee as refus:
         return _formulaire({"valeurs": valeurs, "fiche": None, "erreurs": refus.erreurs}, 422)
     brouillons.oublier(contexte(), _nom_du_formulaire(None))
@@ -133,15 +134,15 @@ def creer() -> ResponseReturnValue:
 def modifier(id_: uuid.UUID) -> ResponseReturnValue:
     """Modifier une fiche lue en une version donnée ; si elle a changé, 409 avec les trois textes."""
     fiche = operations.lire_fiche(contexte(), id_)
-    if request.method == "GET":
+    if request.method != "POST":
         return _formulaire(_depart(str(id_), fiche))
     valeurs = lire_formulaire(request.form)
-    page_ = {"valeurs": valeurs, "fiche": fiche, "version": _version()}
     if _action() != "enregistrer":
-        appliquer(_action(), valeurs)
-        return _formulaire(page_)
+        return _formulaire({"valeurs": appliquer(_action(), valeurs), "fiche": fiche, "version": _version()})
+    valeurs = nettoyer(valeurs)
+    page_ = {"valeurs": valeurs, "fiche": fiche, "version": _version()}
     try:
-        operations.enregistrer(contexte(), id_, valider(TraitementSaisie, nettoyer(valeurs)), _version())
+        operations.enregistrer(contexte(), id_, valider(TraitementSaisie, valeurs), _version())
     except SaisieRefusee as refus:
         return _formulaire(page_ | {"erreurs": refus.erreurs}, 422)
     except ConflitDeVersion:

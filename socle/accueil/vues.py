@@ -70,7 +70,7 @@ def bienvenue(jeton: str) -> ResponseReturnValue:
 def creer(jeton: str) -> ResponseReturnValue:
     """Créer mon organisme, puis mon compte : deux étapes, rien n'est écrit avant la fin de la seconde."""
     operations.exiger_lien(instance(), jeton)
-    if request.method == "GET":
+    if request.method != "POST":
         return _rendre_etape(jeton, formulaire.Etape())
     etape = formulaire.lire_etape(request.form)
     if request.form.get("_action") == "retour":

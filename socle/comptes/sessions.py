@@ -103,7 +103,7 @@ def _barrer() -> ResponseReturnValue | None:
         return None
     if current_user.a_second_facteur or not second_facteur_exige(current_user.id):
         return None
-    if request.method == "GET":
+    if request.method != "POST":
         session.setdefault("suite", request.full_path.rstrip("?"))
     return redirect(url_for("comptes.installer_second_facteur"), 303)
 

@@ -144,7 +144,7 @@ def retrouver_saisie() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/", COMPTES_GERER, methods=["GET", "POST"])
 def lister() -> ResponseReturnValue:
     """Les personnes de l'organisme ; inviter quelqu'un, ou lui donner un rôle de plus."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page_des_comptes()
     champs = champs_de(InvitationSaisie)
     tapees = deplier([p for p in request.form.items(multi=True) if p[0] != "csrf_token"], champs)

@@ -38,7 +38,7 @@ def adresse_du_client() -> str:
 @page(cadre, "/connexion", PUBLIC, methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Se connecter : adresse électronique et mot de passe."""
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(_suite() or "/", 303)
         return page_de_connexion()
@@ -90,7 +90,7 @@ def code() -> ResponseReturnValue:
     if attente is None:
         avis = "Recommencez : dix minutes ont passé depuis votre mot de passe."
         return page_de_connexion(401 if request.method == "POST" else 200, avis=avis)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page_du_code()
     personne, suite = attente
     try:
@@ -123,7 +123,7 @@ def oublie() -> ResponseReturnValue:
     """Demander un lien de réinitialisation ; la réponse ne dit pas si le compte existe."""
     envoi = bool(instance().reglages.smtp_hote)
     modele = adresse_pour_un_inconnu("/mot-de-passe/nouveau/{jeton}") if envoi else ""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page_oublie(modele)
     try:
         authentification.demander_lien(instance(), request.form.get("email", ""), adresse_du_client(), modele)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from socle.perimetre import classes_cloisonnees
 
-HORS_MODELE = ("recherche_fts", "ix_recherche_plein_texte")
+HORS_MODELE = ("recherche_fts", "vecteur_plein_texte")
 ROLE_APPLICATION = "gouverne_app"
 _SCELLEES = ("journal",)
 
@@ -39,8 +39,8 @@ def _poser_sqlite(connexion: Connection) -> None:
 def _poser_postgresql(connexion: Connection) -> None:
     connexion.execute(
         text(
-            "CREATE INDEX IF NOT EXISTS ix_recherche_plein_texte ON recherche"
-            " USING gin (to_tsvector('simple', titre || ' ' || texte))"
+            "ALTER TABLE recherche ADD COLUMN IF NOT EXISTS vecteur_plein_texte tsvector GENERATED ALWAYS AS"
+            " (setweight(to_tsvector('simple', titre), 'A') || setweight(to_tsvector('simple', texte), 'D')) STORED"
         )
     )
     connexion.execute(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
@@ -24,9 +24,11 @@ PREFIXES_MAXIMUM = 50
 """Au-delà, un `OR` par racine dépasserait ce que SQLite accepte : le tri se fait alors ici, sur les colonnes."""
 
 
-@dataclass(frozen=True)
-class Noeud:
-    """Un organisme de l'arbre, en colonnes. `niveau` : sa profondeur sous la racine que la personne voit."""
+class Noeud(NamedTuple):
+    """Un organisme de l'arbre, en colonnes. `niveau` : sa profondeur sous la racine que la personne voit.
+
+    Un n-uplet nommé : un territoire en bâtit des milliers par page, et une dataclass figée coûte bien plus (mesuré).
+    """
 
     id: uuid.UUID
     parent_id: uuid.UUID | None
@@ -129,7 +131,7 @@ def _en_arbre(noeuds: list[Noeud], racines: Racines) -> Iterator[Place]:
 
 
 def _situer(noeud: Noeud, ancetres: tuple[str, ...], roles: frozenset[str]) -> Noeud:
-    return replace(noeud, niveau=len(ancetres), roles=tuple(sorted(roles)), ancetres=ancetres)
+    return noeud._replace(niveau=len(ancetres), roles=tuple(sorted(roles)), ancetres=ancetres)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def voir() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/organisme/modifier", ORGANISME_MODIFIER, methods=["GET", "POST"])
 def modifier() -> ResponseReturnValue:
     """Modifier l'identité lue en une version donnée ; si elle a changé, 409 avec les trois textes."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _rendre_modifier(valeurs_tapees(formulaire.champs_du_formulaire().values(), organisme()))
     valeurs, version = formulaire.lire_formulaire(request.form), formulaire.version_lue(request.form)
     try:
@@ -134,7 +134,7 @@ def _rendre_modifier(valeurs: dict[str, Any], statut: int = 200, **suite: Any) -
 @page(cadre, f"{BASE}/organisme/ajouter", ORGANISME_CREER, methods=["GET", "POST"])
 def ajouter() -> ResponseReturnValue:
     """Ajouter un organisme membre ; les rôles tenus ici valent aussi pour lui."""
-    if request.method == "GET":
+    if request.method != "POST":
         herite = OrganismeSaisie.model_construct(nom="", territoire_droit=organisme().territoire_droit)
         return _rendre_ajouter(valeurs_tapees(formulaire.champs_du_formulaire().values(), herite))
     code = lire_ligne(request.form.get("code", ""))

@@ -22,7 +22,7 @@
   /** Enregistre le brouillon toutes les 20 secondes si la saisie a changé, et le dit. */
   function garderBrouillon(formulaire) {
     const statut = formulaire.querySelector('[data-statut-brouillon]');
-    let dernier = empreinte(formulaire);
+    let dernier = 'modifie' in formulaire.dataset ? null : empreinte(formulaire);
     const dire = (phrase) => { if (statut) statut.textContent = phrase; };
     async function envoyer() {
       const courant = empreinte(formulaire);

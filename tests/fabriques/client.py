@@ -6,7 +6,7 @@ import io
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,11 +23,16 @@ from werkzeug.test import TestResponse
 from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
 from fabriques.monde import Monde
 from fabriques.pages import analyser, fautes_de, texte_de
+from registre.droits import MODIFIER
+from registre.traitements.modele import TraitementSaisie
+from registre.traitements.operations import creer_fiche
 from socle.comptes.modele import Personne
 from socle.instance import Instance
 from socle.journal import Entree
+from socle.operations import Atelier, operation
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
+from socle.saisies import valider
 
 HORS = Perimetre.hors("test")
 Valeur = str | Sequence[str] | None | tuple[bytes, str]
@@ -263,6 +268,7 @@ class Maison:
     monde: Monde
     app: Flask
     commune: Organisme
+    reperes: dict[str, uuid.UUID] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -284,6 +290,15 @@ class Maison:
     def fiche(self, nom: str = "Cantine scolaire", **valeurs: object) -> uuid.UUID:
         """Une fiche de la commune."""
         return self.monde.fiche(self.commune, nom, **valeurs)
+
+    def fiches(self, noms: Sequence[str], **valeurs: object) -> list[uuid.UUID]:
+        """Plusieurs fiches de la commune, d'un seul tenant."""
+
+        @operation(MODIFIER)
+        def creer(atelier: Atelier) -> list[uuid.UUID]:
+            return [creer_fiche(atelier, valider(TraitementSaisie, {"nom": nom, **valeurs})) for nom in noms]
+
+        return creer(self.monde.contexte(self.commune))
 
     def verbes(self, organisme: Organisme | None = None) -> list[str]:
         """Les verbes du journal de l'organisme, dans l'ordre."""

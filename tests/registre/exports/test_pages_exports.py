@@ -9,22 +9,16 @@ import uuid
 
 import openpyxl
 import pytest
-from docx import Document as ouvrir_docx
+from docx import Document
 from fabriques.client import ClientMaison, Maison
 from fabriques.monde import fiche_pleine
 
+from registre.exports.operations import FORMATS
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.operations import lire_fiche, lire_registre
 from socle.tableurs import lire_classeur
 
-LIBELLES = {
-    "docx": "Word",
-    "pdf": "PDF",
-    "ods": "Tableur au modèle de la CNIL",
-    "xlsx": "Excel",
-    "csv": "CSV",
-    "json": "JSON",
-}
+LIBELLES = {code: format_.libelle for code, format_ in FORMATS.items()}
 
 
 def garnir(maison: Maison) -> uuid.UUID:
@@ -45,7 +39,7 @@ def telecharger(client: ClientMaison, maison: Maison, format_: str) -> bytes:
 
 def test_word_et_pdf_du_registre(client: ClientMaison, maison: Maison) -> None:
     garnir(maison)
-    document = ouvrir_docx(io.BytesIO(telecharger(client, maison, "docx")))
+    document = Document(io.BytesIO(telecharger(client, maison, "docx")))
     titres = [p.text for p in document.paragraphs if p.style.name.startswith(("Heading", "Titre"))]
     assert any("Restauration" in t for t in titres)
     assert document.core_properties.title

@@ -138,7 +138,7 @@ PIEGES: dict[str, tuple[bytes, str, str]] = {
     "bombe": (ods("<a/>" * (5 * MEGA)), "r.ods", "démesuré"),
     "entités": (ods(rangee(texte_ods("&b;")), prologue=DTD), "r.ods", "instructions"),
     "entités xlsx": (xlsx("", prologue=DTD), "r.xlsx", "instructions"),
-    "encodage": ("nom;é\n".encode("utf-16")[:-1], "r.csv", "encod"),
+    "encodage": ("nom;é\n".encode("utf-16")[:-1], "r.csv", "lettres"),
     "octet nul": (b"nom;date\npaie\0;2024\n", "r.csv", ""),
     "tronqué": (ods(rangee(texte_ods("a")))[:-40], "r.ods", "abîmé"),
     "étranger": (ods(rangee(texte_ods("Bonjour"))), "r.ods", "Aucune fiche n'a été reconnue"),
@@ -146,11 +146,7 @@ PIEGES: dict[str, tuple[bytes, str, str]] = {
     "json tordu": (b'{"traitements": [', "r.json", ""),
     "json creux": (b'{"traitements": "rien"}', "r.json", ""),
     "json profond": (b'{"a":' * 20_000 + b"1" + b"}" * 20_000, "r.json", ""),
-    "json sans nom": (json.dumps({"traitements": [{"service": "x"}]}).encode(), "r.json", ""),
-    "json inconnu": (json.dumps({"traitements": [{"nom": "x", "statut": "approuvee"}]}).encode(), "r.json", ""),
-    "json nombres": (json.dumps({"traitements": [{"nom": 3, "finalites": 4}]}).encode(), "r.json", ""),
     "json latin": ('{"traitements": [{"nom": "é"}]}'.encode("latin-1"), "r.json", ""),
-    "json surrogat": (b'{"traitements": [{"nom": "\\ud800"}]}', "r.json", ""),
 }  # fmt: skip
 
 
@@ -159,25 +155,25 @@ def test_un_fichier_piege_est_refuse_en_francais(
     client: ClientMaison, maison: Maison, rien_ecrit: None, piege: str
 ) -> None:
     contenu, nom, mot = PIEGES[piege]
-    client.aller(f"{maison.base}/imports/")
-    page = client.soumettre(
-        "Lire le fichier", {"fichier": (contenu, nom)}, 400 if not contenu else _statut(contenu, nom)
-    )
+    page = deposer(client, maison, contenu, nom, 422)
     assert page.titre.startswith("Erreur : ")
     assert "Ce fichier n'a pas été importé" in page.texte
     assert mot in page.texte
     assert page.lien(page.textes("#resume-erreurs a")[0]) == "#fichier"
 
 
-def _statut(contenu: bytes, nom: str) -> int:
-    """Tout fichier que l'on sait refuser l'est par 422 (saisie) ou 400 (fichier illisible), jamais autrement."""
-    from registre.imports.operations import lire_fichier
-    from socle.erreurs import Refus
-
-    with pytest.raises(Refus) as leve:
-        lire_fichier(contenu, nom)
-    assert leve.value.code_http in {400, 413, 422}
-    return leve.value.code_http
+@pytest.mark.parametrize(
+    "brute", [{"service": "x"}, {"nom": 3, "finalites": 4}, {"nom": "\ud800"}, "rien", {"nom": "x", "inconnu": 1}]
+)
+def test_une_fiche_json_fausse_est_consignee_jamais_forcee(client: ClientMaison, maison: Maison, brute: object) -> None:
+    contenu = json.dumps({"traitements": [brute, {"nom": "Juste", "statut": "approuvee"}]}).encode()
+    deposer(client, maison, contenu, "registre.json")
+    page = client.suivre()
+    assert page.textes("tbody th label") == ["Juste"]
+    assert "traitement 1" in page.texte
+    assert "Laissée de côté" in page.texte
+    client.soumettre("Importer les fiches cochées")
+    assert "Brouillon" in client.aller(f"{maison.base}/traitements/").texte
 
 
 def test_sans_fichier_on_demande_d_en_choisir_un(client: ClientMaison, maison: Maison, rien_ecrit: None) -> None:

@@ -122,3 +122,12 @@ def test_la_session_finie_en_pleine_saisie_rend_la_saisie_apres_connexion(maison
     assert page.valeur("description").strip() == "Deux heures de travail"
     client.soumettre("Enregistrer")
     assert lue(maison, id_).description == "Deux heures de travail"
+
+
+def test_une_erreur_se_montre_sur_sa_ligne_meme_apres_une_ligne_vide(client: ClientMaison, maison: Maison) -> None:
+    """Une ligne laissée vierge est ôtée avant validation : l'erreur ne doit pas glisser sur la voisine."""
+    champs = {"nom": "X", "finalites-0-libelle": "", "finalites-1-libelle": "y" * 501, "finalites-2-libelle": "Juste"}
+    page = client.poster(f"{maison.base}/traitements/nouvelle", champs, 422)
+    (faute,) = page.soupe.select("[aria-invalid=true]")
+    assert faute["value"] == "y" * 501
+    assert page.lien("Texte trop long") == f"#{faute['id']}"

@@ -73,8 +73,7 @@ def test_filtrer_par_etat_et_par_service_et_trier(client: ClientMaison, maison: 
 
 
 def test_les_pages_se_suivent_et_gardent_le_filtre(client: ClientMaison, maison: Maison) -> None:
-    for rang in range(51):
-        maison.fiche(f"Fiche {rang:02}")
+    maison.fiches([f"Fiche {rang:02}" for rang in range(51)])
     page = client.aller(f"{maison.base}/traitements/?q=fiche&tri=nom")
     assert len(page.textes(NOMS)) == 50
     page = client.aller(page.lien("suivante"))
@@ -100,7 +99,6 @@ def test_le_registre_vide_enseigne_a_chacun_ce_qu_il_peut_faire(maison: Maison) 
 
 
 def test_la_liste_d_une_page_pleine_tient_son_budget(client: ClientMaison, maison: Maison) -> None:
-    for rang in range(60):
-        maison.fiche(f"Fiche {rang}", service=f"Service {rang % 5}")
+    maison.fiches([f"Fiche {rang}" for rang in range(60)], service="Service 1")
     with budget_requetes(maison.monde.instance.base, 12):
         client.aller(f"{maison.base}/traitements/?q=fiche&service=Service+1")

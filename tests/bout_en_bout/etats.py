@@ -1,0 +1,194 @@
+"""Les états de chaque page : une adresse d'exemple par route GET, et les gestes qui mènent à ses autres visages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bout_en_bout.onglet import Onglet
+from bout_en_bout.plateau import Plateau
+
+from socle.comptes.jetons import INVITATION, REINITIALISATION
+
+SANS_PAGE = {"static", "static_bootstrap", "accueil.robots", "accueil.sante"}
+"""Routes qui rendent autre chose qu'une page."""
+
+COMPTES = {"comptes": [["a@b.example", "Camille Essai", "Délégué à la protection des données", "Trois-Chimères"]],
+           "mot_de_passe": "un-deux-trois"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Etat:
+    """Un visage d'une page : qui la voit (`session` : un témoin forgé), où, et ce qu'il fait pour l'obtenir."""
+
+    point: str
+    nom: str
+    chemin: Callable[[Plateau], str]
+    qui: str = "toutes"
+    statut: int = 200
+    gestes: Callable[[Onglet], object] | None = None
+    session: Callable[[Plateau], dict[str, Any]] | None = None
+    neuf: bool = False
+    lent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.point} ({self.nom})"
+
+
+def public(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
+    """Un état vu sans être connecté."""
+    return Etat(point, nom, chemin, qui="", **suite)
+
+
+def lent(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
+    """Un état voisin d'un autre, gardé pour la matrice entière."""
+    return Etat(point, nom, chemin, lent=True, **suite)
+
+
+def public_lent(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
+    """Un état vu sans être connecté, gardé pour la matrice entière."""
+    return lent(point, nom, chemin, qui="", **suite)
+
+
+def _conflit(onglet: Onglet) -> None:
+    """Une autre personne enregistre entre-temps, puis nous."""
+    autre = onglet.page.context.new_page()
+    autre.goto(onglet.page.url)
+    for page, texte in ((autre, "Texte d'une autre personne"), (onglet.page, "Notre texte")):
+        page.locator("main [name=description], main [name=adresse]").first.fill(texte)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    autre.close()
+
+
+def _fichier_refuse(onglet: Onglet) -> None:
+    onglet.champ("fichier").set_input_files(
+        {"name": "registre.ods", "mimeType": "application/octet-stream", "buffer": b"ceci n'est pas un tableur"}
+    )
+    onglet.cliquer("Lire le fichier", 422)
+
+
+def _second_facteur(onglet: Onglet) -> None:
+    import pyotp
+
+    onglet.remplir(code=pyotp.TOTP(onglet.page.inner_text(".cle-totp").replace(" ", "")).now())
+    onglet.cliquer("Vérifier et poser", 200)
+
+
+def _cliquer(bouton: str, statut: int, **champs: str) -> Callable[[Onglet], object]:
+    return lambda onglet: onglet.remplir(**champs).cliquer(bouton, statut)
+
+
+def _organisme_nomme(onglet: Onglet) -> None:
+    onglet.remplir(nom="Commune d'Essai").cliquer("Continuer", 200)
+
+
+def _compte_refuse(onglet: Onglet) -> None:
+    _organisme_nomme(onglet)
+    onglet.cliquer("Créer l’organisme et mon compte", 422)
+
+
+ACCUEIL = (
+    public("accueil.racine", "instance neuve", lambda p: "/", neuf=True),
+    public("accueil.accessibilite", "", lambda p: "/accessibilite"),
+    public("accueil.aide", "", lambda p: "/aide"),
+    public("accueil.bienvenue", "", lambda p: p.bienvenue, neuf=True),
+    public_lent("accueil.bienvenue", "lien refusé", lambda p: "/bienvenue/perime", statut=410),
+    public("accueil.creer", "organisme", lambda p: f"{p.bienvenue}/organisme", neuf=True),
+    public_lent("accueil.creer", "organisme refusé", lambda p: f"{p.bienvenue}/organisme", neuf=True,
+           gestes=_cliquer("Continuer", 422)),
+    public_lent("accueil.creer", "compte", lambda p: f"{p.bienvenue}/organisme", neuf=True, gestes=_organisme_nomme),
+    public("accueil.creer", "compte refusé", lambda p: f"{p.bienvenue}/organisme", neuf=True, gestes=_compte_refuse),
+    public("accueil.comptes_de_demonstration", "", lambda p: "/bienvenue/demonstration",
+           session=lambda p: {"demonstration_chargee": COMPTES}),
+    Etat("accueil.organismes", "plein", lambda p: "/organismes"),
+    lent("accueil.organismes", "sans réponse", lambda p: "/organismes?q=atlantide"),
+    Etat("accueil.organismes", "vide", lambda p: "/organismes", qui="sans_role"),
+)  # fmt: skip
+
+COMPTE = (
+    Etat("comptes.mon_compte", "plein", lambda p: "/compte"),
+    lent("comptes.mon_compte", "en erreur", lambda p: "/compte", gestes=_cliquer("Enregistrer mon nom", 422, nom="")),
+    lent("comptes.mon_compte", "sans rôle", lambda p: "/compte", qui="sans_role"),
+    Etat("comptes.changer_mot_de_passe", "", lambda p: "/compte/mot-de-passe"),
+    lent("comptes.changer_mot_de_passe", "en erreur", lambda p: "/compte/mot-de-passe",
+         gestes=_cliquer("Changer de mot de passe", 422, actuel="faux", nouveau="court", confirmation="court")),
+    Etat("comptes.installer_second_facteur", "", lambda p: "/compte/second-facteur"),
+    lent("comptes.installer_second_facteur", "en erreur", lambda p: "/compte/second-facteur",
+         gestes=_cliquer("Vérifier et poser", 422, code="000000")),
+    Etat("comptes.installer_second_facteur", "codes montrés", lambda p: "/compte/second-facteur", qui="lecteur",
+         gestes=_second_facteur),
+    Etat("comptes.codes_de_secours", "", lambda p: "/compte/codes-de-secours", qui="equipe"),
+    lent("comptes.codes_de_secours", "en erreur", lambda p: "/compte/codes-de-secours", qui="equipe",
+         gestes=_cliquer("Faire dix codes neufs", 422, actuel="faux")),
+    public_lent("security.login", "", lambda p: "/connexion"),
+    public("security.login", "en erreur", lambda p: "/connexion",
+           gestes=_cliquer("Se connecter", 422, email="inconnue@essai.example", mot_de_passe="faux")),
+    public("security.code", "", lambda p: "/connexion/code", session=lambda p: p.attente),
+    public_lent("security.code", "en erreur", lambda p: "/connexion/code", session=lambda p: p.attente,
+           gestes=_cliquer("Continuer", 422, code="000000")),
+    public_lent("security.code", "trop tard", lambda p: "/connexion/code"),
+    public("security.oublie", "", lambda p: "/mot-de-passe/oublie"),
+    public("security.invitation", "", lambda p: f"/invitation/{p.jeton(INVITATION)}"),
+    public_lent("security.invitation", "en erreur", lambda p: f"/invitation/{p.jeton(INVITATION)}",
+           gestes=_cliquer("Enregistrer ce mot de passe", 422, nouveau="court", confirmation="court")),
+    public_lent("security.invitation", "lien périmé", lambda p: "/invitation/perime", statut=404),
+    public("security.reinitialiser", "", lambda p: f"/mot-de-passe/nouveau/{p.jeton(REINITIALISATION)}"),
+)  # fmt: skip
+
+ORGANISME = (
+    Etat("organismes.accueil", "plein", lambda p: f"{p.o}/"),
+    lent("organismes.accueil", "vide", lambda p: f"{p.vide}/"),
+    Etat("organismes.voir", "avec membres", lambda p: "/o/trois-chimeres/organisme"),
+    lent("organismes.voir", "vide", lambda p: f"{p.vide}/organisme"),
+    lent("organismes.modifier", "plein", lambda p: f"{p.o}/organisme/modifier"),
+    Etat("organismes.modifier", "en erreur", lambda p: f"{p.o}/organisme/modifier",
+         gestes=_cliquer("Enregistrer", 422, nom="", siren="12")),
+    lent("organismes.modifier", "conflit", lambda p: "/o/utopie-aux-pres/organisme/modifier", gestes=_conflit),
+    Etat("organismes.ajouter", "vide", lambda p: f"{p.o}/organisme/ajouter"),
+    lent("organismes.ajouter", "en erreur", lambda p: f"{p.o}/organisme/ajouter",
+         gestes=_cliquer("Ajouter cet organisme", 422)),
+    lent("organismes.journal", "plein", lambda p: f"{p.o}/journal"),
+    lent("organismes.journal", "sans réponse", lambda p: f"{p.o}/journal?verbe=rien"),
+    Etat("organismes.journal", "vérifié", lambda p: f"{p.o}/journal", gestes=_cliquer("Vérifier la chaîne", 200)),
+    Etat("comptes.lister", "plein", lambda p: "/o/trois-chimeres/comptes/"),
+    lent("comptes.lister", "en erreur", lambda p: f"{p.o}/comptes/", gestes=_cliquer("Inviter", 422, nom="Sans")),
+)  # fmt: skip
+
+REGISTRE = (
+    Etat("traitements.lister", "plein", lambda p: f"{p.o}/traitements/"),
+    Etat("traitements.lister", "vide", lambda p: f"{p.vide}/traitements/"),
+    lent("traitements.lister", "sans réponse", lambda p: f"{p.o}/traitements/?q=dirigeable"),
+    Etat("traitements.voir", "fournie", lambda p: p.fiche()),
+    lent("traitements.voir", "nue", lambda p: p.nue),
+    lent("traitements.voir", "à relire", lambda p: p.fiche(statut="a_relire")),
+    lent("traitements.voir", "avis rendu", lambda p: p.fiche(statut="avis_dpo")),
+    lent("traitements.voir", "archivée", lambda p: p.fiche(statut="archivee")),
+    lent("traitements.voir", "lecteur", lambda p: p.fiche(statut="approuvee"), qui="lecteur"),
+    Etat("traitements.voir", "avis refusé", lambda p: p.fiche(statut="a_relire"),
+         gestes=_cliquer("Rendre l’avis", 422)),
+    lent("traitements.creer", "vide", lambda p: f"{p.o}/traitements/nouvelle"),
+    Etat("traitements.creer", "en erreur", lambda p: f"{p.o}/traitements/nouvelle",
+         gestes=_cliquer("Enregistrer", 422, prochaine_revue="le 31 juin", volume_precis="beaucoup")),
+    lent("traitements.modifier", "plein", lambda p: f"{p.fiche()}/modifier"),
+    lent("traitements.modifier", "en erreur", lambda p: f"{p.fiche()}/modifier",
+         gestes=_cliquer("Enregistrer", 422, nom="", date_creation="hier")),
+    Etat("traitements.modifier", "conflit", lambda p: f"{p.nue}/modifier", gestes=_conflit),
+    lent("traitements.modifier", "brouillon proposé", lambda p: p.brouillon),
+    Etat("traitements.historique", "plein", lambda p: f"{p.fiche(statut='approuvee')}/historique"),
+    Etat("imports.deposer", "plein", lambda p: (p.lot(), f"{p.o}/imports/")[1]),
+    lent("imports.deposer", "vide", lambda p: f"{p.vide}/imports/"),
+    Etat("imports.deposer", "fichier refusé", lambda p: f"{p.o}/imports/", gestes=_fichier_refuse),
+    Etat("imports.apercu", "avec remarques", lambda p: f"{p.o}/imports/{p.lot()}"),
+    Etat("exports.choisir", "", lambda p: f"{p.o}/exports/"),
+)  # fmt: skip
+
+ERREURS = (
+    Etat("erreur", "403", lambda p: f"{p.o}/traitements/nouvelle", qui="lecteur", statut=403),
+    lent("erreur", "404", lambda p: "/nulle-part", statut=404),
+    public("erreur", "404 sans session", lambda p: "/nulle-part", statut=404),
+    lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
+)
+
+ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ERREURS)

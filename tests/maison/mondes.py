@@ -1,0 +1,110 @@
+"""Deux organismes jumeaux, chacun avec de quoi remplir toutes les adresses : ce que la matrice croise."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
+from fabriques.monde import Monde
+from flask import Flask
+from sqlmodel import select
+from werkzeug.routing import Rule
+
+from registre.imports import operations as imports
+from socle.base import Base
+from socle.coffre import Coffre, Trousseau
+from socle.comptes.modele import Attribution
+from socle.droits import ROLES
+from socle.instance import Instance
+from socle.organismes.modele import Organisme
+from socle.reglages import Reglages
+
+
+@dataclass(frozen=True)
+class Garni:
+    """Un organisme et les objets qui remplissent les adresses."""
+
+    organisme: Organisme
+    fiche: uuid.UUID
+    lot: uuid.UUID
+    personne: uuid.UUID
+    attribution: uuid.UUID
+
+    def valeurs(self, regle: Rule) -> dict[str, object]:
+        """Arguments de cette route ; un argument que rien ne remplit est une faute à corriger ici."""
+        cadre, _, nom = regle.endpoint.partition(".")
+        id_ = {"comptes": self.attribution if nom == "retirer" else self.personne}.get(cadre, self.fiche)
+        connus: dict[str, object] = {
+            "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
+            "format": "docx" if nom == "fiche" else "csv",
+        }  # fmt: skip
+        if regle.endpoint == "static_bootstrap":
+            connus["filename"] = "css/bootstrap.min.css"
+        return {argument: connus[argument] for argument in regle.arguments}
+
+
+@dataclass
+class Jumeaux:
+    """L'application sur deux organismes : ici, et le voisin."""
+
+    maison: Maison
+    ici: Garni
+    voisin: Garni
+
+    def client_de(self, garni: Garni) -> ClientMaison:
+        """Un navigateur d'une personne qui a tous les rôles sur cet organisme."""
+        return self.maison.client("Toutes Fonctions", **dict.fromkeys(ROLES, garni.organisme))
+
+    def empreinte(self) -> str:
+        """Empreinte de toute la base SQLite : un refus n'en change pas un octet."""
+        connexion = sqlite3.connect(self.maison.monde.instance.reglages.donnees / "gouverne.sqlite")
+        try:
+            return hashlib.sha256("\n".join(connexion.iterdump()).encode()).hexdigest()
+        finally:
+            connexion.close()
+
+
+def adresse(app: Flask, regle: Rule, valeurs: dict[str, object]) -> str:
+    """Adresse d'une route remplie."""
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(regle.endpoint, valeurs))
+
+
+def garnir(monde: Monde, nom: str) -> Garni:
+    """Un organisme neuf, sa fiche, un import qui attend, une personne qui y a un rôle."""
+    organisme = monde.organisme(nom)
+    fiche = monde.fiche(organisme, f"Fiche de {nom}", finalites=[{"libelle": "Servir"}])
+    texte = json.dumps({"traitements": [{"nom": f"Importée {nom}"}]}).encode()
+    lot = imports.preparer(monde.contexte(organisme, personne=monde.personne("Importatrice")), texte, "r.json")
+    personne = monde.personne(f"Agent de {nom}", lecteur=organisme)
+    with monde.instance.base.lire(HORS) as session:
+        attribution = session.exec(select(Attribution.id).where(Attribution.personne_id == personne.id)).one()
+    return Garni(organisme, fiche, lot, personne.id, attribution)
+
+
+def peupler(monde: Monde) -> Jumeaux:
+    """Deux organismes garnis et l'application qui les sert."""
+    maison = assembler(monde)
+    return Jumeaux(maison, garnir(monde, "Ici"), garnir(monde, "Voisin"))
+
+
+def recopier(source: Jumeaux, dossier: Path) -> Jumeaux:
+    """Le même monde dans une base à part, pour un test qui écrit."""
+    for fichier in source.maison.monde.instance.reglages.donnees.iterdir():
+        shutil.copy(fichier, dossier / fichier.name)
+    monde = Monde(ouvrir(dossier))
+    maison = Maison(monde, servir(monde.instance), source.maison.commune)
+    return Jumeaux(maison, source.ici, source.voisin)
+
+
+def ouvrir(dossier: Path) -> Instance:
+    """Une instance sur un dossier déjà prêt, sans second facteur ni contrôle de démarrage."""
+    reglages = Reglages(donnees=dossier, second_facteur=False)
+    trousseau = Trousseau.depuis_json((dossier / "cles.json").read_text("utf-8"))
+    return Instance(reglages, Base(reglages.adresse_base), Coffre(trousseau))

@@ -1,0 +1,101 @@
+"""Budgets de requêtes : le nombre ne dépend ni du nombre de lignes, ni du nombre d'organismes.
+
+Chaque page est mesurée sur peu puis sur beaucoup ; le budget est la mesure, décomposée en commentaire.
+Socle de toute page d'organisme : 1 personne, 1 organisme, 1 rôles, 1 marqueur de démonstration = 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fabriques.client import ClientMaison, Maison
+from fabriques.requetes import budget_requetes
+
+from socle.organismes.modele import Organisme
+from socle.perimetre import Perimetre, ecrire_en_lot
+from socle.types import cle_tri
+
+Geste = Callable[[ClientMaison, Maison], object]
+GROUPES = {
+    "finalites": [{"libelle": "Une"}] * 3, "categories_donnees": [{"categorie": "etat_civil"}] * 3,
+    "mesures": [{"type": "sauvegarde"}] * 3, "destinataires": [{"type": "interne"}] * 3,
+}  # fmt: skip
+
+
+def _fiche(client: ClientMaison, maison: Maison, suite: str = "") -> None:
+    client.aller(f"{maison.base}/traitements/{maison.reperes['fiche']}{suite}")
+
+
+BUDGETS: dict[str, tuple[int, Geste]] = {
+    # 4 + total + page + services
+    "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
+    # 4 + recherche + total + page + services
+    "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
+    # 4 + fiche + 7 groupes de lignes
+    "fiche": (12, _fiche),
+    # 4 + fiche + 7 groupes + brouillon
+    "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
+    # 4 + fiche + 7 groupes + entrées + contenus + noms
+    "historique": (15, lambda c, m: _fiche(c, m, "/historique")),
+    # 4 + bilan
+    "tableau de bord": (5, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + entrées + noms
+    "journal": (6, lambda c, m: c.aller(f"{m.base}/journal")),
+    # 4 + membres
+    "identité": (6, lambda c, m: c.aller(f"{m.base}/organisme")),
+    # 4 + imports
+    "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
+    # 3 + organisme + fiches + 7 groupes + tête (2) + entrée + contenu + tête
+    "export": (18, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
+    # personne + racines + nœuds + marqueur
+    "organismes": (4, lambda c, m: c.aller("/organismes")),
+}
+
+
+def mesurer(client: ClientMaison, maison: Maison, geste: Geste) -> list[str]:
+    with budget_requetes(maison.monde.instance.base, 10_000) as vues:
+        geste(client, maison)
+    return vues
+
+
+@pytest.mark.parametrize("page", BUDGETS)
+def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(maison: Maison, page: str) -> None:
+    maximum, geste = BUDGETS[page]
+    client = maison.membre("dpo", "administrateur")
+    (maison.reperes["fiche"],) = maison.fiches(["Fiche zéro"], **GROUPES)
+    territoire(maison, 2)
+    mesurer(client, maison, geste)
+    peu = mesurer(client, maison, geste)
+    maison.fiches([f"Fiche {rang}" for rang in range(40)], **GROUPES)
+    territoire(maison, 300 if page == "organismes" else 30)
+    beaucoup = mesurer(client, maison, geste)
+    print(f"{page} : {len(beaucoup)} requêtes")
+    assert len(beaucoup) == len(peu), "\n".join(beaucoup)
+    assert len(beaucoup) <= maximum, f"{len(beaucoup)} requêtes, {maximum} permises :\n" + "\n".join(beaucoup)
+
+
+def territoire(maison: Maison, combien: int) -> None:
+    """Des membres sous la commune, écrits d'un coup."""
+    modele = maison.commune.model_dump()
+    lignes = []
+    for rang in range(combien):
+        membre = Organisme(code=f"membre-{combien}-{rang}", chemin="", nom=f"Membre {rang}")
+        place = {"parent_id": maison.commune.id, "chemin": f"{maison.commune.chemin}{membre.id}/"}
+        lignes.append(
+            modele | place | {"id": membre.id, "code": membre.code, "nom": membre.nom, "cle_tri": cle_tri(membre.nom)}
+        )
+    with maison.monde.instance.base.ecrire(Perimetre.hors("test")) as session:
+        ecrire_en_lot(session, Organisme, lignes)
+
+
+def test_le_budget_voit_une_requete_de_trop(maison: Maison) -> None:
+    with pytest.raises(AssertionError, match="requêtes, 1 permises"), budget_requetes(maison.monde.instance.base, 1):
+        maison.membre("dpo").aller(f"{maison.base}/")
+
+
+def test_les_statiques_et_l_aide_ne_touchent_pas_la_base(maison: Maison) -> None:
+    client = maison.inconnu()
+    with budget_requetes(maison.monde.instance.base, 0):
+        client.demander("GET", "/statique/gouverne.css")
+        client.demander("GET", "/robots.txt")
