@@ -108,7 +108,12 @@ def _trousseau(reglages: Reglages, *, neuve: bool) -> tuple[Trousseau, list[str]
             f"La base existe mais son trousseau de clés manque ({chemin}) : rétablissez-le. Aucune clé n'a été créée."
         )
     trousseau = Trousseau.nouveau()
-    ecrire_trousseau(chemin, trousseau)
+    try:
+        ecrire_trousseau(chemin, trousseau)
+    except FileExistsError as erreur:
+        raise DemarrageImpossible("Une autre instance démarre sur ce dossier : relancez dans un instant.") from erreur
+    except OSError as erreur:
+        raise DemarrageImpossible(f"Le trousseau de clés ne peut pas être écrit : {chemin}.") from erreur
     return trousseau, [CLE_NEUVE.format(chemin=chemin)]
 
 
