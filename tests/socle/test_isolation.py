@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from fabriques.monde import Monde
 from sqlalchemy import func, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select
 
+from fabriques.monde import Monde
 from registre.traitements import operations
 from registre.traitements.modele import Finalite, Traitement, TraitementSaisie
 from socle.erreurs import Introuvable, SaisieRefusee

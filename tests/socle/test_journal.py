@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from fabriques.monde import Monde
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
+from fabriques.monde import Monde
 from registre.traitements import operations
 from registre.traitements.modele import Traitement, TraitementSaisie
 from socle import journal, journal_operations

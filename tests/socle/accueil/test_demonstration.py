@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pytest
-from fabriques.monde import Monde
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fabriques.monde import Monde
 from socle.comptes.jetons import PREMIER_COMPTE, creer_jeton
 from socle.comptes.modele import Attribution, Personne
 from socle.droits import ROLES

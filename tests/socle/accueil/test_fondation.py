@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from fabriques.monde import Monde
 from sqlmodel import select
 
+from fabriques.monde import Monde
 from socle import journal
 from socle.accueil import operations
 from socle.accueil.modele import CompteSaisie

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from fabriques.monde import Monde
-from fabriques.requetes import budget_requetes
 from flask import Flask
 from sqlmodel import select
 
+from fabriques.monde import Monde
+from fabriques.requetes import budget_requetes
 from socle.accueil.vues import racine  # noqa: F401 -- la page éprouvée
 from socle.base import maintenant
 from socle.comptes.modele import Attribution

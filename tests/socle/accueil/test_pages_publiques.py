@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from fabriques.monde import Monde
 from flask import Flask
 
+from fabriques.monde import Monde
 from socle.accueil.declaration import DECLARATION
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from fabriques.monde import Monde
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from fabriques.monde import Monde
 from socle import journal
 from socle.base import maintenant
 from socle.comptes.jetons import PREMIER_COMPTE, creer_jeton

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+
 from fabriques.comptes import Gens, Horloge, fabriquer
 from fabriques.monde import Monde
 from fabriques.navigateur import Navigateur
-from flask import Flask
-
 from socle.comptes import acces, authentification, brouillons, jetons, lecture, mots_de_passe, ralentissement
 from socle.instance import Instance
 from socle.organismes.modele import Organisme

@@ -7,10 +7,10 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from fabriques.comptes import HORS, Gens, Horloge, fabriquer
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from sqlmodel import select
 
+from fabriques.comptes import HORS, Gens, Horloge, fabriquer
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle.comptes import jetons, operations
 from socle.comptes.modele import InvitationSaisie, Jeton, Personne
 from socle.droits import COMPTES_GERER

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from fabriques.comptes import HORS, Gens, Horloge
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from flask import Flask
 from sqlmodel import select
 
+from fabriques.comptes import HORS, Gens, Horloge
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle.comptes import brouillons
 from socle.comptes.modele import Brouillon
 from socle.erreurs import DroitManquant, RegleEnfreinte

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fabriques.comptes import Gens, Horloge, fabriquer
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from flask import Flask
 
+from fabriques.comptes import Gens, Horloge, fabriquer
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle.comptes.ralentissement import delai
 from socle.comptes.sessions import adresse_interne
 from socle.organismes.modele import Organisme

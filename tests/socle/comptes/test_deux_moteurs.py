@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from fabriques.comptes import HORS, Gens, Horloge
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from sqlmodel import select
 
+from fabriques.comptes import HORS, Gens, Horloge
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle import journal
 from socle.comptes import brouillons, mots_de_passe, operations
 from socle.comptes.modele import Brouillon, InvitationSaisie

@@ -6,12 +6,12 @@ import dataclasses
 import re
 
 import pytest
-from fabriques.comptes import Gens, Horloge, fabriquer
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fabriques.comptes import Gens, Horloge, fabriquer
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle.comptes import mots_de_passe
 from socle.organismes.modele import Organisme
 

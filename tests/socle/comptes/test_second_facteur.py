@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-from fabriques.comptes import CODE_DE_SECOURS, Gens, Horloge, fabriquer
-from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from flask import Flask
 
+from fabriques.comptes import CODE_DE_SECOURS, Gens, Horloge, fabriquer
+from fabriques.navigateur import MOT_DE_PASSE, Navigateur
 from socle.base import maintenant
 from socle.coffre import Reglage
 from socle.comptes import second_facteur

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fabriques.monde import Monde
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
+from fabriques.monde import Monde
 from socle.comptes.modele import Personne
 
 Navigateur = Callable[[Personne], FlaskClient]

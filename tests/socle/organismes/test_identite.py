@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from fabriques.monde import Monde
 from werkzeug.test import TestResponse
 
+from fabriques.monde import Monde
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
 

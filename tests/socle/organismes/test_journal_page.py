@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from fabriques.monde import Monde
-from fabriques.requetes import budget_requetes
 from sqlalchemy.engine import make_url
 
+from fabriques.monde import Monde
+from fabriques.requetes import budget_requetes
 from socle.organismes.modele import OrganismeSaisie
 from socle.organismes.operations import modifier_organisme
 from socle.saisies import valider

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fabriques.monde import Monde
-
 from socle.organismes.arbre import lire_arbre, lire_membres, seul_organisme
 from socle.organismes.lectures import FiltreJournal, etat_a_la_version, lire_journal, verifier_chaine
 from socle.organismes.modele import OrganismeSaisie

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fabriques.monde import Monde
 from flask import Flask
 
+from fabriques.monde import Monde
 from socle.operations import Contexte
 from socle.organismes.tableau import Bloc, Chiffre, Lien, declarer_tableau
 
