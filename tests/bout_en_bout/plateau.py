@@ -10,7 +10,6 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from bout_en_bout.service import HORS, Service
-
 from registre.imports import operations as imports
 from registre.traitements import operations
 from socle.comptes import brouillons, jetons
@@ -61,12 +60,12 @@ class Plateau:
         """La session de qui a donné son mot de passe et doit son code."""
         return {"attente": {"estampille": self.equipe.estampille, "depuis": int(time.time()), "suite": ""}}
 
-    @cached_property
+    @property
     def o(self) -> str:
         """Début de l'adresse des pages de l'organisme fourni."""
         return f"/o/{COMMUNE}"
 
-    @cached_property
+    @property
     def vide(self) -> str:
         """Début de l'adresse des pages d'un organisme où rien n'est encore écrit."""
         return f"/o/{VIDE}"
@@ -91,11 +90,11 @@ class Plateau:
         brouillons.garder(contexte, f"traitement:{fiche}", 1, [("nom", "Fiche au brouillon, reprise")])
         return f"{self.o}/traitements/{fiche}/modifier"
 
-    def lot(self, contenu: dict[str, object] | None = None) -> uuid.UUID:
+    def lot(self) -> uuid.UUID:
         """Un import qui attend sa confirmation, avec des points à regarder et un doublon."""
         contexte = self.service.monde.contexte(self.commune, personne=self.toutes)
         self.service.monde.fiche(self.commune, "Bulletin municipal")
-        return imports.preparer(contexte, json.dumps(contenu or REMARQUABLE).encode(), "registre.json")
+        return imports.preparer(contexte, json.dumps(REMARQUABLE).encode(), "registre.json")
 
     def jeton(self, usage: str) -> str:
         """Un lien d'invitation ou de réinitialisation neuf."""

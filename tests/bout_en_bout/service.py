@@ -6,17 +6,17 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fabriques.comptes import Gens
-from fabriques.monde import Monde
 from flask import Flask
 from sqlmodel import select
 from waitress import create_server
 
 from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
+from fabriques.comptes import Gens
+from fabriques.monde import Monde
 from socle.comptes.modele import Personne
 from socle.instance import ouvrir_instance
 from socle.organismes.modele import Organisme
@@ -66,7 +66,7 @@ def servir(modele: Path, dossier: Path, **reglages: Any) -> Iterator[Service]:
     serveur = create_server(app, host="127.0.0.1", port=0, threads=FILS)
     fil = threading.Thread(target=serveur.run, daemon=True)
     fil.start()
-    monde = Monde(replace(instance, reglages=instance.reglages))
+    monde = Monde(instance)
     try:
         yield Service(app, monde, Gens(monde), f"http://127.0.0.1:{serveur.effective_port}")
     finally:

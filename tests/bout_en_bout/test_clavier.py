@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bout_en_bout.clavier import Clavier
 from bout_en_bout.conftest import Ouvrir
 from bout_en_bout.service import Service

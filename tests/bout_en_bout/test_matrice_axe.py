@@ -11,15 +11,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
 from bout_en_bout.audit import DIAGONALE, TOUTES, Passe, auditer
 from bout_en_bout.etats import ETATS, SANS_PAGE, Etat
 from bout_en_bout.onglet import Onglet
 from bout_en_bout.plateau import Plateau
 from bout_en_bout.service import Service, servir
-from flask import Flask
-from playwright.sync_api import Browser
-
-from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
 from socle.base import Base
 from socle.coffre import Coffre, Trousseau
 from socle.instance import Instance

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
+
 from bout_en_bout.conftest import Ouvrir, Servir
 from bout_en_bout.onglet import Onglet
 from bout_en_bout.service import Service
 from fabriques.navigateur import MOT_DE_PASSE
-
 from registre.traitements import operations
 from socle.base import maintenant
 from socle.comptes.modele import Personne
@@ -140,9 +143,23 @@ def test_une_session_finie_pendant_la_saisie_la_rend(
 def test_un_double_clic_ne_cree_qu_une_fiche(
     service: Service, commune: Organisme, referente: Personne, ouvrir: Ouvrir
 ) -> None:
+    """Le serveur tarde à répondre, la personne clique encore : le second envoi ne part pas."""
+    prompt = service.app.wsgi_app
+
+    def lent(environ: Any, demarrer: Any) -> Iterable[bytes]:
+        reponse = prompt(environ, demarrer)
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/nouvelle"):
+            time.sleep(1)
+        return reponse
+
+    service.app.wsgi_app = lent  # type: ignore[method-assign]
     onglet = ouvrir(service, referente).aller(f"/o/{commune.code}/traitements/nouvelle").remplir(nom="Une seule fois")
+    cible = onglet.bouton("Enregistrer").bounding_box()
+    assert cible is not None
     with onglet.page.expect_navigation(url=re.compile(r"/traitements/[0-9a-f-]{36}$")):
-        onglet.bouton("Enregistrer").dblclick(no_wait_after=True)
+        for _ in range(3):
+            onglet.page.mouse.click(cible["x"] + 20, cible["y"] + 10)
+            time.sleep(0.2)
     lignes = operations.lister(service.monde.contexte(commune), operations.Filtre()).lignes
     assert [ligne.nom for ligne in lignes] == ["Une seule fois"]
 

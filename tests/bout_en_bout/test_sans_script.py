@@ -7,12 +7,12 @@ from pathlib import Path
 
 import docx
 import pytest
+
 from bout_en_bout.conftest import Ouvrir
 from bout_en_bout.onglet import Onglet
 from bout_en_bout.service import Service
 from fabriques.monde import fiche_pleine
 from fabriques.navigateur import MOT_DE_PASSE
-
 from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.modele import TraitementSaisie
 from socle.comptes.operations import creer_lien_premier_compte

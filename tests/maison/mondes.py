@@ -10,12 +10,12 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
-from fabriques.monde import Monde
 from flask import Flask
 from sqlmodel import select
 from werkzeug.routing import Rule
 
+from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
+from fabriques.monde import Monde
 from registre.imports import operations as imports
 from socle.base import Base
 from socle.coffre import Coffre, Trousseau

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
-
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre, ecrire_en_lot
 from socle.types import cle_tri
@@ -36,18 +36,18 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "fiche": (12, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
-    # 4 + fiche + 7 groupes + entrées + contenus + noms
-    "historique": (15, lambda c, m: _fiche(c, m, "/historique")),
+    # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
+    "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
     # 4 + bilan
     "tableau de bord": (5, lambda c, m: c.aller(f"{m.base}/")),
-    # 4 + entrées + noms
-    "journal": (6, lambda c, m: c.aller(f"{m.base}/journal")),
-    # 4 + membres
+    # 4 + entrées (aucun nom à lire ici)
+    "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
+    # 4 + nombre de membres + membres
     "identité": (6, lambda c, m: c.aller(f"{m.base}/organisme")),
     # 4 + imports
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
     # 3 + organisme + fiches + 7 groupes + tête (2) + entrée + contenu + tête
-    "export": (18, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
+    "export": (17, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }

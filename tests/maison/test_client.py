@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from fabriques.client import ClientMaison, Maison, champs_du_navigateur
 from fabriques.pages import analyser, fautes_de
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fabriques.monde import Monde
 
+from fabriques.monde import Monde
 from socle.coffre import Trousseau, ecrire_trousseau
 from socle.comptes import acces
 from socle.droits import ROLES, droits_declares, droits_des_roles

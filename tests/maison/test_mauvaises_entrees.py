@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from fabriques.client import HORS, ClientMaison, Maison
 from flask import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 from werkzeug.datastructures import MultiDict
 
+from fabriques.client import HORS, ClientMaison, Maison
 from registre.traitements.modele import TraitementSaisie
 from socle.champs import champs_de
 from socle.comptes.acces import contexte_d_organisme
