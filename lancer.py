@@ -4,6 +4,7 @@
     python lancer.py                      installe au besoin, crée la base, sert l'application
     python lancer.py tests [args pytest]  installe au besoin, lance tous les tests
     python lancer.py gouverne ARGS…       exécute la commande gouverne de l'environnement
+    python lancer.py bancs [options]      mesure à 60 000 fiches (long ; --help pour les tailles)
     python lancer.py remplir DOSSIER      télécharge tous les paquets, pour une machine sans réseau
 
 Options : --paquets DOSSIER (installer sans réseau), --installer (autoriser apt pour Chromium, sur Debian, en root).
@@ -180,7 +181,7 @@ def agir(options: dict[str, str], quoi: str, reste: list[str]) -> int:
         return tester(reste, paquets, "installer" in options or "--installer" in sys.argv)
     if quoi == "bancs":
         installer(VERROU_TESTS, paquets)
-        return subprocess.run([str(PYTHON), "-m", "tests.bancs", *reste], cwd=RACINE).returncode
+        return subprocess.run([str(PYTHON), str(RACINE / "tests" / "bancs"), *reste], cwd=RACINE).returncode
     installer(VERROU, paquets)
     return gouverne(reste if quoi == "gouverne" else ["servir", *reste])
 

@@ -47,8 +47,8 @@ def mots(texte: str) -> list[str]:
 
 
 def jeton_organisme(organisme_id: uuid.UUID) -> str:
-    """Mot réservé qui borne la recherche à un organisme."""
-    return f"zo{organisme_id.hex}"
+    """Mot réservé qui borne la recherche à un organisme ; sa première lettre ne se tape pas (voir `mots`)."""
+    return f"ω{organisme_id.hex}"
 
 
 def indexer(

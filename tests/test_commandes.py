@@ -229,7 +229,7 @@ def test_chaque_format_s_exporte_dans_un_fichier(ouvert: Poste, tmp_path: Path, 
 
 def test_une_sortie_impossible_se_dit(ouvert: Poste, tmp_path: Path) -> None:
     cible = str(tmp_path / "absent" / "r.csv")
-    refuse(ouvert.ici("registre", "exporter", "--organisme", "essai", "--format", "csv", "-o", cible), 1, "r.csv")
+    refuse(ouvert.ici("registre", "exporter", "--organisme", "essai", "--format", "csv", "-o", cible), 1, "absent")
 
 
 def test_l_essai_ne_change_rien_et_dit_ce_qui_serait_importe(ouvert: Poste, tmp_path: Path) -> None:

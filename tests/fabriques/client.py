@@ -109,10 +109,20 @@ def est_une_page(reponse: TestResponse) -> bool:
     return reponse.mimetype == "text/html" and reponse.status_code not in {204, 301, 302, 303, 307, 308}
 
 
+def formulaire_de(element: Tag) -> Tag | None:
+    """Le formulaire d'un champ ou d'un bouton : celui que nomme son attribut `form`, sinon celui qui l'entoure."""
+    if element.get("form"):
+        return list(element.parents)[-1].find("form", id=str(element["form"]))
+    return element.find_parent("form")
+
+
 def champs_du_navigateur(formulaire: Tag) -> list[tuple[str, str]]:
     """Les champs « réussis » (HTML, form submission) d'un formulaire tel qu'il est rendu."""
     paires: list[tuple[str, str]] = []
-    for champ in formulaire.select("input[name], select[name], textarea[name]"):
+    racine = list(formulaire.parents)[-1]
+    for champ in racine.select("input[name], select[name], textarea[name]"):
+        if formulaire_de(champ) is not formulaire:
+            continue
         nom, genre = str(champ["name"]), str(champ.get("type", "text"))
         if champ.has_attr("disabled") or champ.find_parent("fieldset", disabled=True):
             continue
@@ -202,12 +212,12 @@ class ClientMaison:
 
     def _bouton(self, page: Page | None, bouton: str) -> tuple[Tag, Tag]:
         assert page is not None
-        boutons = [b for b in page.soupe.select("form button, form input[type=submit]") if not b.has_attr("disabled")]
+        boutons = [b for b in page.soupe.select("button, input[type=submit]") if not b.has_attr("disabled")]
         visibles = [b for b in boutons if b.get("aria-hidden") != "true"]
         exacts = [b for b in visibles if bouton in {texte_de(b), str(b.get("value", ""))}]
         trouves = exacts or [b for b in visibles if bouton in texte_de(b).replace("’", "'")]
         assert len(trouves) == 1, f"{len(trouves)} boutons « {bouton} » parmi {[texte_de(b) for b in visibles]}"
-        formulaire = trouves[0].find_parent("form")
+        formulaire = formulaire_de(trouves[0])
         assert formulaire is not None
         return formulaire, trouves[0]
 
@@ -234,7 +244,7 @@ class ClientMaison:
 def _remplir(formulaire: Tag, champs: Champs) -> list[tuple[str, Any]]:
     rendus: list[tuple[str, Any]] = list(champs_du_navigateur(formulaire))
     for nom, valeur in champs.items():
-        proposes = formulaire.select(f'[name="{nom}"]')
+        proposes = [c for c in list(formulaire.parents)[-1].select(f'[name="{nom}"]') if formulaire_de(c) is formulaire]
         assert proposes, f"La page ne propose pas « {nom} »"
         choix = _choix(proposes)
         place = next((rang for rang, (cle, _) in enumerate(rendus) if cle == nom), len(rendus))

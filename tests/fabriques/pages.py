@@ -106,6 +106,12 @@ def _formulaires(arbre: Arbre) -> Iterator[str]:
             yield f"formulaire POST sans jeton : {action}"
         if methode == "get" and jeton is not None:
             yield f"formulaire GET qui expose son jeton : {action}"
+    for element in arbre.portant("form"):
+        if str(element["form"]) not in {f.get("id") for f in arbre.de("form")}:
+            yield f"champ ou bouton d'un formulaire absent : {str(element)[:120]}"
+    for bouton in arbre.de("button"):
+        if bouton.get("type", "submit") == "submit" and not bouton.get("form") and not bouton.find_parent("form"):
+            yield f"bouton qui n'envoie rien : {str(bouton)[:120]}"
     for groupe in arbre.de("fieldset"):
         if groupe.find("legend", recursive=False) is None:
             yield f"fieldset sans legend : {str(groupe)[:120]}"

@@ -33,6 +33,8 @@ JUSTE = """<!doctype html><html lang="fr"><head><title>Liste · Gouverne</title>
         ("<table><thead><tr><th>x</th></tr></thead></table>", "tableau sans légende"),
         ("<p>None</p>", "valeur brute"),
         ("<fieldset></fieldset>", "sans legend"),
+        ("<button>Envoyer</button>", "n'envoie rien"),
+        ("<button form='absent'>Envoyer</button>", "formulaire absent"),
     ],
 )
 def test_chaque_faute_est_vue(morceau: str, faute: str) -> None:

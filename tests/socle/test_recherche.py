@@ -43,6 +43,8 @@ def _trouver(monde: Monde, commune: Organisme, demande: str) -> list[str]:
         ("cantine caméras", set()),
         ("inexistant", set()),
         ("voisine", set()),
+        ("zo", set()),
+        ("o", {"Inscription à l'école"}),
     ],
 )
 def test_ce_qu_on_trouve(monde: Monde, commune: Organisme, demande: str, noms: set[str]) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fabriques.monde import Monde
 from sqlmodel import col, select
 
+from fabriques.monde import Monde
 from registre.demonstration import chargement
 from registre.demonstration.chargement import MARQUEUR, Bilan, charger_demonstration
 from registre.traitements.modele import TYPE, Traitement

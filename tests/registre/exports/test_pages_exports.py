@@ -10,9 +10,9 @@ import uuid
 import openpyxl
 import pytest
 from docx import Document
+
 from fabriques.client import ClientMaison, Maison
 from fabriques.monde import fiche_pleine
-
 from registre.exports.operations import FORMATS
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.operations import lire_fiche, lire_registre

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from fabriques.client import ClientMaison, Maison, Page
 from fabriques.monde import fiche_pleine
-
 from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.modele import TraitementSaisie
 from registre.traitements.operations import lire_registre

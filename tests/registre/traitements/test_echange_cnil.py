@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabriques.monde import fiche_pleine
-from fabriques.registres import saisies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fabriques.monde import fiche_pleine
+from fabriques.registres import saisies
 from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.releve import Releve

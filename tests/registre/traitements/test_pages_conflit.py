@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from fabriques.client import ClientMaison, Maison, Page
-
 from registre.traitements.modele import TraitementSaisie
 from registre.traitements.operations import lire_fiche
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from fabriques.client import ClientMaison, Maison
 
+from fabriques.client import ClientMaison, Maison
 from registre.traitements.operations import lire_fiche
 
 

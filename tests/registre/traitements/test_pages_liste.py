@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
 
