@@ -74,8 +74,12 @@ class Base:
 def creer_moteur(adresse: str, *, echo: bool = False) -> Engine:
     """Moteur réglé pour son dialecte ; sur SQLite, les transactions sont ouvertes par nous."""
     if not adresse.startswith("sqlite"):
-        return create_engine(adresse, echo=echo, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    moteur = create_engine(adresse, echo=echo, connect_args={"timeout": 15, "check_same_thread": False})
+        return create_engine(
+            adresse, echo=echo, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10
+        )
+    moteur = create_engine(
+        adresse, echo=echo, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+    )
     event.listen(moteur, "connect", _preparer_sqlite)
     event.listen(moteur, "begin", _ouvrir_sqlite)
     return moteur

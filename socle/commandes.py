@@ -146,7 +146,8 @@ def verifier() -> int:
     if anomalies:
         click.echo(f"gouverne : {anomalies} anomalie{'s' if anomalies > 1 else ''} dans le journal.", err=True)
         return 1
-    click.echo(f"Journal intact : {entrees} entrées vérifiées.")
+    pluriel = "s" if entrees > 1 else ""
+    click.echo(f"Journal intact : {entrees} entrée{pluriel} vérifiée{pluriel}.")
     return 0
 
 

@@ -29,7 +29,7 @@ S = TypeVar("S", bound="Saisie")
 class Saisie(SQLModel):
     """Base des saisies : champs inconnus refusés, valeurs lues à la française, listes contrôlées."""
 
-    model_config = SQLModelConfig(extra="forbid")
+    model_config = SQLModelConfig(extra="forbid", validate_default=True)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TypeObjet:
-    """Un type d'objet du journal ; `point` : route de sa page, qui reçoit `code` et `id_`, ou chaîne vide."""
+    """Un type d'objet du journal ; `point` : route de sa page, qui reçoit `code` et `id_`, ou chaîne vide.
+
+    `droit` : sans lui, le journal montre l'acte mais ni le nom de l'objet ni le lien qui y mène.
+    """
 
     code: str
     libelle: str
     point: str = ""
+    droit: str = ""
 
 
 _verbes: dict[str, str] = {}
@@ -29,9 +33,9 @@ def declarer_verbe(verbe: str, phrase: str) -> str:
     return verbe
 
 
-def declarer_objet(code: str, libelle: str, point: str = "") -> str:
+def declarer_objet(code: str, libelle: str, point: str = "", droit: str = "") -> str:
     """Déclare un type d'objet du journal et rend son code. Le redéclarer autrement est un défaut."""
-    type_ = TypeObjet(code, libelle, point)
+    type_ = TypeObjet(code, libelle, point, droit)
     if _objets.setdefault(code, type_) != type_:
         raise ValueError(f"Type d'objet déclaré deux fois autrement : {code}")
     return code

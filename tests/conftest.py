@@ -16,10 +16,9 @@ from filelock import FileLock
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
+import modeles  # noqa: E402, F401
 from fabriques.bases import ServeurPostgresql  # noqa: E402
 from fabriques.monde import Monde  # noqa: E402
-
-import modeles  # noqa: E402, F401
 from socle.base import Base  # noqa: E402
 from socle.coffre import Trousseau, ecrire_trousseau  # noqa: E402
 from socle.instance import Instance, ouvrir_instance  # noqa: E402

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from registre.droits import LIRE
 from registre.traitements.modele import TYPE
 from socle.verbes import declarer_objet, declarer_verbe
 
-declarer_objet(TYPE, "Fiche de traitement", "traitements.voir")
-declarer_objet("registre", "Registre")
-declarer_objet("import", "Import")
+declarer_objet(TYPE, "Fiche de traitement", "traitements.voir", LIRE)
+declarer_objet("registre", "Registre", droit=LIRE)
+declarer_objet("import", "Import", droit=LIRE)
 for verbe, phrase in {
     "traitement.cree": "a créé la fiche",
     "traitement.importe": "a importé la fiche",

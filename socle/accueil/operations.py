@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from socle import journal
 from socle.accueil.modele import CompteSaisie
 from socle.base import maintenant
+from socle.comptes.authentification import trouver_par_adresse
 from socle.comptes.jetons import PREMIER_COMPTE, LienPerime, consommer_jeton, lire_jeton
 from socle.comptes.modele import Jeton, Personne
 from socle.comptes.operations import creer_premiere_personne, donner_role
@@ -128,3 +129,9 @@ def ouvrir_en_demonstration(
                 rendu.utilise_le = None
                 session.add(rendu)
         raise
+
+
+def trouver_compte(instance: Instance, courriel: str) -> Personne | None:
+    """Le compte de cette adresse, ou None."""
+    with instance.base.lire(Perimetre()) as session:
+        return trouver_par_adresse(session, courriel) if courriel else None

@@ -8,12 +8,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlmodel import select
 
 from socle.accueil import formulaire, operations
 from socle.accueil.declaration import DECLARATION
 from socle.accueil.modele import CompteSaisie
-from socle.comptes.modele import Personne
 from socle.comptes.mots_de_passe import hacher, mot_de_passe_refuse
 from socle.comptes.sessions import connecter
 from socle.droits import ROLES, cumul_a_signaler
@@ -21,7 +19,6 @@ from socle.erreurs import SaisieRefusee
 from socle.organismes.arbre import lire_arbre, seul_organisme
 from socle.organismes.modele import OrganismeSaisie
 from socle.organismes.vues import numero_de_page, pages_de
-from socle.perimetre import Perimetre
 from socle.saisies import valider
 from socle.sante import examiner
 from socle.types import lire_ligne
@@ -162,8 +159,7 @@ def entrer_en_demonstration() -> ResponseReturnValue:
     """Connecte d'un clic la déléguée de démonstration."""
     chargee = session.get(CLE_DEMONSTRATION)
     courriel = _courriel_du_delegue(chargee["comptes"]) if chargee else ""
-    with instance().base.lire(Perimetre()) as lecture:
-        deleguee = lecture.exec(select(Personne).where(Personne.email == courriel)).first() if courriel else None
+    deleguee = operations.trouver_compte(instance(), courriel)
     if deleguee is None or not current_app.config["DEMONSTRATION"](instance()):
         return redirect(url_for("accueil.racine"), 303)
     connecter(deleguee)

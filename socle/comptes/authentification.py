@@ -19,6 +19,7 @@ from socle.comptes.traces import COMPTES, tracer
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.instance import Instance
 from socle.perimetre import SessionCloisonnee
+from socle.types import lire_ligne
 
 IDENTIFIANTS_REFUSES = "Adresse ou mot de passe incorrect, ou compte désactivé."
 CODE_REFUSE = "Ce code n'est pas valable : il change toutes les trente secondes et ne sert qu'une fois."
@@ -26,7 +27,7 @@ CODE_REFUSE = "Ce code n'est pas valable : il change toutes les trente secondes 
 
 def normaliser_adresse(email: str) -> str:
     """Forme unique d'une adresse électronique : sans blancs, en minuscules."""
-    return email.strip().lower()[:254]
+    return lire_ligne(email).lower()[:254]
 
 
 def trouver_par_adresse(session: Session, email: str) -> Personne | None:

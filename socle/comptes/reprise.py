@@ -22,6 +22,7 @@ from socle.comptes.acces import contexte_d_organisme
 from socle.comptes.modele import Personne
 from socle.erreurs import Refus
 from socle.instance import Instance
+from socle.types import lire_ligne
 
 LIEU = "instance|saisie"
 DUREE = 24 * 3600
@@ -40,7 +41,7 @@ class SaisieGardee:
 
 def sceller_la_requete(instance: Instance) -> str:
     """La saisie du POST en cours, scellée ; vide s'il n'y a rien à garder (ou trop)."""
-    formulaire = request.form.get("_formulaire", "")
+    formulaire = lire_ligne(request.form.get("_formulaire", ""))
     if request.method != "POST" or not formulaire or not _de_chez_nous():
         return ""
     contenu = {

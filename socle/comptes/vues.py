@@ -238,7 +238,7 @@ def refaire_lien(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, "/o/<code>/brouillon", ORGANISME_LIRE, methods=["POST"])
 def garder_brouillon() -> ResponseReturnValue:
     """Enregistrement automatique d'une saisie en cours (voir `gouverne.js`)."""
-    formulaire = request.form.get("_formulaire") or request.args.get("formulaire", "")
+    formulaire = lire_ligne(request.form.get("_formulaire") or request.args.get("formulaire", ""))
     duree = timedelta(days=instance().reglages.brouillon_jours)
     brouillons.garder(contexte(), formulaire, reprise.lire_version(), request.form.items(multi=True), duree)
     return "", 204

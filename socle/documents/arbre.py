@@ -151,9 +151,7 @@ class Signatures:
     cases: Sequence[CaseSignature | str]
 
 
-Bloc: TypeAlias = (
-    "Titre | Paragraphe | Liste | Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures"
-)
+Bloc: TypeAlias = "Titre | Paragraphe | Liste | Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures"
 
 
 @dataclass(frozen=True)

@@ -171,8 +171,7 @@ class _Page:
             _balise(
                 "tr",
                 _VIDE.join(
-                    _balise("td", _cellule(cellule), classe)
-                    for cellule, classe in zip(ligne, classes, strict=True)
+                    _balise("td", _cellule(cellule), classe) for cellule, classe in zip(ligne, classes, strict=True)
                 ),
             )
             for ligne in tableau.lignes

@@ -179,10 +179,7 @@ def _image(image: Image, images: dict[str, bytes]) -> dict[str, Any]:
 
 def _simple(bloc: Any) -> dict[str, Any]:
     if isinstance(bloc, Liste):
-        elements = [
-            _simple(element) if isinstance(element, Liste) else _morceaux(element)
-            for element in bloc.elements
-        ]
+        elements = [_simple(element) if isinstance(element, Liste) else _morceaux(element) for element in bloc.elements]
         return {"b": "liste", "ordonnee": bloc.ordonnee, "elements": elements}
     return {"b": "paragraphe", "style": bloc.style, "contenu": _morceaux(bloc.contenu)}
 

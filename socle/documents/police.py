@@ -38,6 +38,4 @@ def _intervalles(donnees: bytes) -> Iterator[tuple[int, int]]:
 def caracteres_dessines() -> frozenset[str]:
     """Donne les caractères que la police dessine ; l'italique, moins riche, retombe sur le romain."""
     donnees = (DOSSIER / "SourceSansPro-Regular.otf").read_bytes()
-    return frozenset(
-        chr(code) for premier, dernier in _intervalles(donnees) for code in range(premier, dernier + 1)
-    )
+    return frozenset(chr(code) for premier, dernier in _intervalles(donnees) for code in range(premier, dernier + 1))

@@ -257,9 +257,7 @@ class _Preparation:
 
     def cellule(self, cellule: object) -> tuple[Paragraphe | Liste, ...]:
         """Prépare une cellule : une suite contenant un bloc est une suite de blocs, sinon un paragraphe."""
-        if isinstance(cellule, list | tuple) and any(
-            isinstance(partie, Paragraphe | Liste) for partie in cellule
-        ):
+        if isinstance(cellule, list | tuple) and any(isinstance(partie, Paragraphe | Liste) for partie in cellule):
             return self.blocs_simples(cellule) or _CELLULE_VIDE
         return self.blocs_simples((cellule,)) or _CELLULE_VIDE
 
@@ -301,9 +299,7 @@ class _Preparation:
         if tableau.largeurs and len(tableau.largeurs) != colonnes:
             raise ErreurDocument(f"Tableau à {colonnes} colonnes : {len(tableau.largeurs)} largeurs données.")
         total = sum(tableau.largeurs)
-        largeurs = (
-            tuple(100 * largeur / total for largeur in tableau.largeurs) or (100 / colonnes,) * colonnes
-        )
+        largeurs = tuple(100 * largeur / total for largeur in tableau.largeurs) or (100 / colonnes,) * colonnes
         par_defaut: list[Alignement] = ["gauche"] * colonnes
         alignements = [*tableau.alignements, *par_defaut][:colonnes]
         return Tableau(

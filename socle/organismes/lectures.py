@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +75,7 @@ def lire_journal(atelier: Atelier, filtre: FiltreJournal) -> PageJournal:
     noms = noms_des_personnes(atelier.session, ids - {None})
     plus_anciennes = reste if not filtre.apres else True
     plus_recentes = reste if filtre.apres else bool(filtre.avant)
-    return PageJournal(tuple(_ligne(b, noms) for b in brutes), plus_recentes, plus_anciennes)
+    return PageJournal(tuple(_ligne(b, noms, atelier.contexte.droits) for b in brutes), plus_recentes, plus_anciennes)
 
 
 def _requete(atelier: Atelier, filtre: FiltreJournal) -> Any:
@@ -94,11 +94,14 @@ def _requete(atelier: Atelier, filtre: FiltreJournal) -> Any:
     return requete.where(*conditions).order_by(ordre).limit(PAR_PAGE + 1)
 
 
-def _ligne(brute: Any, noms: dict[uuid.UUID | None, str]) -> Ligne:
+def _ligne(brute: Any, noms: dict[uuid.UUID | None, str], droits: frozenset[str]) -> Ligne:
+    """Une ligne ; l'objet d'un métier que la personne ne peut pas lire perd son nom et son lien, pas son acte."""
+    type_ = type_d_objet(brute.objet_type)
+    lisible = not type_.droit or type_.droit in droits
     objet = brute.libelle or brute.nom or (noms.get(brute.objet_id) if brute.objet_type == "personne" else "") or ""
     acteur = noms.get(brute.acteur_id, "Compte supprimé") if brute.acteur_id else LIGNE_DE_COMMANDE
-    return Ligne(brute.rang, brute.quand, acteur, brute.verbe, type_d_objet(brute.objet_type), brute.objet_id,
-                 objet, brute.objet_version)  # fmt: skip
+    return Ligne(brute.rang, brute.quand, acteur, brute.verbe, type_ if lisible else replace(type_, point=""),
+                 brute.objet_id, objet if lisible else "", brute.objet_version)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -138,11 +138,7 @@ def ecrivable(valeur: Valeur) -> Valeur:
     if isinstance(valeur, float):
         return valeur if isfinite(valeur) else str(valeur)
     if isinstance(valeur, Decimal):
-        exact = (
-            valeur.is_finite()
-            and len(valeur.normalize().as_tuple().digits) <= 15
-            and abs(valeur.adjusted()) < 300
-        )
+        exact = valeur.is_finite() and len(valeur.normalize().as_tuple().digits) <= 15 and abs(valeur.adjusted()) < 300
         return valeur if exact else str(valeur)
     return valeur
 

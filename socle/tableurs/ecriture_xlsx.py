@@ -139,9 +139,7 @@ def _mettre_en_page(page: Worksheet, feuille: FeuilleAEcrire) -> None:
         page.repeat_rows(feuille.rang_entete)
 
 
-def _ecrire_feuille(
-    classeur: xlsxwriter.Workbook, nom: str, feuille: FeuilleAEcrire, atelier: _Atelier
-) -> None:
+def _ecrire_feuille(classeur: xlsxwriter.Workbook, nom: str, feuille: FeuilleAEcrire, atelier: _Atelier) -> None:
     page = classeur.add_worksheet(nom)
     _mettre_en_page(page, feuille)
     rang = -1
@@ -157,9 +155,7 @@ def _ecrire_feuille(
         page.autofilter(feuille.rang_entete, 0, rang, len(feuille.colonnes) - 1)
 
 
-def ecrire_xlsx(
-    feuilles: Sequence[FeuilleAEcrire], titre: str = "", cree_le: datetime | None = None
-) -> bytes:
+def ecrire_xlsx(feuilles: Sequence[FeuilleAEcrire], titre: str = "", cree_le: datetime | None = None) -> bytes:
     """Le classeur .xlsx ; `titre` va dans ses propriétés, `cree_le` (UTC) le rend reproductible.
 
     Une cellule de plus de 32 767 caractères est coupée et le dit (limite d'Excel).

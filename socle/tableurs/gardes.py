@@ -57,11 +57,7 @@ def reconnaitre_archive(archive: ArchiveBornee) -> Format:
     if genre.startswith(_ODF):
         if genre.startswith(_ODF + "spreadsheet"):
             return Format.ODS
-        nature = (
-            "un document texte (.odt)"
-            if genre.startswith(_ODF + "text")
-            else "un autre document OpenDocument"
-        )
+        nature = "un document texte (.odt)" if genre.startswith(_ODF + "text") else "un autre document OpenDocument"
         raise refus(CodeRefus.PAS_UN_TABLEUR, nature=nature)
     principale = partie_principale(archive)
     if principale.startswith("word/"):

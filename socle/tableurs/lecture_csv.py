@@ -81,9 +81,7 @@ def deviner_separateur(texte: str) -> str:
 def _note(echantillon: str, separateur: str) -> float:
     try:
         largeurs = [
-            len(ligne)
-            for ligne in csv.reader(StringIO(echantillon, newline=""), delimiter=separateur)
-            if ligne
+            len(ligne) for ligne in csv.reader(StringIO(echantillon, newline=""), delimiter=separateur) if ligne
         ]
     except csv.Error:
         return 0.0

@@ -57,9 +57,7 @@ class _Relations(_SansTexte):
     def debut(self, nom: str, attributs: dict[str, str]) -> None:
         if local(nom) != "Relationship" or attributs.get("TargetMode") == "External":
             return
-        cible = posixpath.normpath(posixpath.join("/", self._dossier, attributs.get("Target", ""))).lstrip(
-            "/"
-        )
+        cible = posixpath.normpath(posixpath.join("/", self._dossier, attributs.get("Target", ""))).lstrip("/")
         genre = attributs.get("Type", "").rpartition("/")[2]
         self.par_type[genre] = cible
         if genre == "worksheet":

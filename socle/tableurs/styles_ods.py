@@ -38,9 +38,7 @@ _JOUR = (
     '<number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/>'
     '<number:text>/</number:text><number:year number:style="long"/>'
 )
-_HEURE = (
-    '<number:hours number:style="long"/><number:text>:</number:text><number:minutes number:style="long"/>'
-)
+_HEURE = '<number:hours number:style="long"/><number:text>:</number:text><number:minutes number:style="long"/>'
 _FORMATS = (
     f'<number:date-style style:name="N-date">{_JOUR}</number:date-style>'
     f'<number:date-style style:name="N-dateheure">{_JOUR}<number:text> </number:text>{_HEURE}'

@@ -25,9 +25,7 @@ _TYPES = (
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_TYPE_WORD}.document.main+xml"/>'
-    + "".join(
-        f'<Override PartName="/word/{nom}.xml" ContentType="{_TYPE_WORD}.{nom}+xml"/>' for nom in _PARTIES
-    )
+    + "".join(f'<Override PartName="/word/{nom}.xml" ContentType="{_TYPE_WORD}.{nom}+xml"/>' for nom in _PARTIES)
     + '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )

@@ -32,9 +32,7 @@ def abstraites() -> list[str]:
         _niveau(rang, "decimal", ".".join(f"%{n}" for n in range(1, rang + 2)), retrait, retrait)
         for rang, retrait in enumerate((567, 680, 794, 907))
     )
-    puces = "".join(
-        _niveau(rang, "bullet", puce, 340 * (rang + 1) - 57, 227) for rang, puce in enumerate(_PUCES)
-    )
+    puces = "".join(_niveau(rang, "bullet", puce, 340 * (rang + 1) - 57, 227) for rang, puce in enumerate(_PUCES))
     numeros = "".join(_niveau(rang, "decimal", f"%{rang + 1}.", 397 * (rang + 1), 340) for rang in range(3))
     return [_abstraite(TITRES, titres), _abstraite(PUCES, puces), _abstraite(NUMEROS, numeros)]
 

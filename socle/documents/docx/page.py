@@ -109,9 +109,7 @@ def _rempli(zone: Any) -> bool:
     if zone.is_linked_to_previous:
         return False
     element = zone._element
-    return bool(
-        "".join(element.itertext()).strip() or element.xpath(".//w:drawing | .//w:pict | .//w:fldSimple")
-    )
+    return bool("".join(element.itertext()).strip() or element.xpath(".//w:drawing | .//w:pict | .//w:fldSimple"))
 
 
 def _remplacer(zone: Any, paragraphes: list[Element]) -> None:

@@ -22,9 +22,7 @@ class Redaction:
     `nums` donne l'instance de chaque numérotation ; `largeur` est la largeur utile en vingtièmes de point.
     """
 
-    def __init__(
-        self, paquet: Paquet, ouvrage: Ouvrage, styles: dict[str, str], nums: dict[int, int]
-    ) -> None:
+    def __init__(self, paquet: Paquet, ouvrage: Ouvrage, styles: dict[str, str], nums: dict[int, int]) -> None:
         self.paquet = paquet
         self.ouvrage = ouvrage
         self.styles = styles

@@ -128,9 +128,7 @@ STYLES: tuple[Style, ...] = (
     Style("Numeros", "List Number", _espace(0, 60), base="Normal", suivant="Numeros"),
     Style("Legende", "caption", f"<w:keepNext/>{_espace(240, 100)}", _lettres(18, GRIS)),
     Style("Figure", "Figure", f'<w:keepNext/>{_espace(240, 80)}<w:jc w:val="center"/>'),
-    Style(
-        "LegendeFigure", "Légende de figure", f'{_espace(0, 240)}<w:jc w:val="center"/>', _lettres(18, GRIS)
-    ),
+    Style("LegendeFigure", "Légende de figure", f'{_espace(0, 240)}<w:jc w:val="center"/>', _lettres(18, GRIS)),
     Style("Cellule", "Cellule", _espace(0, 0, 252), _lettres(19)),
     Style("CelluleDiscrete", "Cellule discrète", "", _lettres(17, GRIS), base="Cellule"),
     Style("CelluleAide", "Cellule aide", "", _lettres(19, GRIS, italique=True), base="Cellule"),

@@ -57,9 +57,7 @@ def fiche(redaction: Redaction, source: Fiche, apres_tableau: bool) -> Iterator[
     table.append(_repeter(_remplir(copy(prototype), entete)))
     lignes: Any = source.lignes
     for ligne in lignes:
-        table.append(
-            _remplir(copy(prototype), [_libelle(redaction, ligne), _cellule(redaction, ligne.blocs)])
-        )
+        table.append(_remplir(copy(prototype), [_libelle(redaction, ligne), _cellule(redaction, ligne.blocs)]))
     yield _ecarter(table) if apres_tableau and not source.legende else table
 
 

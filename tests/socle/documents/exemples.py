@@ -67,9 +67,7 @@ def complet(**options: object) -> Document:
         Titre(1, "Présentation", "presentation"),
         "Un paragraphe simple.",
         *(Paragraphe(f"En {style}", style) for style in ("discret", "aide", "alerte", "citation")),
-        Paragraphe(
-            [Texte("gras", gras=True), " ", Texte("penché", italique=True), Texte("petit", discret=True)]
-        ),
+        Paragraphe([Texte("gras", gras=True), " ", Texte("penché", italique=True), Texte("petit", discret=True)]),
         Paragraphe(["Voir ", Renvoi("mesures"), " et ", Lien("https://www.exemple.fr", "le site")]),
         Liste(["un", Liste(["un bis"]), "deux"]),
         Liste(["premier", "second"], ordonnee=True),
@@ -82,9 +80,7 @@ def complet(**options: object) -> Document:
                 ("Transferts", ""),
             )
         ),
-        Tableau(
-            ["Donnée", "Durée"], [["PAI", "1 an"], ["Factures", ""]], "Durées", (70, 30), ("gauche", "droite")
-        ),
+        Tableau(["Donnée", "Durée"], [["PAI", "1 an"], ["Factures", ""]], "Durées", (70, 30), ("gauche", "droite")),
         Fiche((("Seule", "valeur"),), legende="Fiche à part"),
         Fiche((("Accolée", "valeur"),)),
         *(Encadre(ton, ["Un mot.", Liste(["a", "b"])], ton) for ton in ("information", "alerte", "reussite")),
@@ -93,18 +89,14 @@ def complet(**options: object) -> Document:
         Image(png(), "Un aplat bleu-vert", "Aplat"),
         Image(png(), "Un aplat sans légende"),
         Titre(4, "Un titre de niveau sauté"),
-        Signatures(
-            [CaseSignature("Le maire", "C. Martin", "maire", "Exempleville", date(2026, 3, 1)), "Le DPO"]
-        ),
+        Signatures([CaseSignature("Le maire", "C. Martin", "maire", "Exempleville", date(2026, 3, 1)), "Le DPO"]),
     ]
     return Document("Registre des activités de traitement", blocs, **(reglages | options))  # type: ignore[arg-type]
 
 
 def registre(nombre: int) -> Document:
     """Un registre de n fiches d'un titre et quinze lignes."""
-    lignes = tuple(
-        (f"Rubrique {n}", f"Valeur de la rubrique {n} : texte courant.", "RGPD 30") for n in range(15)
-    )
+    lignes = tuple((f"Rubrique {n}", f"Valeur de la rubrique {n} : texte courant.", "RGPD 30") for n in range(15))
     blocs = [bloc for n in range(nombre) for bloc in (Titre(1, f"Traitement {n}"), Fiche(lignes))]
     return Document("Registre", [Sommaire(1), *blocs], organisme="Exempleville")
 

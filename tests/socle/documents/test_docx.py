@@ -86,9 +86,7 @@ def test_le_paysage_tourne_la_page() -> None:
     section = ouvrir(octets).sections[0]
     assert section.page_width is not None
     assert section.page_width.mm > 290
-    entree = racine(octets, "word/styles.xml").find(
-        f".//{W}style[@{W}styleId='TM1']//{W}tab[@{W}val='right']"
-    )
+    entree = racine(octets, "word/styles.xml").find(f".//{W}style[@{W}styleId='TM1']//{W}tab[@{W}val='right']")
     assert entree is not None
     assert int(str(entree.get(f"{W}pos"))) == 16838 - 2 * 1361
 
@@ -117,8 +115,7 @@ def test_le_sommaire_et_les_renvois_sont_des_champs_deja_justes(octets: bytes) -
     entrees = [
         "".join(p.itertext(f"{W}t"))
         for p in document.iter(f"{W}p")
-        if p.find(f"{W}pPr/{W}pStyle") is not None
-        and str(p.find(f"{W}pPr/{W}pStyle").get(f"{W}val")).startswith("TM")  # type: ignore[union-attr]
+        if p.find(f"{W}pPr/{W}pStyle") is not None and str(p.find(f"{W}pPr/{W}pStyle").get(f"{W}val")).startswith("TM")  # type: ignore[union-attr]
     ]
     assert entrees == ["1Présentation", "1.1Inscriptions scolaires", "2Mesures de sécurité"]
 
@@ -225,9 +222,7 @@ def test_avec_un_gabarit_maison_tout_style_et_toute_numerotation_existent(maison
     styles = racine(octets, "word/styles.xml")
     connus = [s.get(f"{W}styleId") for s in styles.findall(f"{W}style")]
     assert len(connus) == len(set(connus))
-    employes = racine(octets).xpath(
-        "//*[local-name()='pStyle' or local-name()='rStyle' or local-name()='tblStyle']"
-    )
+    employes = racine(octets).xpath("//*[local-name()='pStyle' or local-name()='rStyle' or local-name()='tblStyle']")
     assert {e.get(f"{W}val") for e in employes} <= set(connus)
     numerotation = racine(octets, "word/numbering.xml")
     nums = {n.get(f"{W}numId") for n in numerotation.findall(f"{W}num")}

@@ -103,9 +103,7 @@ def test_une_adresse_trop_longue_peut_se_couper_aux_separateurs() -> None:
 def test_une_image_reste_nette() -> None:
     octets = rendre_pdf(Document("d", [Image(png(300, 200), "aplat", "légende", 500)]))
     tailles = {
-        (int(image.Width), int(image.Height))
-        for page in ouvrir(octets).pages
-        for image in _images(page.Resources)
+        (int(image.Width), int(image.Height)) for page in ouvrir(octets).pages for image in _images(page.Resources)
     }
     assert (300, 200) in tailles
 

@@ -126,9 +126,7 @@ def test_une_cellule_est_un_texte_une_liste_ou_des_paragraphes() -> None:
 
 
 def test_un_lien_dangereux_devient_du_texte() -> None:
-    ouvrage = preparer(
-        Document("d", [Paragraphe([Lien("java\nscript:alert(1)", "ici"), Lien("HTTPS://a.fr")])])
-    )
+    ouvrage = preparer(Document("d", [Paragraphe([Lien("java\nscript:alert(1)", "ici"), Lien("HTTPS://a.fr")])]))
     assert ouvrage.blocs[0].contenu == (Texte("ici"), Lien("HTTPS://a.fr", "HTTPS://a.fr"))
 
 
@@ -137,13 +135,8 @@ def test_un_role_de_signature_vide_est_nomme() -> None:
 
 
 def test_les_references_sont_en_toutes_lettres() -> None:
-    ouvrage = preparer(
-        Document("d", [], version="2", date_document=date(2026, 3, 1), etat_du_droit="2026-02-12")
-    )
-    assert (
-        ouvrage.references.replace("\u00a0", " ")
-        == "Version 2 · 1er mars 2026 · État du droit : 12 février 2026"
-    )
+    ouvrage = preparer(Document("d", [], version="2", date_document=date(2026, 3, 1), etat_du_droit="2026-02-12"))
+    assert ouvrage.references.replace("\u00a0", " ") == "Version 2 · 1er mars 2026 · État du droit : 12 février 2026"
 
 
 @pytest.mark.parametrize(

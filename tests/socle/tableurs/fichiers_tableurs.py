@@ -34,9 +34,7 @@ def ods(corps: str, prologue: str = "", manifeste: str = "", hors_table: str = "
         f'<table:table table:name="F">{corps}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )
-    return archive(
-        {"mimetype": ODS, "META-INF/manifest.xml": manifeste or "<manifest/>", "content.xml": contenu}
-    )
+    return archive({"mimetype": ODS, "META-INF/manifest.xml": manifeste or "<manifest/>", "content.xml": contenu})
 
 
 def rangee(*cellules: str, fois: int = 1) -> str:
@@ -59,9 +57,7 @@ def relations(*liens: tuple[str, str, str]) -> str:
     return f'<Relationships xmlns="{_LIENS}">{corps}</Relationships>'
 
 
-def xlsx(
-    donnees: str, chaines: str = "", styles: str = "", proprietes: str = "", prologue: str = ""
-) -> bytes:
+def xlsx(donnees: str, chaines: str = "", styles: str = "", proprietes: str = "", prologue: str = "") -> bytes:
     """Un .xlsx d'une feuille « F » dont `donnees` est le contenu de sheetData."""
     ns = f'xmlns="{_TABLEUR}"'
     return archive(
@@ -76,8 +72,7 @@ def xlsx(
             ),
             "xl/styles.xml": f"<styleSheet {ns}>{styles}</styleSheet>",
             "xl/sharedStrings.xml": f"<sst {ns}>{chaines}</sst>",
-            "xl/worksheets/sheet1.xml": f"{prologue}<worksheet {ns}><sheetData>{donnees}</sheetData>"
-            "</worksheet>",
+            "xl/worksheets/sheet1.xml": f"{prologue}<worksheet {ns}><sheetData>{donnees}</sheetData></worksheet>",
         }
     )
 

@@ -97,9 +97,7 @@ def test_les_valeurs_typees_reviennent(genre: str, valeur: Valeur) -> None:
         (date(1789, 7, 14), "14/07/1789"),
     ],
 )
-def test_ce_qu_un_tableur_arrondirait_ou_refuserait_reste_lisible(
-    genre: str, valeur: Valeur, texte: str
-) -> None:
+def test_ce_qu_un_tableur_arrondirait_ou_refuserait_reste_lisible(genre: str, valeur: Valeur, texte: str) -> None:
     contenu = ECRITURES[genre]([FeuilleAEcrire("F", [Colonne("v")], [[valeur]])])
     assert lire_classeur(contenu, "x").feuilles[0]["A2"].texte == texte
 
@@ -123,9 +121,7 @@ def test_aucun_texte_ne_devient_formule(debut: str) -> None:
 
 
 def test_csv_pour_excel_francais() -> None:
-    contenu = ecrire_csv(
-        ["Nom", "Durée"], [["Paie", Decimal("12.5")], ["É;t", date(2018, 5, 26)], [None, -3]]
-    )
+    contenu = ecrire_csv(["Nom", "Durée"], [["Paie", Decimal("12.5")], ["É;t", date(2018, 5, 26)], [None, -3]])
     assert contenu == '\ufeffNom;Durée\r\nPaie;12,5\r\n"É;t";26/05/2018\r\n;-3\r\n'.encode()
 
 
@@ -156,11 +152,7 @@ def test_xlsx_en_tete_fige_filtre_repete_et_a4() -> None:
     assert page.print_title_rows == "$2:$2"
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert {str(zone) for zone in page.merged_cells.ranges} == {"A1:C1", "A3:C3", "B4:C4", "A5:B5"}
-    assert (
-        page.row_dimensions[4].height > page.row_dimensions[2].height
-        if page.row_dimensions[2].height
-        else True
-    )
+    assert page.row_dimensions[4].height > page.row_dimensions[2].height if page.row_dimensions[2].height else True
 
 
 def test_ods_en_tete_repete_filtre_et_langue() -> None:

@@ -54,9 +54,7 @@ def test_une_fusion_ne_decale_pas_les_colonnes() -> None:
 
 def test_annotations_dessins_et_suivi_ne_polluent_pas_le_texte() -> None:
     lue = feuille(
-        "<table:shapes><draw:frame><draw:text-box><text:p>dessin</text:p></draw:text-box>"
-        "</draw:frame>"
-        "</table:shapes>",
+        "<table:shapes><draw:frame><draw:text-box><text:p>dessin</text:p></draw:text-box></draw:frame></table:shapes>",
         rangee(
             "<table:table-cell><office:annotation><text:p>note</text:p></office:annotation>"
             "<draw:frame><draw:text-box><text:p>bulle</text:p></draw:text-box></draw:frame>"

@@ -69,10 +69,7 @@ def test_xls_toutes_les_sortes_de_cellules() -> None:
 def test_xls_dates_et_masques_suivent_le_format() -> None:
     formats = [
         _enregistrement(0x041E, struct.pack("<HHB", 164, 5, 0) + b"00000"),
-        *[
-            _enregistrement(0x00E0, struct.pack("<HH", 0, identifiant) + bytes(16))
-            for identifiant in (0, 14, 164)
-        ],
+        *[_enregistrement(0x00E0, struct.pack("<HH", 0, identifiant) + bytes(16)) for identifiant in (0, 14, 164)],
     ]
     cellules = [
         _enregistrement(0x0203, struct.pack("<HHHd", 0, 0, 1, 43246.0)),

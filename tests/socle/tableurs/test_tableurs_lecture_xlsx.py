@@ -23,9 +23,7 @@ def test_chaines_partagees_riches_et_sans_phonetique() -> None:
 
 
 def test_chaine_sur_place_et_positions_implicites() -> None:
-    lue = feuille(
-        '<row><c t="inlineStr"><is><t>a</t></is></c><c><v>2</v></c></row><row><c><v>3</v></c></row>'
-    )
+    lue = feuille('<row><c t="inlineStr"><is><t>a</t></is></c><c><v>2</v></c></row><row><c><v>3</v></c></row>')
     assert [(ref, c.valeur) for ref, c in lue.remplies()] == [("A1", "a"), ("B1", 2), ("A2", 3)]
 
 

@@ -157,9 +157,7 @@ def test_une_balise_sans_fin_est_arretee() -> None:
 
 FICHIERS = {
     "ods": ods(rangee(texte_ods("a", fois=3))),
-    "xlsx": xlsx(
-        '<row><c t="s"><v>0</v></c><c r="C1" s="1"><v>12</v></c></row>', chaines="<si><t>a</t></si>"
-    ),
+    "xlsx": xlsx('<row><c t="s"><v>0</v></c><c r="C1" s="1"><v>12</v></c></row>', chaines="<si><t>a</t></si>"),
     "xls": ole({"Workbook": flux_xls([(1, 1, 75001.0)])}),
     "csv": 'nom;date\n"Paie";été\n'.encode(),
 }
