@@ -13,7 +13,7 @@ from socle.champs import Champ, afficher, champs_de, champs_par_nom
 from socle.saisies import LIGNES_MAXIMALES, deplier, sans_lignes_vides, valeurs_tapees
 from socle.types import lire_ligne, lire_texte
 
-TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire"})
+TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire", "_jeton"})
 
 
 @dataclass(frozen=True)

@@ -58,11 +58,12 @@ def creer_fiche(
     saisie: TraitementSaisie,
     verbe: str = "cree",
     *,
+    identifiant: uuid.UUID | None = None,
     import_id: uuid.UUID | None = None,
     **ajouts: Any,
 ) -> uuid.UUID:
     """Écrit une fiche neuve dans une opération déjà ouverte (création, import, duplication)."""
-    identifiant = nouvel_id()
+    identifiant = identifiant or nouvel_id()
     saisie = saisie.model_copy(deep=True)
     for groupe in LIGNES:
         for ligne in getattr(saisie, groupe):
@@ -85,9 +86,15 @@ def creer_fiche(
 
 
 @operation(droits.MODIFIER)
-def creer(atelier: Atelier, saisie: TraitementSaisie) -> uuid.UUID:
-    """Crée une fiche en brouillon et rend son identifiant."""
-    return creer_fiche(atelier, saisie)
+def creer(atelier: Atelier, saisie: TraitementSaisie, jeton: str = "") -> uuid.UUID:
+    """Crée une fiche en brouillon et rend son identifiant.
+
+    Le même `jeton` de formulaire envoyé deux fois (double clic, page renvoyée) rend la fiche déjà créée.
+    """
+    identifiant = uuid.uuid5(atelier.organisme_id, jeton) if jeton else None
+    if identifiant and atelier.session.get(Objet, identifiant):
+        return identifiant
+    return creer_fiche(atelier, saisie, identifiant=identifiant)
 
 
 @operation(droits.MODIFIER)

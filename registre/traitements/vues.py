@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +38,7 @@ from socle.web import contexte, organisme, page, rendre
 
 cadre = Blueprint("traitements", __name__)
 BASE = "/o/<code>/traitements"
+_FORME_DU_JETON = re.compile(r"^[0-9a-f]{32}$")
 Fil = list[tuple[str, str | None]]
 
 
@@ -122,7 +124,7 @@ def creer() -> ResponseReturnValue:
         return _formulaire({"valeurs": appliquer(_action(), valeurs), "fiche": None})
     valeurs = nettoyer(valeurs)
     try:
-        identifiant = operations.creer(contexte(), valider(TraitementSaisie, valeurs))
+        identifiant = operations.creer(contexte(), valider(TraitementSaisie, valeurs), _jeton())
     except SaisieRefusee as refus:
         return _formulaire({"valeurs": valeurs, "fiche": None, "erreurs": refus.erreurs}, 422)
     brouillons.oublier(contexte(), _nom_du_formulaire(None))
@@ -174,6 +176,12 @@ def _action() -> str:
     return request.form.get("_action", "enregistrer")
 
 
+def _jeton() -> str:
+    """Jeton de la page de création : celui reçu s'il a la forme attendue, sinon un neuf."""
+    recu = request.form.get("_jeton", "")
+    return recu if _FORME_DU_JETON.match(recu) else uuid.uuid4().hex
+
+
 def _version() -> int:
     texte = request.form.get("_version", "0")
     return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 9 else 0
@@ -189,7 +197,7 @@ def _formulaire(contenu: dict[str, Any], statut: int = 200) -> ResponseReturnVal
         valeurs=montrables(contenu["valeurs"]), fiche=fiche, version=contenu.get("version", 0), erreurs=erreurs,
         libelles=libelles_des_chemins(erreurs), en_erreur=bool(erreurs), conflit=contenu.get("conflit"),
         brouillon=contenu.get("brouillon"), action=request.path,
-        nom_formulaire=_nom_du_formulaire(fiche.objet.id if fiche else None),
+        nom_formulaire=_nom_du_formulaire(fiche.objet.id if fiche else None), jeton="" if fiche else _jeton(),
     )  # fmt: skip
 
 

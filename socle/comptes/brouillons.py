@@ -18,7 +18,7 @@ from socle.erreurs import RegleEnfreinte
 from socle.operations import Contexte
 from socle.perimetre import SessionCloisonnee
 
-TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire"})
+TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire", "_jeton"})
 TAILLE_MAXIMALE = 2 * 1024 * 1024
 DUREE = timedelta(days=30)
 Paires = Iterable[tuple[str, str]]
