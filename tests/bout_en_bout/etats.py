@@ -133,7 +133,7 @@ COMPTE = (
     Etat("comptes.installer_second_facteur", "", lambda p: "/compte/second-facteur"),
     lent("comptes.installer_second_facteur", "en erreur", lambda p: "/compte/second-facteur",
          gestes=_cliquer("Vérifier et poser", 422, code="000000")),
-    Etat("comptes.installer_second_facteur", "codes montrés", lambda p: "/compte/second-facteur", qui="lecteur",
+    Etat("comptes.installer_second_facteur", "codes montrés", lambda p: "/compte/second-facteur", qui="nouvelle",
          gestes=_second_facteur),
     Etat("comptes.codes_de_secours", "", lambda p: "/compte/codes-de-secours", qui="equipe"),
     lent("comptes.codes_de_secours", "en erreur", lambda p: "/compte/codes-de-secours", qui="equipe",

@@ -103,6 +103,11 @@ class Plateau:
             return jetons.creer_jeton(session, usage, invitee.id)
 
     @property
+    def nouvelle(self) -> Personne:
+        """Une personne neuve à chaque appel : poser un second facteur ne doit pas marquer le test suivant."""
+        return self.service.monde.personne("Nouvelle Fictive", lecteur=self.commune)
+
+    @property
     def bienvenue(self) -> str:
         """Le lien du premier compte de l'instance neuve."""
         return urlsplit(creer_lien_premier_compte(self.neuf.monde.instance)).path
