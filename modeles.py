@@ -1,9 +1,19 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
 from registre.imports import modele as imports
+from registre.prestataires import modele as prestataires
+from registre.projets import modele as projets
+from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
 from socle import coffre, courriels, journal, objets, recherche
+from socle.actions import modele as actions
 from socle.comptes import modele as comptes
+from socle.liens import modele as liens
 from socle.organismes import modele as organismes
+from socle.preuves import modele as preuves
+from socle.rappels import modele as rappels
 
-__all__ = ["coffre", "comptes", "courriels", "imports", "journal", "objets", "organismes", "recherche", "traitements"]
+__all__ = [
+    "actions", "coffre", "comptes", "courriels", "imports", "journal", "liens", "objets", "organismes", "prestataires",
+    "preuves", "projets", "rappels", "recherche", "systemes", "traitements",
+]  # fmt: skip

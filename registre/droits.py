@@ -14,3 +14,20 @@ IMPORTER = declarer_droit("registre.importer", "Importer un registre", "dpo", "r
 EXPORTER = declarer_droit(
     "registre.exporter", "Exporter le registre", "dpo", "referent", "responsable", "juriste", "rssi", "auditeur"
 )
+PRESTATAIRES_RELATION = declarer_droit(
+    "prestataires.relation",
+    "Suivre les relations de l'organisme avec ses prestataires",
+    "dpo",
+    "referent",
+    "juriste",
+    "rssi",
+)
+PRESTATAIRES_ANNUAIRE = declarer_droit(
+    "prestataires.annuaire", "Tenir l'annuaire partagé des prestataires, fusionner les doublons", "dpo", "juriste"
+)
+SYSTEMES_MODIFIER = declarer_droit(
+    "systemes.modifier", "Tenir la liste des systèmes et supports", "dpo", "referent", "rssi"
+)
+PROJETS_MODIFIER = declarer_droit("projets.modifier", "Remplir les fiches projet", "dpo", "referent", "rssi", "juriste")
+PROJETS_AVIS_RSSI = declarer_droit("projets.avis_rssi", "Rendre l'avis du RSSI sur un projet", "rssi")
+PROJETS_DECIDER = declarer_droit("projets.decider", "Décider la mise en service d'un projet", "responsable")

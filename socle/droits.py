@@ -94,3 +94,12 @@ ORGANISME_MODIFIER = declarer_droit("organisme.modifier", "Modifier l'organisme"
 ORGANISME_CREER = declarer_droit("organisme.creer", "Ajouter un organisme au territoire", "administrateur", "dpo")
 COMPTES_GERER = declarer_droit("comptes.gerer", "Gérer les comptes et les rôles", "administrateur")
 JOURNAL_LIRE = declarer_droit("journal.lire", "Consulter le journal", "dpo", "rssi", "auditeur", "administrateur")
+ACTIONS_LIRE = declarer_droit("actions.lire", "Consulter le plan d'actions", *TOUS_LES_METIERS)
+ACTIONS_MODIFIER = declarer_droit(
+    "actions.modifier", "Tenir le plan d'actions", "dpo", "referent", "responsable", "juriste", "rssi"
+)
+PREUVES_LIRE = declarer_droit("preuves.lire", "Consulter les preuves", *TOUS_LES_METIERS)
+PREUVES_DEPOSER = declarer_droit(
+    "preuves.deposer", "Déposer des preuves", "dpo", "referent", "responsable", "juriste", "rssi"
+)
+PREUVES_EFFACER = declarer_droit("preuves.effacer", "Effacer le contenu d'une preuve (RGPD 17)", "dpo")

@@ -46,6 +46,8 @@ class Contexte:
     droits: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     fuseau: str = "Europe/Paris"
+    territoire_droit: str = "metropole"
+    ancetres: frozenset[uuid.UUID] = frozenset()
 
     def exige(self, droit: str) -> None:
         """Lève `DroitManquant` si la personne n'a pas ce droit sur cet organisme."""
@@ -59,8 +61,8 @@ class Contexte:
 
     @property
     def perimetre(self) -> Perimetre:
-        """Périmètre d'une page métier : l'organisme courant, et lui seul."""
-        return Perimetre.organisme(self.organisme_id)
+        """Périmètre d'une page métier : l'organisme courant, et ce que ses ancêtres partagent."""
+        return Perimetre.organisme(self.organisme_id, self.ancetres)
 
 
 @dataclass

@@ -26,17 +26,26 @@ class PerimetreEnfreint(RuntimeError):
 
 @dataclass(frozen=True)
 class Perimetre:
-    """Organismes lisibles et, s'il y en a un, l'organisme où l'on écrit. `total` : hors périmètre, motivé."""
+    """Organismes lisibles et, s'il y en a un, l'organisme où l'on écrit. `total` : hors périmètre, motivé.
+
+    `ancetres` : nœuds au-dessus, dont on ne lit que les tables partagées (`Partagee`), jamais autre chose.
+    """
 
     lecture: frozenset[uuid.UUID] = frozenset()
     ecriture: uuid.UUID | None = None
+    ancetres: frozenset[uuid.UUID] = frozenset()
     total: bool = False
     motif: str = ""
 
     @classmethod
-    def organisme(cls, organisme_id: uuid.UUID) -> Perimetre:
-        """Le périmètre ordinaire d'une page métier : un organisme, lu et écrit."""
-        return cls(frozenset({organisme_id}), organisme_id)
+    def organisme(cls, organisme_id: uuid.UUID, ancetres: frozenset[uuid.UUID] = frozenset()) -> Perimetre:
+        """Le périmètre ordinaire d'une page métier : un organisme, lu et écrit ; le partagé de ses ancêtres, lu."""
+        return cls(frozenset({organisme_id}), organisme_id, ancetres - {organisme_id})
+
+    @classmethod
+    def territoire(cls, organismes: frozenset[uuid.UUID], ancetres: frozenset[uuid.UUID] = frozenset()) -> Perimetre:
+        """Un sous-arbre en lecture seule (pages de territoire)."""
+        return cls(organismes, None, ancetres - organismes)
 
     @classmethod
     def hors(cls, motif: str) -> Perimetre:
@@ -48,6 +57,10 @@ class Cloisonne(SQLModel):
     """Toute table dont les lignes appartiennent à un organisme en hérite."""
 
     organisme_id: uuid.UUID
+
+
+class Partagee(Cloisonne):
+    """Table dont une ligne, tenue par un nœud, se lit aussi dans tout ce qui est en dessous (annuaire partagé)."""
 
 
 class SessionCloisonnee(Session):
@@ -134,7 +147,7 @@ def _filtrer(etat: ORMExecuteState) -> None:
         return
     for classe in _classes_presentes(etat):
         colonne = inspect(classe).c.organisme_id
-        ids = perimetre.lecture
+        ids = perimetre.lecture | (perimetre.ancetres if issubclass(classe, Partagee) else frozenset())
         if etat.is_update or etat.is_delete:
             ids = frozenset({perimetre.ecriture} if perimetre.ecriture else ())
         critere = false() if not ids else colonne == next(iter(ids)) if len(ids) == 1 else colonne.in_(ids)
@@ -167,14 +180,18 @@ def _poser_perimetre(session: SessionSQLAlchemy, _: Any, connexion: Connection) 
     if connexion.dialect.name != "postgresql":
         return
     perimetre: Perimetre = session.info["perimetre"]
-    lecture = ",".join(str(i) for i in sorted(perimetre.lecture))
+    lecture, ancetres = (
+        "{" + ",".join(str(i) for i in sorted(ids)) + "}" for ids in (perimetre.lecture, perimetre.ancetres)
+    )
     connexion.execute(
         text(
             "SELECT set_config('gouverne.lecture', :lecture, true),"
-            " set_config('gouverne.ecriture', :ecriture, true), set_config('gouverne.total', :total, true)"
+            " set_config('gouverne.ecriture', :ecriture, true), set_config('gouverne.total', :total, true),"
+            " set_config('gouverne.ancetres', :ancetres, true)"
         ),
         {
-            "lecture": "{" + lecture + "}",
+            "lecture": lecture,
+            "ancetres": ancetres,
             "ecriture": str(perimetre.ecriture or ""),
             "total": "oui" if perimetre.total else "",
         },

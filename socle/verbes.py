@@ -13,13 +13,15 @@ from dataclasses import dataclass
 class TypeObjet:
     """Un type d'objet du journal ; `point` : route de sa page, qui reçoit `code` et `id_`, ou chaîne vide.
 
-    `droit` : sans lui, le journal montre l'acte mais ni le nom de l'objet ni le lien qui y mène.
+    `droit` : sans lui, le journal montre l'acte mais ni le nom de l'objet ni le lien qui y mène ; c'est aussi le
+    droit de lire ce qui s'y attache (preuves, actions, liens). `droit_modifier` : celui d'y attacher quelque chose.
     """
 
     code: str
     libelle: str
     point: str = ""
     droit: str = ""
+    droit_modifier: str = ""
 
 
 _verbes: dict[str, str] = {}
@@ -33,9 +35,9 @@ def declarer_verbe(verbe: str, phrase: str) -> str:
     return verbe
 
 
-def declarer_objet(code: str, libelle: str, point: str = "", droit: str = "") -> str:
+def declarer_objet(code: str, libelle: str, point: str = "", droit: str = "", droit_modifier: str = "") -> str:
     """Déclare un type d'objet du journal et rend son code. Le redéclarer autrement est un défaut."""
-    type_ = TypeObjet(code, libelle, point, droit)
+    type_ = TypeObjet(code, libelle, point, droit, droit_modifier)
     if _objets.setdefault(code, type_) != type_:
         raise ValueError(f"Type d'objet déclaré deux fois autrement : {code}")
     return code

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from registre.droits import LIRE
+from registre.droits import LIRE, MODIFIER
 from registre.traitements.modele import TYPE
 from socle.verbes import declarer_objet, declarer_verbe
 
-declarer_objet(TYPE, "Fiche de traitement", "traitements.voir", LIRE)
+declarer_objet(TYPE, "Fiche de traitement", "traitements.voir", LIRE, MODIFIER)
 declarer_objet("registre", "Registre", droit=LIRE)
 declarer_objet("import", "Import", droit=LIRE)
 for verbe, phrase in {

@@ -33,9 +33,14 @@ def en_vigueur() -> ColumnElement[bool]:
     return or_(col(Attribution.expire_le).is_(None), col(Attribution.expire_le) > maintenant())
 
 
+def ancetres_de(organisme: Organisme) -> frozenset[uuid.UUID]:
+    """Nœuds au-dessus de cet organisme, lui excepté."""
+    return frozenset(uuid.UUID(morceau) for morceau in organisme.chemin.split("/") if morceau) - {organisme.id}
+
+
 def roles_sur(session: Session, personne_id: uuid.UUID, organisme: Organisme) -> frozenset[str]:
     """Rôles de la personne sur ce nœud : les siens et ceux de ses ancêtres, en vigueur."""
-    ancetres = [uuid.UUID(morceau) for morceau in organisme.chemin.split("/") if morceau]
+    ancetres = ancetres_de(organisme) | {organisme.id}
     requete = select(Attribution.role).where(
         Attribution.personne_id == personne_id,
         col(Attribution.organisme_id).in_(ancetres),
@@ -55,7 +60,8 @@ def contexte_d_organisme(instance: Instance, personne: Personne, code: str) -> t
         raise Introuvable
     contexte = Contexte(
         instance.base, instance.coffre, Acteur(personne.id, personne.nom), organisme.id,
-        droits_des_roles(roles), roles, fuseau(organisme.territoire_droit),
+        droits_des_roles(roles), roles, fuseau(organisme.territoire_droit), organisme.territoire_droit,
+        ancetres_de(organisme),
     )  # fmt: skip
     return contexte, organisme
 
@@ -66,7 +72,8 @@ def contexte_de_commande(instance: Instance, code: str) -> Contexte:
         organisme = trouver_par_code(session, code)
     return Contexte(
         instance.base, instance.coffre, Acteur(None, "Ligne de commande"), organisme.id,
-        frozenset(droits_declares()), frozenset(), fuseau(organisme.territoire_droit),
+        frozenset(droits_declares()), frozenset(), fuseau(organisme.territoire_droit), organisme.territoire_droit,
+        ancetres_de(organisme),
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ après chaque migration.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from socle.perimetre import classes_cloisonnees
+from socle.perimetre import Partagee, classes_cloisonnees
 
 HORS_MODELE = ("recherche_fts", "vecteur_plein_texte")
 ROLE_APPLICATION = "gouverne_app"
@@ -57,14 +57,19 @@ def _poser_postgresql(connexion: Connection) -> None:
                 f" FOR EACH ROW EXECUTE FUNCTION journal_scelle()"
             )
         )
+    presentes = set(inspect(connexion).get_table_names())
     for classe in sorted(classes_cloisonnees(), key=lambda c: c.__name__):
-        _cloisonner(connexion, str(classe.__tablename__))
+        if classe.__tablename__ not in presentes:  # une migration conduite à mi-chemin
+            continue
+        _cloisonner(connexion, str(classe.__tablename__), partagee=issubclass(classe, Partagee))
     _accorder(connexion)
 
 
-def _cloisonner(connexion: Connection, table: str) -> None:
+def _cloisonner(connexion: Connection, table: str, *, partagee: bool) -> None:
     total = "current_setting('gouverne.total', true) = 'oui'"
-    lecture = "organisme_id = ANY (coalesce(nullif(current_setting('gouverne.lecture', true), ''), '{}')::uuid[])"
+    lecture = _parmi("lecture")
+    if partagee:
+        lecture = f"{lecture} OR {_parmi('ancetres')}"
     ecriture = "organisme_id = nullif(current_setting('gouverne.ecriture', true), '')::uuid"
     for ordre in (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -73,6 +78,11 @@ def _cloisonner(connexion: Connection, table: str) -> None:
         f"CREATE POLICY perimetre ON {table} USING ({total} OR {lecture}) WITH CHECK ({total} OR {ecriture})",
     ):
         connexion.execute(text(ordre))
+
+
+def _parmi(reglage: str) -> str:
+    liste = f"coalesce(nullif(current_setting('gouverne.{reglage}', true), ''), '{{}}')"
+    return f"organisme_id = ANY ({liste}::uuid[])"
 
 
 def _accorder(connexion: Connection) -> None:

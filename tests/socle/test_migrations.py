@@ -7,11 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import inspect, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from fabriques.monde import Monde, fiche_pleine
 from socle import journal
@@ -83,6 +84,34 @@ def _reecrire_les_tables(base: Base) -> None:
         connexion.commit()
 
 
+def redescendre(moteur: Engine, vers: str) -> None:
+    """Ramène une base à une révision publiée, comme si la version suivante n'avait jamais été installée."""
+    config = conduite.configuration()
+    with moteur.connect().execution_options(gouverne_migration=True) as connexion:
+        config.attributes["connexion"] = connexion
+        command.downgrade(config, vers)
+
+
+def test_une_base_de_la_premiere_version_monte_sans_perte(monde: Monde) -> None:
+    """Une base 0001 peuplée (fiches, journal, recherche, comptes) traverse toutes les migrations publiées depuis."""
+    commune = monde.organisme()
+    monde.fiche(commune)
+    base = _proprietaire(monde)
+    redescendre(base.moteur, "0001")
+    with base.moteur.connect() as connexion:
+        avant = _photographie(connexion)
+    assert "liens" not in avant and avant["traitements"]
+    conduite.migrer(base.moteur)
+    with base.moteur.connect() as connexion:
+        apres = _photographie(connexion)
+    assert {table: apres[table] for table in avant if table != "alembic_version"} == {
+        table: lignes for table, lignes in avant.items() if table != "alembic_version"
+    }
+    with monde.instance.base.lire(Perimetre.hors("test")) as session:
+        assert list(journal.verifier(session, commune.id)) == []
+    base.fermer()
+
+
 def test_le_journal_reste_scelle_apres_une_migration(monde: Monde) -> None:
     commune = monde.organisme()
     monde.fiche(commune)
@@ -101,14 +130,11 @@ def test_le_journal_reste_scelle_apres_une_migration(monde: Monde) -> None:
 def test_sqlite_se_met_a_jour_seul_apres_une_copie(monde_sqlite: Monde, tmp_path: Path) -> None:
     monde_sqlite.fiche(monde_sqlite.organisme())
     monde_sqlite.instance.base.fermer()
-    fichier = tmp_path / "gouverne.sqlite"
-    with sqlite3.connect(fichier) as connexion:
-        connexion.execute("UPDATE alembic_version SET version_num = '0001'")
-    if conduite.revision_visee() == "0001":
-        copie = conduite.copier_sqlite(fichier)
-    else:
-        ouvrir_instance(monde_sqlite.instance.reglages).base.fermer()
-        (copie,) = tmp_path.glob("gouverne-avant-*.sqlite")
+    base = Base(monde_sqlite.instance.reglages.adresse_base)
+    redescendre(base.moteur, "0001")
+    base.fermer()
+    ouvrir_instance(monde_sqlite.instance.reglages).base.fermer()
+    (copie,) = tmp_path.glob("gouverne-avant-*.sqlite")
     with sqlite3.connect(copie) as connexion:
         assert connexion.execute("SELECT count(*) FROM traitements").fetchone() == (1,)
 

@@ -1,0 +1,1 @@
+"""Systèmes et supports : logiciels, sites, téléservices, fichiers, papier, objets connectés."""

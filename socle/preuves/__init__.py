@@ -1,0 +1,1 @@
+"""Preuves : fichiers chiffrés, empreints, datés, attachés à n'importe quel objet."""

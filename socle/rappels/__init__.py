@@ -1,0 +1,1 @@
+"""Rappels : « à faire cette semaine », courriels urgents et récapitulatif du matin."""
