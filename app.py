@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import modeles  # noqa: F401
 from registre import droits as droits_registre
+from registre import liens as _liens  # noqa: F401
 from registre.demonstration.chargement import charger_demonstration
 from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
@@ -19,6 +20,7 @@ from socle.comptes.vues import cadre as comptes
 from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE
 from socle.instance import Instance, ouvrir_instance
 from socle.journaux import brancher_journaux, configurer_journaux
+from socle.liens.vues import cadre as liens
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.reglages import Reglages
@@ -60,7 +62,7 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (accueil, comptes, organismes, traitements, imports, exports):
+    for cadre in (accueil, comptes, organismes, liens, traitements, imports, exports):
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
     return app

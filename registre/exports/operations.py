@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from registre import droits
 from registre.traitements.chargement import Fiche, charger, charger_toutes
-from registre.traitements.documents import document_de_la_fiche, document_du_registre
+from registre.traitements.documents import LIES_MONTRES, document_de_la_fiche, document_du_registre
 from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.echanges.json_registre import ecrire_json
 from registre.traitements.echanges.tableaux import ecrire_csv_registre, ecrire_xlsx_registre
@@ -16,6 +16,7 @@ from registre.traitements.modele import TYPE
 from socle.documents import Document, rendre_docx, rendre_pdf
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.journal import Evenement
+from socle.liens.operations import ObjetLie, objets_lies
 from socle.operations import Atelier, Contexte, operation
 from socle.organismes.modele import Organisme
 
@@ -47,7 +48,9 @@ FORMATS: dict[str, Format] = {
 
 
 @operation(droits.EXPORTER)
-def _lire(atelier: Atelier, format_: str, traitement_id: uuid.UUID | None) -> tuple[Organisme, Sequence[Fiche]]:
+def _lire(
+    atelier: Atelier, format_: str, traitement_id: uuid.UUID | None
+) -> tuple[Organisme, Sequence[Fiche], dict[uuid.UUID, list[ObjetLie]]]:
     """Lit ce qui sera exporté et journalise l'acte ; le rendu se fait après la transaction."""
     organisme = atelier.session.get(Organisme, atelier.organisme_id)
     if organisme is None:
@@ -56,14 +59,15 @@ def _lire(atelier: Atelier, format_: str, traitement_id: uuid.UUID | None) -> tu
     verbe = f"{TYPE}.exporte" if traitement_id else "registre.exporte"
     atelier.journaliser(Evenement(verbe, TYPE if traitement_id else "registre", traitement_id, None,
                                   {"format": format_, "fiches": len(fiches)}))  # fmt: skip
-    return organisme, fiches
+    types = [type_ for type_, _, _ in LIES_MONTRES]
+    return organisme, fiches, objets_lies(atelier.session, [fiche.objet.id for fiche in fiches], types)
 
 
 def exporter(contexte: Contexte, format_: str) -> bytes:
     """Le registre entier de l'organisme dans ce format ; `RegleEnfreinte` si le format est inconnu."""
     if format_ not in FORMATS:
         raise RegleEnfreinte(f"Format inconnu : « {format_[:20]} ». Formats possibles : {', '.join(FORMATS)}.")
-    organisme, fiches = _lire(contexte, format_, None)
+    organisme, fiches, lies = _lire(contexte, format_, None)
     if format_ == "json":
         return ecrire_json(organisme, fiches)
     if format_ == "csv":
@@ -72,15 +76,15 @@ def exporter(contexte: Contexte, format_: str) -> bytes:
         return ecrire_xlsx_registre(organisme, fiches)
     if format_ == "ods":
         return ecrire_cnil(organisme, [f.saisie for f in fiches])
-    return _rendre(document_du_registre(organisme, fiches, contexte.aujourd_hui, _mention(organisme)), format_)
+    return _rendre(document_du_registre(organisme, fiches, contexte.aujourd_hui, _mention(organisme), lies), format_)
 
 
 def exporter_fiche(contexte: Contexte, traitement_id: uuid.UUID, format_: str) -> tuple[str, bytes]:
     """Une fiche en Word ou en PDF ; rend (nom, octets)."""
     if format_ not in {"docx", "pdf"}:
         raise RegleEnfreinte("Une fiche seule s'exporte en Word ou en PDF.")
-    organisme, (fiche,) = _lire(contexte, format_, traitement_id)
-    document = document_de_la_fiche(organisme, fiche, contexte.aujourd_hui, _mention(organisme))
+    organisme, (fiche,), lies = _lire(contexte, format_, traitement_id)
+    document = document_de_la_fiche(organisme, fiche, contexte.aujourd_hui, _mention(organisme), lies)
     return fiche.saisie.nom, _rendre(document, format_)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from registre.traitements.chargement import Fiche
@@ -11,11 +13,17 @@ from registre.traitements.listes import libelle
 from registre.traitements.modele import TraitementSaisie
 from socle import documents as doc
 from socle.champs import Champ, afficher, champs_par_nom, lire_attribut
+from socle.liens.operations import ObjetLie
 from socle.organismes.modele import Organisme
 from socle.types import ecrire_date
 
 ETAT_DU_DROIT = "2026-11-22"
 NON_RENSEIGNE = doc.Texte("non renseigné", italique=True, discret=True)
+
+Lies = Mapping[uuid.UUID, Sequence[ObjetLie]]
+SANS_LIEN: Lies = MappingProxyType({})
+LIES_MONTRES = (("relation", "Prestataires", "RGPD 28"), ("systeme", "Systèmes et supports", ""))
+"""Types liés que le registre imprime : code, libellé, article."""
 
 RUBRIQUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Description", ("service", "description", "responsabilite", "regime_juridique", "volume", "volume_precis")),
@@ -38,8 +46,13 @@ TABLEAUX: tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...] = (
 )  # fmt: skip
 
 
-def document_du_registre(organisme: Organisme, fiches: Sequence[Fiche], jour: date, mention: str = "") -> doc.Document:
-    """Le registre des activités de traitement d'un organisme (RGPD 30(1)) ; les notes internes n'y sont pas."""
+def document_du_registre(
+    organisme: Organisme, fiches: Sequence[Fiche], jour: date, mention: str = "", lies: Lies = SANS_LIEN
+) -> doc.Document:
+    """Le registre des activités de traitement d'un organisme (RGPD 30(1)) ; les notes internes n'y sont pas.
+
+    `lies` : ce qui est lié à chaque fiche (prestataires, systèmes), par identifiant de fiche.
+    """
     blocs: list[Any] = [doc.Sommaire(2), doc.SautDePage(), doc.Titre(1, "Responsable du traitement", "responsable"),
                         _identite(organisme), doc.Titre(1, "Liste des traitements", "liste")]  # fmt: skip
     if not fiches:
@@ -57,7 +70,7 @@ def document_du_registre(organisme: Organisme, fiches: Sequence[Fiche], jour: da
         blocs.append(doc.SautDePage())
         if rang == 0:
             blocs.append(doc.Titre(1, "Fiches de traitement", "fiches"))
-        blocs += [doc.Titre(2, fiche.saisie.nom, _ancre(fiche)), *_blocs_de_la_fiche(fiche, 3)]
+        blocs += [doc.Titre(2, fiche.saisie.nom, _ancre(fiche)), *_blocs_de_la_fiche(fiche, 3, lies)]
     return doc.Document(
         titre="Registre des activités de traitement", sous_titre="Article 30(1) du RGPD", blocs=blocs,
         organisme=organisme.nom, date_document=jour,
@@ -65,9 +78,11 @@ def document_du_registre(organisme: Organisme, fiches: Sequence[Fiche], jour: da
     )  # fmt: skip
 
 
-def document_de_la_fiche(organisme: Organisme, fiche: Fiche, jour: date, mention: str = "") -> doc.Document:
+def document_de_la_fiche(
+    organisme: Organisme, fiche: Fiche, jour: date, mention: str = "", lies: Lies = SANS_LIEN
+) -> doc.Document:
     """Une fiche seule, avec la place du visa et de la signature."""
-    blocs: list[Any] = [*_blocs_de_la_fiche(fiche, 1), doc.Titre(1, "Responsable du traitement"), _identite(organisme)]
+    blocs: list[Any] = [*_blocs_de_la_fiche(fiche, 1, lies), doc.Titre(1, "Responsable du traitement"), _identite(organisme)]
     if organisme.representant_nom:
         blocs.append(doc.Signatures((doc.CaseSignature("Le responsable du traitement", organisme.representant_nom,
                                                        organisme.representant_qualite),)))  # fmt: skip
@@ -100,7 +115,7 @@ def _identite(organisme: Organisme) -> doc.Fiche:
     return doc.Fiche(lignes)
 
 
-def _blocs_de_la_fiche(fiche: Fiche, niveau: int) -> list[Any]:
+def _blocs_de_la_fiche(fiche: Fiche, niveau: int, lies: Lies) -> list[Any]:
     s = fiche.saisie
     etat = [
         ("Référence", s.reference or NON_RENSEIGNE, ""),
@@ -117,7 +132,19 @@ def _blocs_de_la_fiche(fiche: Fiche, niveau: int) -> list[Any]:
         lignes = _lignes(s, noms)
         if lignes:
             blocs += [doc.Titre(niveau, titre), doc.Fiche(lignes)]
+    if lignes := _lignes_liees(lies.get(fiche.objet.id, ())):
+        blocs += [doc.Titre(niveau, "Prestataires et systèmes liés"), doc.Fiche(lignes)]
     return blocs
+
+
+def _lignes_liees(lies: Sequence[ObjetLie]) -> list[tuple[str, Any, str]]:
+    """Une ligne par type lié ; ce qui est archivé n'y est plus."""
+    lignes: list[tuple[str, Any, str]] = []
+    for type_, libelle_, article in LIES_MONTRES:
+        noms = [lie.libelle for lie in lies if lie.type == type_ and not lie.archive]
+        if noms:
+            lignes.append((libelle_, doc.Liste(noms) if len(noms) > 1 else noms[0], article))
+    return lignes
 
 
 def _etat(fiche: Fiche) -> str:

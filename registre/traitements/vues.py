@@ -30,6 +30,7 @@ from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
 from socle.ecarts import ecarts, ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
+from socle.liens.vues import lies_par_type, onglets, url_de_l_objet
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
 from socle.types import lire_entier, lire_ligne
@@ -103,15 +104,15 @@ def _rendre_fiche(fiche: Fiche, statut: int = 200, refus: str = "") -> ResponseR
         alertes=regles.alertes(fiche.saisie, publique, contexte().aujourd_hui), libelle=libelle,
         transitions={v: fiche.traitement.statut in t.depuis for v, t in regles.TRANSITIONS.items()},
         droits_page=contexte().droits, cumul=cumul_a_signaler(contexte().roles), avis_possibles=LISTES["avis_dpo"].items,
-        onglets=_onglets(fiche, "fiche"), aujourd_hui=contexte().aujourd_hui,
+        onglets=_onglets(fiche, "fiche"), aujourd_hui=contexte().aujourd_hui, lies=lies_par_type(fiche.objet.id),
+        url_de_l_objet=url_de_l_objet,
     )  # fmt: skip
 
 
 def _onglets(fiche: Fiche, actif: str) -> list[dict[str, Any]]:
-    return [
-        {"libelle": "Fiche", "url": _url("voir", id_=fiche.objet.id), "actif": actif == "fiche"},
-        {"libelle": "Historique", "url": _url("historique", id_=fiche.objet.id), "actif": actif == "historique"},
-    ]
+    id_ = fiche.objet.id
+    histoire = {"libelle": "Historique", "url": _url("historique", id_=id_), "actif": actif == "historique"}
+    return onglets("Fiche", _url("voir", id_=id_), id_, actif, histoire)
 
 
 @page(cadre, f"{BASE}/nouvelle", droits.MODIFIER, methods=["GET", "POST"])

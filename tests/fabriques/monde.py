@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from registre.traitements import operations
 from registre.traitements.modele import TraitementSaisie
+from socle.comptes.acces import ancetres_de
 from socle.comptes.modele import Attribution, Personne
 from socle.droits import droits_declares, droits_des_roles
 from socle.instance import Instance
 from socle.operations import Acteur, Contexte
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.operations import planter
+from socle.organismes.regles import fuseau
 from socle.perimetre import Perimetre
 from socle.saisies import valider
 
@@ -47,8 +49,9 @@ class Monde:
         droits = droits_des_roles(frozenset(roles)) if roles else frozenset(droits_declares())
         acteur = Acteur(personne.id if personne else None, personne.nom if personne else "Essai")
         return Contexte(
-            self.instance.base, self.instance.coffre, acteur, organisme.id, droits - {sans}, frozenset(roles)
-        )
+            self.instance.base, self.instance.coffre, acteur, organisme.id, droits - {sans}, frozenset(roles),
+            fuseau(organisme.territoire_droit), organisme.territoire_droit, ancetres_de(organisme),
+        )  # fmt: skip
 
     def fiche(self, organisme: Organisme, nom: str = "Cantine scolaire", **valeurs: object) -> uuid.UUID:
         """Une fiche créée par l'opération."""
