@@ -136,25 +136,31 @@ def creer() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/modifier", droits.MODIFIER, methods=["GET", "POST"])
 def modifier(id_: uuid.UUID) -> ResponseReturnValue:
     """Modifier une fiche lue en une version donnée ; si elle a changé, 409 avec les trois textes."""
-    fiche = operations.lire_fiche(contexte(), id_)
     if request.method != "POST":
-        return _formulaire(_depart(str(id_), fiche))
+        return _formulaire(_depart(str(id_), operations.lire_fiche(contexte(), id_)))
     valeurs = lire_formulaire(request.form)
     if _action() != "enregistrer":
-        return _formulaire({"valeurs": appliquer(_action(), valeurs), "fiche": fiche, "version": _version()})
+        return _reprise(id_, appliquer(_action(), valeurs), {}, 200)
     valeurs = nettoyer(valeurs)
-    page_ = {"valeurs": valeurs, "fiche": fiche, "version": _version()}
     try:
         operations.enregistrer(contexte(), id_, valider(TraitementSaisie, valeurs), _version())
     except SaisieRefusee as refus:
-        return _formulaire(page_ | {"erreurs": refus.erreurs}, 422)
+        return _reprise(id_, valeurs, refus.erreurs, 422)
     except ConflitDeVersion:
         return _conflit(id_, valeurs)
     except RegleEnfreinte as refus:
-        return _formulaire(page_ | {"erreurs": {"_": [refus.phrase]}}, 422)
+        return _reprise(id_, valeurs, {"_": [refus.phrase]}, 422)
     brouillons.oublier(contexte(), _nom_du_formulaire(id_))
     flash("La fiche est enregistrée.", "reussite")
     return redirect(_url("voir", id_=id_), 303)
+
+
+def _reprise(
+    id_: uuid.UUID, valeurs: dict[str, Any], erreurs: dict[str, list[str]], statut: int
+) -> ResponseReturnValue:
+    """Le formulaire rendu avec ce qui a été tapé ; la fiche n'est relue que là, jamais avant d'enregistrer."""
+    fiche = operations.lire_fiche(contexte(), id_)
+    return _formulaire({"valeurs": valeurs, "fiche": fiche, "version": _version(), "erreurs": erreurs}, statut)
 
 
 def _depart(cle: str, fiche: Fiche | None) -> dict[str, Any]:
