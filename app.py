@@ -11,6 +11,12 @@ from registre import liens as _liens  # noqa: F401
 from registre.demonstration.chargement import charger_demonstration
 from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
+from registre.prestataires import echeances as _echeances_prestataires  # noqa: F401
+from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
+from registre.prestataires.vues import cadre as prestataires
+from registre.prestataires.vues_annuaire import cadre as annuaire
+from registre.systemes import verbes as _verbes_systemes  # noqa: F401
+from registre.systemes.vues import cadre as systemes
 from registre.traitements import verbes as _verbes  # noqa: F401
 from registre.traitements.tableau import blocs
 from registre.traitements.vues import cadre as traitements
@@ -33,6 +39,8 @@ METIERS = (
         "Registre",
         (
             Entree("Traitements", "traitements.lister", droits_registre.LIRE),
+            Entree("Prestataires", "prestataires.lister", droits_registre.LIRE),
+            Entree("Systèmes", "systemes.lister", droits_registre.LIRE),
             Entree("Importer", "imports.deposer", droits_registre.IMPORTER),
             Entree("Exporter", "exports.choisir", droits_registre.EXPORTER),
         ),
@@ -62,7 +70,7 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (accueil, comptes, organismes, liens, traitements, imports, exports):
+    for cadre in (accueil, comptes, organismes, liens, traitements, imports, exports, prestataires, annuaire, systemes):
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
     return app

@@ -72,6 +72,8 @@ def lire_valeur(champ: Champ, valeur: Any) -> Any:
         return list(dict.fromkeys(v for v in map(lire_ligne, valeurs) if v))
     if champ.genre == "groupe":
         return valeur or []
+    if champ.genre == "fiche":
+        return valeur or None
     return lire_texte(valeur) if champ.genre == "texte_long" else lire_ligne(valeur)
 
 

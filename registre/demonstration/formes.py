@@ -106,6 +106,55 @@ class RegistreFictif(Forme):
     fiches: tuple[FichePosee, ...]
 
 
+class PrestataireFictif(Forme):
+    """Une fiche de l'annuaire ; `expirations` : jours jusqu'à la fin de chaque qualification, dans l'ordre."""
+
+    cle: str
+    faits: dict[str, Any]
+    expirations: tuple[int, ...] = ()
+
+
+class AnnuaireFictif(Forme):
+    """L'annuaire partagé, tenu par un nœud."""
+
+    organisme: str
+    fiches: tuple[PrestataireFictif, ...]
+
+
+class RelationFictive(Forme):
+    """La relation d'un organisme avec un prestataire ; `jours` : champ de date → jours après le chargement."""
+
+    prestataire: str
+    faits: dict[str, Any]
+    jours: dict[str, int] = {}
+    traitements: tuple[str, ...] = ()
+
+
+class SystemeFictif(Forme):
+    """Un système ; éditeur et hébergeur par la clé de leur fiche, fiches de traitement portées par leur nom."""
+
+    faits: dict[str, Any]
+    editeur: str = ""
+    hebergeur: str = ""
+    traitements: tuple[str, ...] = ()
+
+
+class EntourageFictif(Forme):
+    """Ce qui entoure le registre d'un organisme. Une action dit sa date par `jours`."""
+
+    relations: tuple[RelationFictive, ...] = ()
+    systemes: tuple[SystemeFictif, ...] = ()
+    projets: tuple[dict[str, Any], ...] = ()
+    actions: tuple[dict[str, Any], ...] = ()
+
+
+class Entourage(Forme):
+    """L'annuaire, et ce qui entoure chaque registre."""
+
+    annuaire: AnnuaireFictif
+    organismes: Mapping[str, EntourageFictif]
+
+
 @dataclass(frozen=True)
 class Donnees:
     """Tout le territoire fictif."""
@@ -114,6 +163,7 @@ class Donnees:
     personnes: tuple[PersonneFictive, ...]
     catalogue: Catalogue
     registres: Mapping[str, RegistreFictif]
+    entourage: Entourage
 
 
 def lire_donnees(dossier: Path = DOSSIER) -> Donnees:
@@ -123,6 +173,7 @@ def lire_donnees(dossier: Path = DOSSIER) -> Donnees:
         charger(dossier / "personnes.yaml", tuple[PersonneFictive, ...]),
         _reunir(dossier / "catalogue", dict[str, dict[str, Any]]),
         _reunir(dossier / "registres", dict[str, RegistreFictif]),
+        charger(dossier / "entourage.yaml", Entourage),
     )
 
 

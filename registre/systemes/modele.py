@@ -50,13 +50,12 @@ class SystemeChamps(SQLModel):
     algorithme_mention: bool | None = champ("La décision porte la mention", defaut=None, article="CRPA L311-3-1")
     algorithme_regles: str = champ("Règles publiées à cette adresse", article="CRPA L312-1-3")
     observations: str = champ("Observations", long=True)
+    editeur_id: uuid.UUID | None = champ("Éditeur", genre="fiche", defaut=None)
+    hebergeur_id: uuid.UUID | None = champ("Hébergeur", genre="fiche", defaut=None)
 
 
 class SystemeSaisie(SystemeChamps, Saisie):
-    """Saisie d'un système. `editeur` et `hebergeur` : identifiant d'une relation de l'organisme, ou vide."""
-
-    editeur_id: uuid.UUID | None = None
-    hebergeur_id: uuid.UUID | None = None
+    """Saisie d'un système. `editeur_id` et `hebergeur_id` : relation de l'organisme avec un prestataire, ou rien."""
 
 
 class Systeme(Cloisonne, SystemeChamps, table=True):
@@ -72,5 +71,3 @@ class Systeme(Cloisonne, SystemeChamps, table=True):
     )
 
     id: uuid.UUID = Field(primary_key=True)
-    editeur_id: uuid.UUID | None = None
-    hebergeur_id: uuid.UUID | None = None

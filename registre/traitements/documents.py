@@ -82,7 +82,11 @@ def document_de_la_fiche(
     organisme: Organisme, fiche: Fiche, jour: date, mention: str = "", lies: Lies = SANS_LIEN
 ) -> doc.Document:
     """Une fiche seule, avec la place du visa et de la signature."""
-    blocs: list[Any] = [*_blocs_de_la_fiche(fiche, 1, lies), doc.Titre(1, "Responsable du traitement"), _identite(organisme)]
+    blocs: list[Any] = [
+        *_blocs_de_la_fiche(fiche, 1, lies),
+        doc.Titre(1, "Responsable du traitement"),
+        _identite(organisme),
+    ]
     if organisme.representant_nom:
         blocs.append(doc.Signatures((doc.CaseSignature("Le responsable du traitement", organisme.representant_nom,
                                                        organisme.representant_qualite),)))  # fmt: skip

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from registre.traitements.modele import TraitementSaisie
-from socle.champs import Champ, afficher, champs_de, champs_par_nom
-from socle.saisies import LIGNES_MAXIMALES, deplier, sans_lignes_vides, valeurs_tapees
-from socle.types import lire_ligne, lire_texte
+from socle.champs import Champ, champs_de, champs_par_nom
+from socle.fiches import formulaire as generique
+from socle.saisies import sans_lignes_vides
 
-TECHNIQUES = frozenset({"csrf_token", "_action", "_version", "_formulaire", "_jeton"})
+CHAMPS = champs_par_nom(TraitementSaisie)
 
 
 @dataclass(frozen=True)
@@ -52,34 +52,9 @@ SECTIONS: tuple[Section, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class SectionLue:
-    """Une section telle qu'on la lit : les champs remplis (colonnes vides ôtées) et le nom des autres."""
-
-    section: Section
-    remplis: tuple[tuple[Champ, Any], ...]
-    vides: tuple[str, ...]
-
-
-def sections_lues(saisie: TraitementSaisie) -> list[SectionLue]:
+def sections_lues(saisie: TraitementSaisie) -> list[generique.SectionLue]:
     """Les sections d'une fiche, sans le nom et la référence, que la page montre déjà en tête."""
-    return [_section_lue(section, valeurs_tapees(section.champs, saisie)) for section in SECTIONS]
-
-
-def _section_lue(section: Section, valeurs: Mapping[str, Any]) -> SectionLue:
-    champs = [c for c in section.champs if c.nom not in {"nom", "reference"}]
-    remplis = tuple(
-        (_sans_colonnes_vides(c, valeurs[c.nom]), valeurs[c.nom]) for c in champs if afficher(c, valeurs[c.nom])
-    )
-    presents = {c.nom for c, _ in remplis}
-    return SectionLue(section, remplis, tuple(c.libelle for c in champs if c.nom not in presents))
-
-
-def _sans_colonnes_vides(champ: Champ, lignes: Any) -> Champ:
-    if champ.genre != "groupe":
-        return champ
-    utiles = tuple(s for s in champ.sous_champs if any(afficher(s, ligne.get(s.nom)) for ligne in lignes))
-    return replace(champ, sous_champs=utiles)
+    return generique.sections_lues(SECTIONS, CHAMPS, saisie, frozenset({"nom", "reference"}))
 
 
 def champs_de_la_fiche() -> tuple[Champ, ...]:
@@ -88,35 +63,18 @@ def champs_de_la_fiche() -> tuple[Champ, ...]:
 
 
 def lire_formulaire(form: MultiDict[str, str]) -> dict[str, Any]:
-    """Ce qui a été tapé, en dictionnaires imbriqués ; champs techniques et caractères de contrôle sont écartés."""
-    paires = [(cle, lire_texte(valeur)) for cle, valeur in form.items(multi=True) if cle not in TECHNIQUES]
-    return deplier(paires, champs_de_la_fiche())
+    """Ce qui a été tapé, en dictionnaires imbriqués."""
+    return generique.lire_formulaire(form, champs_de_la_fiche())
 
 
 def montrables(valeurs: Mapping[str, Any]) -> dict[str, Any]:
     """Les mêmes valeurs, où un groupe reçu sous une autre forme que des lignes se montre vide."""
-    groupes = {c.nom for c in champs_de_la_fiche() if c.genre == "groupe"}
-    return {nom: [] if nom in groupes and not isinstance(valeur, list) else valeur for nom, valeur in valeurs.items()}
+    return generique.montrables(valeurs, champs_de_la_fiche())
 
 
 def erreurs_a_montrer(erreurs: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Les mêmes erreurs, chacune sur un champ que la page montre ; celle d'un champ inconnu vaut pour la page."""
-    resultat: dict[str, list[str]] = {}
-    for chemin, phrases in erreurs.items():
-        cle = _champ_montre(chemin)
-        nom = lire_ligne(chemin)[:60]
-        propres = [f"« {nom} » : {phrase}" for phrase in phrases] if cle == "_" != chemin else phrases
-        resultat.setdefault(cle, []).extend(propres)
-    return resultat
-
-
-def _champ_montre(chemin: str) -> str:
-    nom, _, reste = chemin.partition("-")
-    champ = champs_par_nom(TraitementSaisie).get(nom)
-    if champ is None:
-        return "_"
-    sous = reste.partition("-")[2]
-    return chemin if sous in {c.nom for c in champ.sous_champs} else nom
+    """Les mêmes erreurs, chacune sur un champ que la page montre."""
+    return generique.erreurs_a_montrer(erreurs, CHAMPS)
 
 
 def nettoyer(valeurs: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,33 +83,10 @@ def nettoyer(valeurs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def appliquer(action: str, valeurs: Mapping[str, Any]) -> dict[str, Any]:
-    """Les valeurs, une ligne ajoutée ou retirée (`ajouter:finalites`, `retirer:finalites:0`) ; inconnue, rien."""
-    verbe, _, reste = action.partition(":")
-    groupe, _, rang = reste.partition(":")
-    suite = montrables(valeurs)
-    champ = champs_par_nom(TraitementSaisie).get(groupe)
-    if champ is None or champ.genre != "groupe":
-        return suite
-    lignes = list(suite.get(groupe) or [])
-    if verbe == "ajouter" and len(lignes) < LIGNES_MAXIMALES:
-        lignes.append({})
-    elif verbe == "retirer" and rang.isascii() and rang.isdigit() and int(rang[:5]) < len(lignes):
-        lignes.pop(int(rang))
-    return suite | {groupe: lignes}
+    """Les valeurs, une ligne ajoutée ou retirée."""
+    return generique.appliquer(action, valeurs, CHAMPS)
 
 
 def libelles_des_chemins(erreurs: Mapping[str, Any]) -> dict[str, str]:
-    """Libellé de chaque chemin d'erreur, pour le résumé : « Finalités, ligne 2, Base légale »."""
-    resultat: dict[str, str] = {}
-    for chemin in erreurs:
-        nom, _, reste = chemin.partition("-")
-        champ = champs_par_nom(TraitementSaisie).get(nom)
-        if champ is None:
-            continue
-        rang, _, sous = reste.partition("-")
-        morceaux = [champ.libelle]
-        if rang.isdigit():
-            morceaux.append(f"ligne {int(rang) + 1}")
-        morceaux += [c.libelle for c in champ.sous_champs if c.nom == sous]
-        resultat[chemin] = ", ".join(morceaux)
-    return resultat
+    """Libellé de chaque chemin d'erreur, pour le résumé."""
+    return generique.libelles_des_chemins(erreurs, CHAMPS)

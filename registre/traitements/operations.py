@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +14,10 @@ from registre import droits
 from registre.traitements import regles
 from registre.traitements.chargement import Fiche, charger, charger_toutes, ranger
 from registre.traitements.modele import LIGNES, TYPE, Traitement, TraitementSaisie
-from socle import journal
 from socle.base import nouvel_id
 from socle.champs import champs_de, texte_a_chercher
-from socle.comptes.acces import noms_des_personnes
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte
+from socle.fiches import operations as fiches
 from socle.journal import Evenement
 from socle.objets import Objet, avancer_version
 from socle.operations import Atelier, lecture, operation
@@ -329,32 +327,13 @@ def resumer(atelier: Atelier) -> Bilan:
     return Bilan(*(int(valeur) for valeur in atelier.session.exec(requete).one()))
 
 
-@dataclass
-class Passage:
-    """Un événement de la fiche : l'entrée du journal, l'état avant et après (None si le contenu a été purgé)."""
-
-    entree: journal.Entree
-    acteur: str
-    avant: dict[str, Any] | None
-    apres: dict[str, Any] | None
-    ecarts: Sequence[Any] = ()
-
-
 @lecture(droits.LIRE)
-def lire_passages(atelier: Atelier, traitement_id: uuid.UUID) -> list[Passage]:
+def lire_passages(atelier: Atelier, traitement_id: uuid.UUID) -> list[fiches.Passage]:
     """Les événements d'une fiche, du plus récent au plus ancien, avec ce qu'elle contenait."""
-    entrees = journal.historique(atelier.session, atelier.organisme_id, traitement_id)
-    contenus = journal.lire_contenus(atelier.session, [e.id for e in entrees])
-    saisies = [(contenus.get(e.id) or {}).get("saisie") for e in entrees]
-    noms = noms_des_personnes(atelier.session, {e.acteur_id for e in entrees if e.acteur_id})
-    return [
-        Passage(entree, noms.get(entree.acteur_id, "Ligne de commande"), avant, apres)
-        for entree, apres, avant in zip(entrees, saisies, [*saisies[1:], None], strict=True)
-    ]
+    return fiches.lire_passages(atelier, traitement_id)
 
 
 @lecture(droits.LIRE)
 def lire_version(atelier: Atelier, traitement_id: uuid.UUID, version: int) -> dict[str, Any] | None:
     """L'instantané d'une fiche à cette version, ou None s'il a été purgé."""
-    entree = journal.entree_de_version(atelier.session, atelier.organisme_id, traitement_id, version)
-    return journal.lire_contenu(atelier.session, entree.id) if entree else None
+    return fiches.lire_version(atelier, traitement_id, version)

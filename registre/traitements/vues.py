@@ -28,13 +28,13 @@ from registre.traitements.listes import LISTES, libelle
 from registre.traitements.modele import TraitementSaisie
 from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
-from socle.ecarts import ecarts, ecarts_triples, reprendre_leurs_valeurs
+from socle.ecarts import ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
-from socle.liens.vues import lies_par_type, onglets, url_de_l_objet
+from socle.fiches.pages import histoire, onglets_de
+from socle.liens.vues import lies_par_type, url_de_l_objet
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
 from socle.types import lire_entier, lire_ligne
-from socle.verbes import phrase_du_verbe
 from socle.web import contexte, organisme, page, rendre
 
 cadre = Blueprint("traitements", __name__)
@@ -104,15 +104,10 @@ def _rendre_fiche(fiche: Fiche, statut: int = 200, refus: str = "") -> ResponseR
         alertes=regles.alertes(fiche.saisie, publique, contexte().aujourd_hui), libelle=libelle,
         transitions={v: fiche.traitement.statut in t.depuis for v, t in regles.TRANSITIONS.items()},
         droits_page=contexte().droits, cumul=cumul_a_signaler(contexte().roles), avis_possibles=LISTES["avis_dpo"].items,
-        onglets=_onglets(fiche, "fiche"), aujourd_hui=contexte().aujourd_hui, lies=lies_par_type(fiche.objet.id),
+        onglets=onglets_de("traitements", fiche.objet.id, "fiche"), aujourd_hui=contexte().aujourd_hui,
+        lies=lies_par_type(fiche.objet.id),
         url_de_l_objet=url_de_l_objet,
     )  # fmt: skip
-
-
-def _onglets(fiche: Fiche, actif: str) -> list[dict[str, Any]]:
-    id_ = fiche.objet.id
-    histoire = {"libelle": "Historique", "url": _url("historique", id_=id_), "actif": actif == "historique"}
-    return onglets("Fiche", _url("voir", id_=id_), id_, actif, histoire)
 
 
 @page(cadre, f"{BASE}/nouvelle", droits.MODIFIER, methods=["GET", "POST"])
@@ -239,17 +234,9 @@ def _avec_lignes_actuelles(valeurs: dict[str, Any], actuelle: Fiche) -> dict[str
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à la fiche, et ce qui a changé à chaque fois."""
     fiche = operations.lire_fiche(contexte(), id_)
-    passages = operations.lire_passages(contexte(), id_)
-    for passage in passages:
-        passage.ecarts = (
-            ecarts(champs_de_la_fiche(), passage.avant or {}, passage.apres or {})
-            if passage.avant and passage.apres
-            else []
-        )
-    return rendre(
-        "registre/traitements/historique.html", fil=_fil((fiche.saisie.nom, _url("voir", id_=id_)), ("Historique", None)),
-        fiche=fiche, passages=passages, onglets=_onglets(fiche, "historique"), phrase_du_verbe=phrase_du_verbe,
-    )  # fmt: skip
+    return histoire(
+        fiche, operations.lire_passages(contexte(), id_), champs_de_la_fiche(), cadre="traitements", liste="Traitements"
+    )
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/soumettre", droits.MODIFIER, methods=["POST"])

@@ -1,0 +1,66 @@
+"""Ce que les prestataires ont à rappeler : fin de contrat, clauses et qualifications qui périment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from registre.droits import LIRE
+from registre.prestataires.modele import Prestataire, Qualification, Relation
+from socle.echeances.sources import AFaire, declarer_source
+from socle.objets import Objet
+from socle.perimetre import SessionCloisonnee
+
+JALONS_CONTRAT = (90, 30, 7, 0)
+JALONS_PEREMPTION = (60, 30, 7, 0)
+
+
+def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
+    """Fins de contrat et de clauses de l'organisme, qualifications des fiches qu'il tient."""
+    requete: Any = select(Relation, Objet.libelle).join(Objet, Objet.id == Relation.id)  # type: ignore[arg-type]
+    requete = requete.where(
+        col(Objet.archive).is_(False),
+        (col(Relation.contrat_fin) <= horizon) | (col(Relation.clauses_expirent_le) <= horizon),
+    )
+    for relation, nom in session.exec(requete):
+        if relation.contrat_fin and relation.contrat_fin <= horizon:
+            yield _point("contrat", relation, relation.contrat_fin, f"Fin du contrat avec {nom}",
+                         "Un contrat de prestataire prend fin", JALONS_CONTRAT)  # fmt: skip
+        fin = relation.clauses_expirent_le
+        if fin and fin <= horizon and relation.clauses in {"signees", "expirees"}:
+            yield _point("clauses", relation, fin, f"Fin des clauses RGPD avec {nom}",
+                         "Des clauses RGPD ne vaudront bientôt plus", JALONS_PEREMPTION)  # fmt: skip
+    yield from _qualifications(session, horizon)
+
+
+def _point(genre: str, relation: Relation, limite: date, libelle: str, resume: str, jalons: tuple[int, ...]) -> AFaire:
+    return AFaire(
+        f"relation:{relation.id}:{genre}", relation.organisme_id, relation.id, "Registre", libelle, resume, limite,
+        "prestataires.voir", LIRE, jalons,
+    )  # fmt: skip
+
+
+def _qualifications(session: SessionCloisonnee, horizon: date) -> Iterator[AFaire]:
+    """Seul l'organisme qui tient la fiche est rappelé : les autres la voient sur leur relation."""
+    requete: Any = select(Qualification, Prestataire.nom).join(
+        Prestataire,
+        Prestataire.id == Qualification.fiche_id,  # type: ignore[arg-type]
+    )
+    requete = requete.where(
+        col(Qualification.expire_le) <= horizon, col(Prestataire.archive).is_(False),
+        col(Prestataire.fusionne_dans).is_(None),
+    )  # fmt: skip
+    perimetre = session.perimetre
+    for qualification, nom in session.exec(requete):
+        if perimetre.total or qualification.organisme_id in perimetre.lecture:
+            yield AFaire(
+                f"qualification:{qualification.id}", qualification.organisme_id, qualification.fiche_id, "Registre",
+                f"Qualification de {nom} à renouveler", "Une qualification de prestataire prend fin",
+                qualification.expire_le, "annuaire.voir", LIRE, JALONS_PEREMPTION,
+            )  # fmt: skip
+
+
+declarer_source("prestataires", a_faire)

@@ -1,0 +1,236 @@
+"""Calculer une échéance légale : fonctions pures, la date du jour est un paramètre. Une échéance ne se programme jamais.
+
+Chaque délai porte sa règle de calcul (`regles.yaml`) et chaque échéance les étapes qui y mènent, à montrer. Les délais en
+heures courent en temps absolu : l'heure d'été n'y change rien. Les autres se comptent en jours du fuseau de l'organisme.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from socle.donnees_datees import DonneeDatee, Texte, charger
+from socle.echeances.feries import est_incertain, est_ouvrable, ferie, jour_ouvrable_suivant
+from socle.types import ecrire_date
+
+Unite = Literal["heures", "jours", "jours_ouvrables", "mois", "ans"]
+_NOMS: Mapping[Unite, tuple[str, str]] = {
+    "heures": ("heure", "heures"), "jours": ("jour", "jours"), "jours_ouvrables": ("jour ouvrable", "jours ouvrables"),
+    "mois": ("mois", "mois"), "ans": ("an", "ans"),
+}  # fmt: skip
+_JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+class Regle(DonneeDatee):
+    """Une règle de calcul. `report` : un dernier jour non ouvrable mène au premier jour ouvrable qui suit."""
+
+    libelle: Texte
+    article: Texte
+    explication: Texte
+    report: bool
+
+
+REGLES: Final[Mapping[str, Regle]] = charger(Path(__file__).with_name("regles.yaml"), dict[str, Regle])
+
+
+@dataclass(frozen=True)
+class Delai:
+    """Un nombre d'unités, positif ou nul, et le code de sa règle ; `report` l'emporte sur la règle (contrat)."""
+
+    nombre: int
+    unite: Unite
+    regle: str = "ue"
+    report: bool | None = None
+
+    def __str__(self) -> str:
+        return f"{self.nombre} {_NOMS[self.unite][self.nombre > 1]}"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Un temps qui ne compte pas (identité à vérifier…) ; `fin` None : le délai est encore suspendu."""
+
+    debut: datetime
+    fin: datetime | None
+    motif: str = ""
+
+
+@dataclass(frozen=True)
+class Prolongation:
+    """Un délai ajouté, motivé et annoncé à temps (RGPD 12(3)) ; il s'ajoute au délai de départ."""
+
+    delai: Delai
+    motif: str
+    decidee_le: date
+
+
+@dataclass(frozen=True)
+class Echeance:
+    """Le résultat. `limite` : dernier instant utile (conscient du fuseau), tel qu'il serait si la pause cessait maintenant
+    quand `suspendue` est vrai. `etapes` : phrases qui disent le calcul, dans l'ordre.
+    """
+
+    limite: datetime
+    dernier_jour: date
+    regle: Regle
+    etapes: tuple[str, ...]
+    suspendue: bool = False
+
+    def jours_restants(self, aujourd_hui: date) -> int:
+        """Jours d'ici le dernier jour utile ; négatif en retard."""
+        return (self.dernier_jour - aujourd_hui).days
+
+
+def calculer(
+    depart: datetime,
+    delai: Delai,
+    *,
+    maintenant: datetime,
+    pauses: Sequence[Pause] = (),
+    prolongations: Sequence[Prolongation] = (),
+    territoire_droit: str = "metropole",
+    fuseau: str = "Europe/Paris",
+) -> Echeance:
+    """L'échéance d'un délai qui part à `depart` ; tous les instants portent leur fuseau (`ValueError` sinon)."""
+    for instant in (depart, maintenant, *(i for p in pauses for i in (p.debut, p.fin) if i)):
+        if instant.tzinfo is None:
+            raise ValueError("Un instant sans fuseau ne peut pas faire courir un délai.")
+    zone = ZoneInfo(fuseau)
+    arrets, suspendue = _reunir(pauses, maintenant)
+    if delai.unite == "heures":
+        return _en_heures(depart, delai, arrets, suspendue, prolongations, zone)
+    return _en_jours(depart, delai, arrets, suspendue, prolongations, zone, territoire_droit)
+
+
+def limite_d_information(depart: datetime, delai: Delai, *, maintenant: datetime, territoire_droit: str = "metropole",
+                         fuseau: str = "Europe/Paris", pauses: Sequence[Pause] = ()) -> Echeance:  # fmt: skip
+    """Dernier jour pour annoncer une prolongation et son motif : le délai initial, sans elle (RGPD 12(3))."""
+    return calculer(
+        depart, delai, maintenant=maintenant, pauses=pauses, territoire_droit=territoire_droit, fuseau=fuseau
+    )
+
+
+def ajouter_mois(jour: date, mois: int) -> date:
+    """Le même quantième `mois` plus tard, ou le dernier jour du mois s'il n'existe pas."""
+    rang = jour.year * 12 + jour.month - 1 + mois
+    annee, numero = divmod(rang, 12)
+    return date(annee, numero + 1, min(jour.day, calendar.monthrange(annee, numero + 1)[1]))
+
+
+Arret = tuple[datetime, datetime]
+
+
+def _reunir(pauses: Sequence[Pause], maintenant: datetime) -> tuple[list[Arret], bool]:
+    """Pauses réunies quand elles se chevauchent, dans l'ordre ; une pause ouverte court jusqu'à maintenant."""
+    bornes = sorted(
+        (p.debut.astimezone(UTC), max(p.debut, p.fin or max(p.debut, maintenant)).astimezone(UTC)) for p in pauses
+    )
+    reunies: list[Arret] = []
+    for debut, fin in bornes:
+        if reunies and debut <= reunies[-1][1]:
+            reunies[-1] = (reunies[-1][0], max(fin, reunies[-1][1]))
+        else:
+            reunies.append((debut, fin))
+    return reunies, any(p.fin is None for p in pauses)
+
+
+def _en_heures(depart: datetime, delai: Delai, arrets: Sequence[Arret], suspendue: bool,
+               prolongations: Sequence[Prolongation], zone: ZoneInfo) -> Echeance:  # fmt: skip
+    limite = depart.astimezone(UTC) + timedelta(hours=delai.nombre)
+    etapes = [f"{_instant(depart, zone)} + {delai} → {_instant(limite, zone)}"]
+    for p in prolongations:
+        if p.delai.unite != "heures":
+            raise ValueError("Un délai en heures ne se prolonge qu'en heures.")
+        limite += timedelta(hours=p.delai.nombre)
+        etapes.append(f"Prolongé de {p.delai} ({p.motif}) → {_instant(limite, zone)}")
+    for debut, fin in arrets:
+        if debut < limite and fin > depart:
+            duree = fin - max(debut, depart.astimezone(UTC))
+            limite += duree
+            etapes.append(f"Suspendu {_duree(duree)} à partir du {_instant(debut, zone)} → {_instant(limite, zone)}")
+    locale = limite.astimezone(zone)
+    etapes.append("Un délai en heures court aussi la nuit, le week-end et les jours fériés.")
+    return Echeance(locale, locale.date(), REGLES[delai.regle], tuple(etapes), suspendue)
+
+
+def _en_jours(depart: datetime, delai: Delai, arrets: Sequence[Arret], suspendue: bool,
+              prolongations: Sequence[Prolongation], zone: ZoneInfo, territoire: str) -> Echeance:  # fmt: skip
+    premier = depart.astimezone(zone).date()
+    jour = _avancer(premier, delai, territoire)
+    etapes = [_etape(premier, delai, jour)]
+    cumul = delai
+    for p in prolongations:
+        if p.delai.unite == cumul.unite:  # trois mois de date à date, non un mois puis deux
+            cumul = Delai(cumul.nombre + p.delai.nombre, cumul.unite, cumul.regle)
+            jour = max(jour, _avancer(premier, cumul, territoire))
+        else:
+            jour = _avancer(jour, p.delai, territoire)
+        etapes.append(f"Prolongé de {p.delai} ({p.motif}) → {_jour(jour)}")
+    for debut, fin in arrets:
+        arret, reprise = max(debut.astimezone(zone).date(), premier), fin.astimezone(zone).date()
+        if arret <= jour and reprise > arret:
+            nombre = (reprise - arret).days
+            jour += timedelta(days=nombre)
+            etapes.append(
+                f"Suspendu {nombre} jour{'s' if nombre > 1 else ''} à partir du {ecrire_date(arret)} → {_jour(jour)}"
+            )
+    regle = REGLES[delai.regle]
+    if regle.report if delai.report is None else delai.report:
+        jour = _reporter(jour, territoire, regle, etapes)
+    limite = datetime.combine(jour, time(23, 59, 59), zone)
+    return Echeance(limite, jour, regle, tuple(etapes), suspendue)
+
+
+def _avancer(jour: date, delai: Delai, territoire: str) -> date:
+    if delai.unite == "mois":
+        return ajouter_mois(jour, delai.nombre)
+    if delai.unite == "ans":
+        return ajouter_mois(jour, 12 * delai.nombre)
+    if delai.unite == "jours":
+        return jour + timedelta(days=delai.nombre)
+    if delai.unite == "heures":
+        raise ValueError("Un délai en jours, mois ou années ne se prolonge pas en heures.")
+    for _ in range(delai.nombre):
+        jour = jour_ouvrable_suivant(jour + timedelta(days=1), territoire)
+    return jour
+
+
+def _etape(premier: date, delai: Delai, jour: date) -> str:
+    note = ""
+    if delai.unite in {"mois", "ans"} and jour.day != premier.day:
+        note = f" (il n'y a pas de {premier.day} : dernier jour du mois)"
+    return f"{ecrire_date(premier)} + {delai} → {_jour(jour)}{note}"
+
+
+def _reporter(jour: date, territoire: str, regle: Regle, etapes: list[str]) -> date:
+    report = jour_ouvrable_suivant(jour, territoire)
+    if report != jour:
+        raison = ferie(jour, territoire) or _JOURS[jour.weekday()]
+        etapes.append(
+            f"{ecrire_date(jour)} ({raison}) → {_jour(report)}, premier jour ouvrable qui suit ({regle.article})"
+        )
+    if est_incertain(report, territoire) and est_ouvrable(report, territoire):
+        etapes.append(
+            "Ce Vendredi saint n'est férié que dans certaines communes : il est compté ouvrable, par prudence."
+        )
+    return report
+
+
+def _jour(jour: date) -> str:
+    return f"{_JOURS[jour.weekday()]} {ecrire_date(jour)}"
+
+
+def _instant(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{_jour(local.date())} à {local:%H h %M}"
+
+
+def _duree(duree: timedelta) -> str:
+    minutes = int(duree.total_seconds()) // 60
+    heures, reste = divmod(minutes, 60)
+    return f"{heures} h {reste:02d}" if reste else f"{heures} h"

@@ -1,0 +1,144 @@
+"""Les systèmes : ajoutés en une minute, liés aux fiches, importés d'un tableur, exportés."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+import registre.systemes.verbes  # noqa: F401
+from fabriques.client import Maison
+from fabriques.monde import Monde
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.systemes import operations, regles
+from registre.systemes.modele import SystemeSaisie
+from socle.erreurs import Introuvable, SaisieRefusee
+from socle.saisies import valider
+from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx, lire_classeur
+
+
+def systeme(nom: str = "Portail famille", **champs: object) -> SystemeSaisie:
+    return valider(SystemeSaisie, {"nom": nom, **champs})
+
+
+def test_un_referent_ajoute_un_systeme_depuis_une_fiche(maison: Maison) -> None:
+    fiche = maison.fiche("Cantine")
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/systemes/nouveau?objet={fiche}")
+    referente.soumettre("Enregistrer", nom="Portail famille", type="teleservice", criticite="forte")
+    texte = referente.suivre().texte
+    assert "Cantine" in texte, "le lien vers la fiche est posé"
+    assert "sans sauvegarde" in texte
+    assert "LIL 82" in texte
+    referente.aller(f"{maison.base}/traitements/{fiche}")
+    assert "Portail famille" in referente.page.texte
+
+
+def test_le_double_clic_ne_cree_qu_un_systeme(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    un = operations.creer(contexte, systeme(), jeton="a" * 32)
+    assert operations.creer(contexte, systeme(), jeton="a" * 32) == un
+    assert operations.lister(contexte, operations.Filtre()).total == 1
+
+
+def test_l_editeur_est_un_prestataire_d_ici(monde: Monde) -> None:
+    commune, voisine = monde.organisme("Ici"), monde.organisme("Là")
+    sien = monde.contexte(voisine)
+    chez_l_autre = relations.creer(
+        sien, valider(RelationSaisie, {}), annuaire.creer(sien, valider(PrestataireSaisie, {"nom": "Éditeur"}))
+    )
+    with pytest.raises(SaisieRefusee):
+        operations.creer(monde.contexte(commune), systeme(editeur_id=str(chez_l_autre)))
+    ici = operations.creer(monde.contexte(commune), systeme())
+    with pytest.raises(Introuvable):
+        operations.lire(sien, ici)
+
+
+def test_la_recherche_et_les_filtres(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    operations.creer(contexte, systeme("Éclairage connecté", type="objets_connectes", criticite="faible"))
+    operations.creer(contexte, systeme("Paie", type="logiciel", criticite="vitale"))
+    trouve = operations.lister(contexte, operations.Filtre(demande="eclair"))
+    assert [o.libelle for o, _ in trouve.paires] == ["Éclairage connecté"]
+    assert operations.lister(contexte, operations.Filtre(criticite="vitale")).total == 1
+    assert operations.lister(contexte, operations.Filtre(type="papier")).total == 0
+
+
+def classeur(
+    *lignes: list[object], titres: tuple[str, ...] = ("Nom", "Type", "Criticité", "Mesures de sécurité")
+) -> bytes:
+    return ecrire_xlsx([FeuilleAEcrire("Parc", [Colonne(t) for t in titres], lignes)])
+
+
+def test_l_import_montre_avant_d_ecrire_et_n_ecrit_qu_une_fois(maison: Maison) -> None:
+    referente = maison.membre("referent")
+    operations.creer(maison.monde.contexte(maison.commune), systeme("Paie"))
+    referente.aller(f"{maison.base}/systemes/importer")
+    contenu = classeur(
+        ["Paie", "Logiciel", "Vitale", ""],
+        ["Site", "Site web", "énorme", "Sauvegarde ; Chiffrement"],
+        ["", "Logiciel", "", ""],
+    )
+    referente.soumettre("Lire le fichier", statut=200, fichier=(io.BytesIO(contenu), "parc.xlsx"))
+    texte = referente.page.texte
+    assert "2 lignes à importer" in texte
+    assert "porte déjà ce nom" in texte
+    assert "« énorme » n'est pas dans la liste" in texte
+    assert "Remplissez « Nom »" in texte
+    assert operations.lister(maison.monde.contexte(maison.commune), operations.Filtre()).total == 1
+    apercu = referente.page
+    referente.soumettre("Importer 2 lignes")
+    referente.soumettre("Importer 2 lignes", page=apercu)
+    liste = operations.lister(maison.monde.contexte(maison.commune), operations.Filtre())
+    assert liste.total == 3
+    site = next(ligne for objet, ligne in liste.paires if objet.libelle == "Site")
+    assert (site.type, site.criticite, site.mesures) == ("site", "", ["sauvegarde", "chiffrement"])
+
+
+@pytest.mark.parametrize(
+    ("contenu", "phrase"),
+    [
+        (b"pas un tableur", "fichier"),
+        (classeur(["x"], titres=("Colonne",)), "colonne « Nom »"),
+        (classeur(), "aucune ligne"),
+    ],
+)
+def test_un_mauvais_fichier_se_dit(maison: Maison, contenu: bytes, phrase: str) -> None:
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/systemes/importer")
+    referente.soumettre("Lire le fichier", statut=None, fichier=(io.BytesIO(contenu), "parc.xlsx"))
+    assert referente.page.statut in {415, 422, 400}
+    assert phrase in referente.page.texte
+
+
+def test_l_export_se_relit(monde_sqlite: Monde) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    operations.creer(contexte, systeme("Paie", type="logiciel", mesures=["sauvegarde"]))
+    for format_ in ("xlsx", "ods"):
+        lu = lire_classeur(operations.exporter(contexte, format_), f"x.{format_}")
+        textes = [c.texte for ligne in lu.feuilles[0].lignes for c in ligne]
+        assert {"Paie", "Logiciel ou progiciel", "Sauvegarde"} <= set(textes)
+
+
+def test_une_decision_individuelle_demande_sa_mention_et_ses_regles() -> None:
+    phrases = {a.article for a in regles.alertes(systeme(algorithme="fonde"))}
+    assert {"CRPA L311-3-1", "CRPA L312-1-3"} <= phrases
+    assert regles.alertes(systeme(algorithme="aide")) == []
+
+
+def test_archiver_puis_sortir_des_archives(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    id_ = operations.creer(contexte, systeme())
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/systemes/{id_}")
+    referente.soumettre("Archiver")
+    assert "Rien n'est effacé" in referente.suivre().texte
+    assert operations.lister(contexte, operations.Filtre()).total == 0
+    referente.aller(f"{maison.base}/systemes/{id_}/modifier")
+    referente.soumettre("Enregistrer", statut=422, nom="Autre")
+    assert "archivée" in referente.page.texte
+    referente.aller(f"{maison.base}/systemes/{id_}")
+    referente.soumettre("Sortir des archives")
+    referente.aller(f"{maison.base}/systemes/{id_}/historique")
+    assert "a sorti des archives le système" in referente.page.texte
