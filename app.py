@@ -23,12 +23,16 @@ from registre.traitements.vues import cadre as traitements
 from socle.accueil.vues import cadre as accueil
 from socle.comptes.branchement import brancher_comptes
 from socle.comptes.vues import cadre as comptes
-from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE
+from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE, PREUVES_LIRE
 from socle.instance import Instance, ouvrir_instance
 from socle.journaux import brancher_journaux, configurer_journaux
+from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
+from socle.preuves import verbes as _verbes_preuves  # noqa: F401
+from socle.preuves.vues import cadre as preuves
+from socle.preuves.vues import volet as volet_preuves
 from socle.reglages import Reglages
 from socle.securite import brancher_securite, configuration
 from socle.statiques import brancher_statiques
@@ -41,6 +45,7 @@ METIERS = (
             Entree("Traitements", "traitements.lister", droits_registre.LIRE),
             Entree("Prestataires", "prestataires.lister", droits_registre.LIRE),
             Entree("Systèmes", "systemes.lister", droits_registre.LIRE),
+            Entree("Preuves", "preuves.lister", PREUVES_LIRE),
             Entree("Importer", "imports.deposer", droits_registre.IMPORTER),
             Entree("Exporter", "exports.choisir", droits_registre.EXPORTER),
         ),
@@ -70,7 +75,20 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (accueil, comptes, organismes, liens, traitements, imports, exports, prestataires, annuaire, systemes):
+    for cadre in (
+        accueil,
+        comptes,
+        organismes,
+        liens,
+        traitements,
+        imports,
+        exports,
+        prestataires,
+        annuaire,
+        systemes,
+        preuves,
+    ):
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
+    declarer_volet(app, volet_preuves)
     return app

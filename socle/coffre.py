@@ -134,7 +134,7 @@ class Coffre:
 
     def chiffrer(self, session: SessionCloisonnee, organisme_id: uuid.UUID, clair: bytes, lieu: str) -> bytes:
         """Chiffre pour cet organisme ; `lieu` = `table|colonne|ligne`."""
-        identifiant, cle = self._cle_active(session, organisme_id)
+        identifiant, cle = self.cle_active(session, organisme_id)
         return sceller(cle, identifiant, clair, f"{organisme_id}|{lieu}")
 
     def dechiffrer(self, session: SessionCloisonnee, organisme_id: uuid.UUID, chiffre: bytes, lieu: str) -> bytes:
@@ -144,7 +144,8 @@ class Coffre:
             raise ChiffreIllisible("Clé inconnue de cet organisme.")
         return ouvrir(self._developper(enveloppe), chiffre, f"{organisme_id}|{lieu}")
 
-    def _cle_active(self, session: SessionCloisonnee, organisme_id: uuid.UUID) -> tuple[uuid.UUID, bytes]:
+    def cle_active(self, session: SessionCloisonnee, organisme_id: uuid.UUID) -> tuple[uuid.UUID, bytes]:
+        """Identifiant et clé de données en vigueur de cet organisme ; la crée s'il n'en a pas (session d'écriture)."""
         requete = select(CleOrganisme).where(CleOrganisme.organisme_id == organisme_id, CleOrganisme.active)
         enveloppe = session.exec(requete).first()
         if enveloppe is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from socle.base import Base
 from socle.coffre import Coffre, Reglage, Trousseau, ecrire_trousseau, eprouver_trousseau
 from socle.erreurs import DemarrageImpossible
+from socle.lecteurs import est_un_lecteur_reseau
 from socle.migrations import conduite
-from socle.perimetre import Perimetre
+from socle.perimetre import Perimetre, SessionCloisonnee
+from socle.preuves.depot import Depot
 from socle.reglages import Reglages
 
+DEPOT = "depot_preuves"
 CLE_NEUVE = (
     "Un trousseau de clés neuf a été créé : {chemin}. Imprimez-le et mettez-le sous clé : "
     "sans lui, les données chiffrées sont perdues."
@@ -31,6 +35,11 @@ class Instance:
     base: Base
     coffre: Coffre
     avis: tuple[str, ...] = ()
+
+    @property
+    def depot(self) -> Depot:
+        """Le dossier des preuves de cette instance."""
+        return Depot(self.reglages.dossier_preuves)
 
     @property
     def demonstration(self) -> bool:
@@ -51,6 +60,7 @@ def ouvrir_instance(reglages: Reglages) -> Instance:
             _controler_postgresql(base)
         with base.ecrire(Perimetre.hors("contrôle du trousseau")) as session:
             eprouver_trousseau(session, trousseau)
+            _eprouver_depot(session, Depot(reglages.dossier_preuves))
     except BaseException:
         base.fermer()
         raise
@@ -68,6 +78,11 @@ def _ouvrir_base(reglages: Reglages) -> Base:
         fichier = Path(adresse.database or "")
         try:
             fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if est_un_lecteur_reseau(fichier.parent):
+                raise DemarrageImpossible(
+                    f"La base SQLite serait sur un lecteur réseau ({fichier.parent}) : ses verrous n'y sont pas sûrs, "
+                    "et les données pourraient s'y perdre. Choisissez un disque local, ou PostgreSQL."
+                )
             if not fichier.exists():
                 fichier.touch(mode=0o600)
         except OSError as erreur:
@@ -78,6 +93,28 @@ def _ouvrir_base(reglages: Reglages) -> Base:
         return Base(reglages.adresse_base)
     except (NoSuchModuleError, ArgumentError) as erreur:
         raise DemarrageImpossible("GOUVERNE_BASE : pilote inconnu, attendu postgresql+psycopg://…") from erreur
+
+
+def _eprouver_depot(session: SessionCloisonnee, depot: Depot) -> None:
+    """Vérifie que le dossier des preuves est celui de cette base ; le crée et le marque la première fois."""
+    reglage = session.get(Reglage, DEPOT)
+    if reglage is not None and depot.temoin() != reglage.valeur:
+        raise DemarrageImpossible(
+            f"Le dossier des preuves ({depot.dossier}) n'est pas celui de cette base : partage non monté, ou mauvais chemin "
+            "(GOUVERNE_PREUVES). Rien n'a été modifié."
+        )
+    if reglage is None:
+        if depot.temoin() is not None and next(depot.fichiers(), None) is not None:
+            raise DemarrageImpossible(
+                f"Le dossier des preuves ({depot.dossier}) appartient déjà à une autre base : "
+                "donnez-en un autre (GOUVERNE_PREUVES)."
+            )
+        jeton = depot.temoin() or secrets.token_hex(16)  # un premier démarrage coupé l'a pu laisser
+        session.add(Reglage(cle=DEPOT, valeur=jeton))
+        try:
+            depot.marquer(jeton)
+        except OSError as erreur:
+            raise DemarrageImpossible(f"Le dossier des preuves ne peut pas être créé : {depot.dossier}.") from erreur
 
 
 def _est_neuve(base: Base, reglages: Reglages) -> bool:

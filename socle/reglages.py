@@ -22,6 +22,10 @@ class Reglages(BaseSettings):
     base_proprietaire: str = Field(
         "", description="PostgreSQL : adresse du rôle propriétaire, employée par `gouverne migrer` seul."
     )
+    preuves: Path | None = Field(
+        None,
+        description="Dossier des preuves, partagé entre les machines avec PostgreSQL ; défaut : `preuves` du dossier.",
+    )
     cles: SecretStr | None = Field(
         None, description="Trousseau JSON donné par l'environnement (obligatoire avec PostgreSQL, ou `CLES_FICHIER`)."
     )
@@ -54,6 +58,11 @@ class Reglages(BaseSettings):
     def est_sqlite(self) -> bool:
         """Vrai si l'instance tient sur un fichier SQLite."""
         return self.adresse_base.startswith("sqlite")
+
+    @property
+    def dossier_preuves(self) -> Path:
+        """Dossier des fichiers chiffrés."""
+        return self.preuves or self.donnees / "preuves"
 
     @property
     def chemin_cles(self) -> Path:

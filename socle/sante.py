@@ -8,13 +8,15 @@ from importlib.metadata import version
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from socle.instance import Instance
+from socle.coffre import Reglage
+from socle.instance import DEPOT, Instance
 from socle.migrations import conduite
+from socle.perimetre import Perimetre
 
 
 @dataclass(frozen=True)
 class Sante:
-    """Ce que dit `/sante`. `etat` ∈ ok, base_injoignable, base_a_migrer."""
+    """Ce que dit `/sante`. `etat` ∈ ok, base_injoignable, base_a_migrer, depot_absent."""
 
     etat: str
     revision: str | None
@@ -33,7 +35,16 @@ def examiner(instance: Instance) -> Sante:
     except (SQLAlchemyError, OSError):
         return Sante("base_injoignable", None, version("gouverne"))
     etat = "ok" if en_place == _revision_visee() else "base_a_migrer"
+    if etat == "ok" and not _depot_en_place(instance):
+        etat = "depot_absent"
     return Sante(etat, en_place, version("gouverne"))
+
+
+def _depot_en_place(instance: Instance) -> bool:
+    """Vrai si le dossier des preuves porte le témoin de cette base."""
+    with instance.base.lire(Perimetre.hors("santé")) as session:
+        reglage = session.get(Reglage, DEPOT)
+    return reglage is not None and instance.depot.temoin() == reglage.valeur
 
 
 @cache

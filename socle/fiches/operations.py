@@ -82,14 +82,14 @@ def assembler(forme: Forme, ligne: Any, lignes: Mapping[str, list[Any]]) -> Any:
 
 
 def poser(
-    atelier: Atelier, forme: Forme, saisie: Saisie, *, jeton: str = "", libelle: str = "", verbe: str = "cree",
-    **colonnes: Any,
+    atelier: Atelier, forme: Forme, saisie: Saisie, *, jeton: str = "", identifiant: uuid.UUID | None = None,
+    libelle: str = "", verbe: str = "cree", **colonnes: Any,
 ) -> uuid.UUID:  # fmt: skip
     """Crée une fiche et rend son identifiant ; le même jeton deux fois rend la fiche déjà créée.
 
     `colonnes` : ce que la table porte hors de la saisie ; `libelle` : nom de l'objet s'il ne vient pas de la saisie.
     """
-    identifiant = identifiant_de(jeton, atelier.organisme_id)
+    identifiant = identifiant or identifiant_de(jeton, atelier.organisme_id)
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
     identifiant = identifiant or nouvel_id()

@@ -73,10 +73,12 @@ def montrer(
     `liste` : titre de sa liste ; `sans` : champs que la page montre elle-même.
     """
     id_ = fiche.objet.id
+    if "lies" not in suite:
+        suite["lies"] = lies_par_type(id_)
     lues = formulaire.sections_lues(forme.sections, champs, fiche.saisie, sans)
     return rendre(
         gabarit, statut, fiche=fiche, refus=refus, alertes=alertes, modifiable=modifiable, sections=lues,
-        fil=fil((liste, adresse(f"{cadre}.lister")), (fiche.objet.libelle, None)), lies=lies_par_type(id_),
+        fil=fil((liste, adresse(f"{cadre}.lister")), (fiche.objet.libelle, None)),
         vides=[libelle for lue in lues for libelle in lue.vides], url_de_l_objet=url_de_l_objet,
         onglets=onglets_de(cadre, id_, "fiche"), url_modifier=adresse(f"{cadre}.modifier", id_=id_),
         **{"point_archiver": f"{cadre}.archiver", "point_desarchiver": f"{cadre}.desarchiver",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 import registre.systemes.verbes  # noqa: F401
@@ -80,7 +78,7 @@ def test_l_import_montre_avant_d_ecrire_et_n_ecrit_qu_une_fois(maison: Maison) -
         ["Site", "Site web", "énorme", "Sauvegarde ; Chiffrement"],
         ["", "Logiciel", "", ""],
     )
-    referente.soumettre("Lire le fichier", statut=200, fichier=(io.BytesIO(contenu), "parc.xlsx"))
+    referente.soumettre("Lire le fichier", statut=200, fichier=(contenu, "parc.xlsx"))
     texte = referente.page.texte
     assert "2 lignes à importer" in texte
     assert "porte déjà ce nom" in texte
@@ -107,7 +105,7 @@ def test_l_import_montre_avant_d_ecrire_et_n_ecrit_qu_une_fois(maison: Maison) -
 def test_un_mauvais_fichier_se_dit(maison: Maison, contenu: bytes, phrase: str) -> None:
     referente = maison.membre("referent")
     referente.aller(f"{maison.base}/systemes/importer")
-    referente.soumettre("Lire le fichier", statut=None, fichier=(io.BytesIO(contenu), "parc.xlsx"))
+    referente.soumettre("Lire le fichier", statut=None, fichier=(contenu, "parc.xlsx"))
     assert referente.page.statut in {415, 422, 400}
     assert phrase in referente.page.texte
 
@@ -124,7 +122,7 @@ def test_l_export_se_relit(monde_sqlite: Monde) -> None:
 def test_une_decision_individuelle_demande_sa_mention_et_ses_regles() -> None:
     phrases = {a.article for a in regles.alertes(systeme(algorithme="fonde"))}
     assert {"CRPA L311-3-1", "CRPA L312-1-3"} <= phrases
-    assert regles.alertes(systeme(algorithme="aide")) == []
+    assert regles.alertes(systeme(algorithme="assiste")) == []
 
 
 def test_archiver_puis_sortir_des_archives(maison: Maison) -> None:

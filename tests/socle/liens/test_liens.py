@@ -96,6 +96,5 @@ def test_un_lecteur_voit_les_liens_sans_bouton_et_le_vide_se_dit(maison: Maison)
     referente = maison.membre("referent", nom="Autre")
     maison.fiche("Facturation")
     referente.aller(f"{maison.base}/objets/{une}/liens")
-    referente.soumettre("Lier : Fiche de traitement", cible="")
-    assert referente.page.statut == 422
+    referente.soumettre("Lier : Fiche de traitement", statut=422, cible="")
     assert "Choisissez dans la liste" in referente.page.texte
