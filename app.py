@@ -7,30 +7,27 @@ from flask_wtf.csrf import CSRFProtect
 
 import modeles  # noqa: F401
 from registre import droits as droits_registre
-from registre import liens as _liens  # noqa: F401
 from registre.demonstration.chargement import charger_demonstration
 from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
-from registre.prestataires import echeances as _echeances_prestataires  # noqa: F401
-from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
 from registre.prestataires.vues import cadre as prestataires
 from registre.prestataires.vues_annuaire import cadre as annuaire
-from registre.systemes import verbes as _verbes_systemes  # noqa: F401
 from registre.systemes.vues import cadre as systemes
-from registre.traitements import verbes as _verbes  # noqa: F401
 from registre.traitements.tableau import blocs
 from registre.traitements.vues import cadre as traitements
 from socle.accueil.vues import cadre as accueil
+from socle.actions.vues import blocs as blocs_actions
+from socle.actions.vues import cadre as actions
+from socle.actions.vues import volet as volet_actions
 from socle.comptes.branchement import brancher_comptes
 from socle.comptes.vues import cadre as comptes
-from socle.droits import COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE, PREUVES_LIRE
+from socle.droits import ACTIONS_LIRE, COMPTES_GERER, JOURNAL_LIRE, ORGANISME_LIRE, PREUVES_LIRE
 from socle.instance import Instance, ouvrir_instance
 from socle.journaux import brancher_journaux, configurer_journaux
 from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
-from socle.preuves import verbes as _verbes_preuves  # noqa: F401
 from socle.preuves.vues import cadre as preuves
 from socle.preuves.vues import volet as volet_preuves
 from socle.reglages import Reglages
@@ -45,6 +42,7 @@ METIERS = (
             Entree("Traitements", "traitements.lister", droits_registre.LIRE),
             Entree("Prestataires", "prestataires.lister", droits_registre.LIRE),
             Entree("Systèmes", "systemes.lister", droits_registre.LIRE),
+            Entree("Actions", "actions.lister", ACTIONS_LIRE),
             Entree("Preuves", "preuves.lister", PREUVES_LIRE),
             Entree("Importer", "imports.deposer", droits_registre.IMPORTER),
             Entree("Exporter", "exports.choisir", droits_registre.EXPORTER),
@@ -59,6 +57,10 @@ METIERS = (
         ),
     ),
 )
+
+CADRES = (
+    accueil, comptes, organismes, liens, preuves, actions, traitements, imports, exports, prestataires, annuaire, systemes,
+)  # fmt: skip
 
 
 def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:
@@ -75,20 +77,10 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (
-        accueil,
-        comptes,
-        organismes,
-        liens,
-        traitements,
-        imports,
-        exports,
-        prestataires,
-        annuaire,
-        systemes,
-        preuves,
-    ):
+    for cadre in CADRES:
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
+    declarer_tableau(app, blocs_actions)
     declarer_volet(app, volet_preuves)
+    declarer_volet(app, volet_actions)
     return app

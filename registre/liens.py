@@ -7,4 +7,3 @@ from socle.liens.types import declarer_liable
 declarer_liable("traitement", "Traitements", "traitements.creer")
 declarer_liable("relation", "Prestataires", "prestataires.creer")
 declarer_liable("systeme", "Systèmes et supports", "systemes.creer")
-

@@ -69,9 +69,10 @@ def brancher_securite(app: Flask) -> None:
         for nom, valeur in _ENTETES.items():
             reponse.headers.setdefault(nom, valeur)
         script = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
-        reponse.headers["Content-Security-Policy"] = (
+        reponse.headers.setdefault(
+            "Content-Security-Policy",
             f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         )
         if request.is_secure:
             reponse.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

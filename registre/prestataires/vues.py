@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from registre import droits
 from registre.prestataires import annuaire, regles, relations
+from registre.prestataires import echeances as _echeances  # noqa: F401
+from registre.prestataires import propositions as _propositions  # noqa: F401
+from registre.prestataires import verbes as _verbes  # noqa: F401
 from registre.prestataires.formes import RELATION
 from registre.prestataires.listes import LISTES
 from socle.fiches.editeur import Editeur, decider, version_recue

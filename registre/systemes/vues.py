@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registre import droits
 from registre.systemes import operations, regles
+from registre.systemes import verbes as _verbes  # noqa: F401
 from registre.systemes.forme import FORME
 from registre.systemes.listes import LISTES
 from registre.traitements.listes import libelle

@@ -11,7 +11,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registre import droits
+from registre import liens as _liens  # noqa: F401 -- déclare les types liables
 from registre.traitements import operations, regles
+from registre.traitements import verbes as _verbes  # noqa: F401
 from registre.traitements.chargement import Fiche
 from registre.traitements.formulaire import (
     SECTIONS,

@@ -23,10 +23,12 @@ class ActionChamps(SQLModel):
     description: str = champ("Description", long=True)
     type: str = champ("Type", options=options("types_actions"))
     priorite: str = champ("Priorité", options=options("priorites"), defaut="moyenne")
+    responsable_id: uuid.UUID | None = champ(
+        "Responsable", defaut=None, genre="fiche", aide="Un compte de Gouverne : il reçoit les rappels."
+    )
     responsable_nom: str = champ(
-        "Responsable", aide="Une personne ou un service. Un compte de Gouverne reçoit les rappels.",
-        exemple="Service informatique",
-    )  # fmt: skip
+        "Ou bien", aide="Une personne sans compte, ou un service.", exemple="Service informatique"
+    )
     cout: Decimal | None = champ("Coût estimé (€)", defaut=None, genre="decimal")
     charge_jours: Decimal | None = champ("Charge estimée (jours)", defaut=None, genre="decimal")
     echeance: date | None = champ("Échéance", defaut=None)
@@ -54,7 +56,6 @@ class Action(Cloisonne, ActionChamps, table=True):
     cout: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     charge_jours: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))
     source_id: uuid.UUID | None = None
-    responsable_id: uuid.UUID | None = None
     etat: str = Field(default="a_faire", max_length=20)
     motif: str = ""
     regle: str = Field(default="", max_length=60)

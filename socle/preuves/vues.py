@@ -29,6 +29,7 @@ from socle.liens.volets import Volet
 from socle.objets import Objet
 from socle.operations import Contexte
 from socle.preuves import operations
+from socle.preuves import verbes as _verbes  # noqa: F401
 from socle.preuves.archive import composer
 from socle.preuves.forme import FORME
 from socle.preuves.listes import LISTES

@@ -1,0 +1,166 @@
+"""Le plan d'actions : écrit, proposé, tenu, montré au mois et dans l'agenda."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import openpyxl
+import pytest
+
+import socle.actions.verbes  # noqa: F401
+from fabriques.client import Maison
+from fabriques.monde import Monde
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from socle.actions import agenda, operations, regles
+from socle.actions.calendrier import mois_demande, semaines, voisin
+from socle.actions.modele import Action, ActionSaisie
+from socle.comptes.modele import Personne
+from socle.echeances.sources import points_a_faire
+from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
+from socle.perimetre import Perimetre
+from socle.saisies import valider
+
+
+def saisie(**champs: object) -> ActionSaisie:
+    return valider(ActionSaisie, {"titre": "Tester la sauvegarde", **champs})
+
+
+def test_du_brouillon_a_fait_en_passant_par_ecarte(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    id_ = operations.creer(contexte, saisie())
+    operations.passer(contexte, id_, 1, "commencer")
+    with pytest.raises(RegleEnfreinte, match="pourquoi"):
+        operations.passer(contexte, id_, 2, "ecarter", " ")
+    operations.passer(contexte, id_, 2, "ecarter", "Sans objet")
+    with pytest.raises(RegleEnfreinte):
+        operations.passer(contexte, id_, 3, "terminer")
+    operations.passer(contexte, id_, 3, "rouvrir")
+    operations.passer(contexte, id_, 4, "terminer")
+    action = operations.lire(contexte, id_).ligne
+    assert (action.etat, action.faite_le) == ("faite", contexte.aujourd_hui)
+
+
+def test_une_action_finie_n_est_jamais_en_retard(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    hier = contexte.aujourd_hui - timedelta(days=1)
+    id_ = operations.creer(contexte, saisie(echeance=hier.isoformat()))
+    assert operations.resumer(contexte).en_retard == 1
+    operations.passer(contexte, id_, 1, "terminer")
+    assert operations.resumer(contexte) == operations.Bilan(0, 0, 0, 1)
+    assert not regles.est_en_retard(operations.lire(contexte, id_).ligne, contexte.aujourd_hui)
+    with monde.instance.base.lire(contexte.perimetre) as session:
+        points = points_a_faire(session, contexte.aujourd_hui, contexte.aujourd_hui)
+        assert [p for p in points if p.cle == f"action:{id_}"] == []
+
+
+def test_une_regle_propose_une_fois_et_retire_ce_qui_ne_tient_plus(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Licorne"}))
+    sans = valider(RelationSaisie, {"role": "sous_traitant_rgpd", "clauses": "manquantes"})
+    une, autre = relations.creer(contexte, sans, fiche), relations.creer(contexte, sans, fiche)
+    assert operations.actualiser_propositions(contexte) == 2
+    assert operations.actualiser_propositions(contexte) == 0
+    proposees = operations.lister(contexte, operations.Filtre(etat="proposee")).paires
+    par_source = {ligne.source_id: objet for objet, ligne in proposees}
+    operations.passer(contexte, par_source[une].id, 1, "ecarter", "Contrat fini")
+    signees = valider(RelationSaisie, {"role": "sous_traitant_rgpd", "clauses": "signees"})
+    relations.enregistrer(contexte, autre, signees, 1)
+    assert operations.actualiser_propositions(contexte) == 0, "ce qui a été écarté ne revient pas"
+    assert operations.lister(contexte, operations.Filtre(etat="proposee")).total == 0, "la proposition caduque part"
+
+
+def test_la_source_demande_le_droit_de_l_objet(monde: Monde) -> None:
+    commune, voisine = monde.organisme("Ici"), monde.organisme("Là")
+    fiche = monde.fiche(commune)
+    with pytest.raises(DroitManquant):
+        operations.creer(monde.contexte(commune, sans="registre.modifier"), saisie(), fiche)
+    with pytest.raises(Introuvable):
+        operations.creer(monde.contexte(voisine), saisie(), fiche)
+    id_ = operations.creer(monde.contexte(commune), saisie(), fiche)
+    aveugle = monde.contexte(commune, sans="registre.lire")
+    assert operations.lire_source(aveugle, operations.lire(aveugle, id_).ligne.source_id) is None
+    with pytest.raises(Introuvable):
+        operations.lire(monde.contexte(voisine), id_)
+
+
+def test_le_responsable_a_un_role_ici_ou_au_dessus(monde: Monde) -> None:
+    territoire = monde.organisme("Territoire")
+    commune, voisine = monde.organisme("Ici", parent=territoire), monde.organisme("Là", parent=territoire)
+    contexte = monde.contexte(commune)
+    haut, bas = monde.personne("DPO", dpo=territoire), monde.personne("Autre", referent=voisine)
+    operations.creer(contexte, saisie(responsable_id=str(haut.id)))
+    with pytest.raises(SaisieRefusee):
+        operations.creer(contexte, saisie(responsable_id=str(bas.id)))
+
+
+def test_en_page_du_lien_a_l_export(maison: Maison) -> None:
+    fiche = maison.fiche("Cantine")
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/objets/{fiche}/liens")
+    referente.aller(referente.page.lien("Ajouter une action"))
+    referente.soumettre("Enregistrer", statut=422, titre="", cout="1 250,50")
+    referente.soumettre("Enregistrer", titre="Afficher la mention", cout="1 250,50", echeance="31/01/2020")
+    texte = referente.suivre().texte
+    assert "Cantine" in texte
+    assert "en retard" in texte
+    referente.aller(f"{maison.base}/actions/?etat=retard")
+    assert "Afficher la mention" in referente.page.texte
+    referente.aller(f"{maison.base}/actions/calendrier?mois=2020-01")
+    assert "Afficher la mention" in referente.page.texte
+    referente.aller(f"{maison.base}/actions/?etat=retard")
+    referente.soumettre("XLSX (télécharger le plan)", statut=200)
+    feuille = openpyxl.load_workbook(io.BytesIO(referente.page.octets)).active
+    lignes = list(feuille.values)
+    assert "Afficher la mention" in lignes[1]
+    assert 1250.5 in [float(v) for v in lignes[1] if isinstance(v, int | float)]
+
+
+def test_l_agenda_s_ouvre_se_lit_et_se_ferme(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    operations.creer(contexte, saisie(titre="Réunion ; Été, \\ " + "é" * 80, echeance=contexte.aujourd_hui.isoformat()))
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/actions/agenda")
+    referente.soumettre("Ouvrir un flux", statut=200)
+    flux = referente.page.soupe.select_one("code").get_text()
+    chemin = "/agenda/" + flux.rpartition("/agenda/")[2]
+    inconnu = maison.inconnu()
+    reponse = inconnu.client.get(chemin)
+    assert reponse.status_code == 200
+    assert reponse.mimetype == "text/calendar"
+    lignes = reponse.data.split(b"\r\n")
+    assert max(map(len, lignes)) <= 75
+    deplie = reponse.data.decode().replace("\r\n ", "")
+    assert "SUMMARY:Réunion \\; Été\\, \\\\ " + "é" * 80 in deplie
+    assert f"DTSTART;VALUE=DATE:{contexte.aujourd_hui:%Y%m%d}" in deplie
+    referente.aller(f"{maison.base}/actions/agenda")
+    referente.soumettre("Renouveler l'adresse", statut=200)
+    assert inconnu.client.get(chemin).status_code == 404, "l'ancienne adresse ne répond plus"
+    nouveau = "/agenda/" + referente.page.soupe.select_one("code").get_text().rpartition("/agenda/")[2]
+    with maison.monde.instance.base.ecrire(Perimetre.hors("test")) as session:
+        from sqlmodel import select
+
+        for personne in session.exec(select(Personne)):
+            personne.active = False
+            session.add(personne)
+    assert inconnu.client.get(nouveau).status_code == 404, "compte fermé, flux muet"
+
+
+def test_le_calendrier_connait_les_mois_courts_et_longs() -> None:
+    for annee, mois in ((2026, 2), (2024, 2), (2026, 8), (2027, 1), (2021, 2)):
+        premier = date(annee, mois, 1)
+        grille = semaines(premier, [Action(id=None, titre="x", echeance=premier)])  # type: ignore[arg-type]
+        jours = [j for semaine in grille for j in semaine]
+        assert all(len(semaine) == 7 and semaine[0].jour.weekday() == 0 for semaine in grille)
+        assert sum(j.du_mois for j in jours) in {28, 29, 30, 31}
+        assert sum(len(j.actions) for j in jours) == 1
+    assert voisin(date(2026, 1, 1), -1) == "2025-12"
+    assert voisin(date(2026, 1, 1), 1) == "2026-02"
+    assert mois_demande("2026-13", date(2026, 5, 9)) == date(2026, 5, 1)
+
+
+def test_un_flux_vide_est_un_calendrier() -> None:
+    texte = agenda.calendrier("Essai", [], "http://x.example", datetime(2026, 1, 1, tzinfo=UTC)).decode()
+    assert texte.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert texte.endswith("END:VCALENDAR\r\n")
