@@ -15,12 +15,15 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from registre import droits
+from registre import liens as _liens  # noqa: F401 -- déclare les types liables
+from registre.demonstration.entourage import charger_annuaire, charger_entourage
 from registre.demonstration.formes import Donnees, FichePosee, PersonneFictive, RegistreFictif, lire_donnees
 from registre.demonstration.regles import composer
 from registre.traitements import operations
 from registre.traitements.modele import TYPE, TraitementSaisie
 from socle.base import maintenant
 from socle.coffre import Reglage
+from socle.comptes.acces import ancetres_de
 from socle.comptes.operations import creer_personne, donner_role, hacher
 from socle.comptes.traces import tracer
 from socle.droits import ROLES, droits_des_roles
@@ -91,7 +94,7 @@ class _Scene:
         acteur, roles = Acteur(self.comptes.get(nom), nom), frozenset({role})
         return Contexte(
             self.instance.base, self.instance.coffre, acteur, organisme.id, droits_des_roles(roles), roles,
-            fuseau(organisme.territoire_droit),
+            fuseau(organisme.territoire_droit), organisme.territoire_droit, ancetres_de(organisme),
         )  # fmt: skip
 
 
@@ -117,6 +120,7 @@ def charger_demonstration(instance: Instance, aujourd_hui: date | None = None, *
         _inscrire(session, scene, hache)
     for code, fiches in registres.items():
         _remplir(scene, scene.organismes[code], fiches)
+    _entourer(scene)
     _conclure(scene)
     return _dresser_bilan(instance, donnees, mot_de_passe=mot_de_passe)
 
@@ -180,6 +184,16 @@ def _remplir(scene: _Scene, organisme: Organisme, fiches: list[_Prete]) -> None:
     for identifiant, prete in zip(identifiants, fiches, strict=True):
         version = _corriger(auteur, identifiant, prete) if prete.premiere else 1
         _avancer(scene, organisme, identifiant, prete.posee, version)
+
+
+def _entourer(scene: _Scene) -> None:
+    """Annuaire du territoire, puis ce qui entoure chaque registre. Le délégué tient l'annuaire et le reste."""
+    entourage, delegue = scene.donnees.entourage, scene.donnees.territoire.delegue["dpo_nom"]
+    tenu = scene.contexte(scene.organismes[entourage.annuaire.organisme], "dpo", delegue)
+    fiches = charger_annuaire(tenu, entourage.annuaire, scene.aujourd_hui)
+    for code, contenu in entourage.organismes.items():
+        contexte = scene.contexte(scene.organismes[code], "dpo", delegue)
+        charger_entourage(contexte, contenu, fiches, scene.aujourd_hui)
 
 
 def _corriger(auteur: Contexte, identifiant: uuid.UUID, prete: _Prete) -> int:
