@@ -17,13 +17,22 @@ from werkzeug.routing import Rule
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
+from socle.actions import operations as actions
+from socle.actions.modele import ActionSaisie
 from socle.base import Base
 from socle.coffre import Coffre, Trousseau
 from socle.comptes.modele import Attribution
 from socle.droits import ROLES
 from socle.instance import Instance
 from socle.organismes.modele import Organisme
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
 from socle.reglages import Reglages
+from socle.saisies import valider
 
 
 @dataclass(frozen=True)
@@ -35,14 +44,19 @@ class Garni:
     lot: uuid.UUID
     personne: uuid.UUID
     attribution: uuid.UUID
+    autre: uuid.UUID
+    objets: dict[str, uuid.UUID]
 
     def valeurs(self, regle: Rule) -> dict[str, object]:
         """Arguments de cette route ; un argument que rien ne remplit est une faute à corriger ici."""
         cadre, _, nom = regle.endpoint.partition(".")
-        id_ = {"comptes": self.attribution if nom == "retirer" else self.personne}.get(cadre, self.fiche)
+        id_ = {"comptes": self.attribution if nom == "retirer" else self.personne}.get(
+            cadre, self.objets.get(cadre, self.fiche)
+        )
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
-            "format": "docx" if nom == "fiche" else "csv",
+            "format": "xlsx" if cadre in {"systemes", "actions"} else "docx" if nom == "fiche" else "csv",
+            "cible_id": self.autre, "verbe": "terminer",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -85,7 +99,22 @@ def garnir(monde: Monde, nom: str) -> Garni:
     personne = monde.personne(f"Agent de {nom}", lecteur=organisme)
     with monde.instance.base.lire(HORS) as session:
         attribution = session.exec(select(Attribution.id).where(Attribution.personne_id == personne.id)).one()
-    return Garni(organisme, fiche, lot, personne.id, attribution)
+    autre = monde.fiche(organisme, f"Fiche liée de {nom}")
+    return Garni(organisme, fiche, lot, personne.id, attribution, autre, _objets(monde, organisme, nom, fiche))
+
+
+def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Un objet par tranche à fiche simple : nom du blueprint → identifiant."""
+    contexte = monde.contexte(organisme)
+    prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Prestataire de {nom}"}))
+    preuve = valider(PreuveSaisie, {"titre": f"Preuve de {nom}"})
+    return {
+        "annuaire": prestataire,
+        "prestataires": relations.creer(contexte, valider(RelationSaisie, {"objet": nom}), prestataire),
+        "systemes": systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système de {nom}"})),
+        "actions": actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action de {nom}"}), fiche),
+        "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
+    }
 
 
 def peupler(monde: Monde) -> Jumeaux:
@@ -97,7 +126,10 @@ def peupler(monde: Monde) -> Jumeaux:
 def recopier(source: Jumeaux, dossier: Path) -> Jumeaux:
     """Le même monde dans une base à part, pour un test qui écrit."""
     for fichier in source.maison.monde.instance.reglages.donnees.iterdir():
-        shutil.copy(fichier, dossier / fichier.name)
+        if fichier.is_dir():
+            shutil.copytree(fichier, dossier / fichier.name)
+        else:
+            shutil.copy(fichier, dossier / fichier.name)
     monde = Monde(ouvrir(dossier))
     maison = Maison(monde, servir(monde.instance), source.maison.commune)
     return Jumeaux(maison, source.ici, source.voisin)

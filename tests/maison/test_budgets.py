@@ -12,8 +12,17 @@ import pytest
 
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
+from socle.actions import operations as actions
+from socle.actions.modele import ActionSaisie
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre, ecrire_en_lot
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
+from socle.saisies import valider
 from socle.types import cle_tri
 
 Geste = Callable[[ClientMaison, Maison], object]
@@ -32,22 +41,31 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
     # 4 + recherche + total + page + services
     "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
-    # 4 + fiche + 7 groupes de lignes
-    "fiche": (12, _fiche),
+    # 4 + fiche + 7 groupes de lignes + objet + liens
+    "fiche": (14, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + bilan
-    "tableau de bord": (5, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + bilan du registre + bilan du plan d'actions
+    "tableau de bord": (6, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
     "identité": (6, lambda c, m: c.aller(f"{m.base}/organisme")),
     # 4 + imports
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
-    # 3 + organisme + fiches + 7 groupes + tête (2) + entrée + contenu + tête
-    "export": (17, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
+    # 3 + organisme + fiches + 7 groupes + liens + tête (2) + entrée + contenu + tête
+    "export": (18, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
+    # 4 + objet + liens + candidats de 4 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
+    "liens": (24, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    # 4 + total + page ; l'alias des prestataires, les personnes du plan
+    "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
+    "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
+    "preuves": (6, lambda c, m: c.aller(f"{m.base}/preuves/")),
+    "actions": (7, lambda c, m: c.aller(f"{m.base}/actions/")),
+    # 4 + fiches visibles + organismes qui les tiennent
+    "annuaire": (6, lambda c, m: c.aller(f"{m.base}/annuaire/")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -65,14 +83,28 @@ def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(maison: Maison
     client = maison.membre("dpo", "administrateur")
     (maison.reperes["fiche"],) = maison.fiches(["Fiche zéro"], **GROUPES)
     territoire(maison, 2)
+    entourer(maison, 1)
     mesurer(client, maison, geste)
     peu = mesurer(client, maison, geste)
     maison.fiches([f"Fiche {rang}" for rang in range(40)], **GROUPES)
+    entourer(maison, 12)
     territoire(maison, 300 if page == "organismes" else 30)
     beaucoup = mesurer(client, maison, geste)
     print(f"{page} : {len(beaucoup)} requêtes")
     assert len(beaucoup) == len(peu), "\n".join(beaucoup)
     assert len(beaucoup) <= maximum, f"{len(beaucoup)} requêtes, {maximum} permises :\n" + "\n".join(beaucoup)
+
+
+def entourer(maison: Maison, combien: int) -> None:
+    """Prestataires, systèmes, preuves et actions, attachés à la fiche repère."""
+    contexte, fiche, depot = maison.monde.contexte(maison.commune), maison.reperes["fiche"], maison.monde.instance.depot
+    for rang in range(combien):
+        prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Prestataire {combien} {rang}"}))
+        relations.creer(contexte, valider(RelationSaisie, {}), prestataire, fiche)
+        systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système {rang}"}), fiche)
+        actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action {rang}"}), fiche)
+        preuve = valider(PreuveSaisie, {"titre": f"Preuve {rang}"})
+        preuves.deposer(contexte, depot, f"{combien} {rang}".encode(), "p.txt", preuve, objet_id=fiche)
 
 
 def territoire(maison: Maison, combien: int) -> None:
