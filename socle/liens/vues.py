@@ -98,10 +98,11 @@ def _rendre(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
 def _groupe(dossier: operations.Dossier, type_: TypeLiable, modifiable: bool) -> dict[str, Any]:
     """Un type liable : ce qui est lié, ce qui peut l'être (filtré par un mot s'il y en a trop)."""
     demande = lire_ligne(request.args.get(f"q_{type_.code}", "")[:200])
+    peut_creer = bool(type_.creer) and operations.peut_modifier(contexte(), type_.code)
     proposes = operations.candidats(contexte(), dossier.objet.id, type_.code, demande) if modifiable else []
     trop = len(proposes) > operations.CANDIDATS
     return {
         "type": type_, "lies": dossier.lies[type_.code], "proposes": proposes[: operations.CANDIDATS], "trop": trop,
         "demande": demande, "article": type_d_objet(type_.code).libelle,
-        "creer": url_for(type_.creer, code=organisme().code) if type_.creer else "",
+        "creer": url_for(type_.creer, code=organisme().code) if peut_creer else "",
     }  # fmt: skip

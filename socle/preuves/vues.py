@@ -214,7 +214,10 @@ def effacer(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/detacher", PREUVES_DEPOSER, methods=["POST"])
 def detacher(id_: uuid.UUID) -> ResponseReturnValue:
     """Détacher d'un objet ; la preuve reste."""
-    operations.detacher(contexte(), id_, uuid_ou_introuvable(request.form.get("objet", "")))
+    objet = request.form.get("objet", "")
+    if not objet:
+        return _voir(id_, 422, "Dites de quel objet détacher cette preuve.")
+    operations.detacher(contexte(), id_, uuid_ou_introuvable(objet))
     flash("La preuve est détachée ; elle reste au dossier.", "reussite")
     return redirect(adresse("preuves.lister"), 303)
 

@@ -23,11 +23,9 @@ from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
 from socle.actions.modele import ActionSaisie
-from socle.base import Base
-from socle.coffre import Coffre, Trousseau
 from socle.comptes.modele import Attribution
 from socle.droits import ROLES
-from socle.instance import Instance
+from socle.instance import Instance, ouvrir_instance
 from socle.organismes.modele import Organisme
 from socle.preuves import operations as preuves
 from socle.preuves.modele import PreuveSaisie
@@ -136,7 +134,5 @@ def recopier(source: Jumeaux, dossier: Path) -> Jumeaux:
 
 
 def ouvrir(dossier: Path) -> Instance:
-    """Une instance sur un dossier déjà prêt, sans second facteur ni contrôle de démarrage."""
-    reglages = Reglages(donnees=dossier, second_facteur=False)
-    trousseau = Trousseau.depuis_json((dossier / "cles.json").read_text("utf-8"))
-    return Instance(reglages, Base(reglages.adresse_base), Coffre(trousseau))
+    """Une instance sur un dossier déjà prêt, sans second facteur."""
+    return ouvrir_instance(Reglages(donnees=dossier, second_facteur=False))

@@ -41,8 +41,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
     # 4 + recherche + total + page + services
     "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
-    # 4 + fiche + 7 groupes de lignes + objet + liens
-    "fiche": (14, _fiche),
+    # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés
+    "fiche": (15, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
@@ -55,8 +55,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "identité": (6, lambda c, m: c.aller(f"{m.base}/organisme")),
     # 4 + imports
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
-    # 3 + organisme + fiches + 7 groupes + liens + tête (2) + entrée + contenu + tête
-    "export": (18, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
+    # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
+    "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + candidats de 4 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
     "liens": (24, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan

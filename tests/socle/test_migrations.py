@@ -100,7 +100,8 @@ def test_une_base_de_la_premiere_version_monte_sans_perte(monde: Monde) -> None:
     redescendre(base.moteur, "0001")
     with base.moteur.connect() as connexion:
         avant = _photographie(connexion)
-    assert "liens" not in avant and avant["traitements"]
+    assert "liens" not in avant
+    assert avant["traitements"]
     conduite.migrer(base.moteur)
     with base.moteur.connect() as connexion:
         apres = _photographie(connexion)
