@@ -7,10 +7,13 @@ import sys
 import click
 
 import modeles  # noqa: F401
+from registre import declarations as _declarations  # noqa: F401
 from registre import commandes as registre
 from registre.demonstration.chargement import charger_demonstration
 from socle import commandes as socle
 from socle.console import Groupe, lancer, ouvrir
+from socle.preuves.commandes import preuves
+from socle.rappels.commandes import rappels
 
 
 @click.group(cls=Groupe, name="gouverne")
@@ -40,7 +43,9 @@ def demo() -> int:
     return 0
 
 
-for commande in (socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, registre.groupe):
+for commande in (
+    socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, preuves, rappels, registre.groupe,
+):  # fmt: skip
     gouverne.add_command(commande)
 
 

@@ -5,9 +5,10 @@ from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
 from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
-from socle import coffre, courriels, journal, objets, recherche
+from socle import coffre, journal, objets, recherche
 from socle.actions import modele as actions
 from socle.comptes import modele as comptes
+from socle.courriels import boite as courriels
 from socle.liens import modele as liens
 from socle.organismes import modele as organismes
 from socle.preuves import modele as preuves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import click
@@ -17,9 +18,10 @@ from socle.coffre import Trousseau
 from socle.comptes import jetons
 from socle.comptes.acces import contexte_de_commande
 from socle.comptes.modele import Personne
-from socle.comptes.operations import creer_lien_premier_compte, entretenir
+from socle.comptes.operations import creer_lien_premier_compte
 from socle.console import Commande, Groupe, lire_reglages, ouvrir
-from socle.courriels import remettre
+from socle.courriels.boite import remettre
+from socle.courriels.serveur import trouver_serveur
 from socle.erreurs import DemarrageImpossible, Introuvable
 from socle.instance import Instance
 from socle.journal_operations import purger_contenus
@@ -27,9 +29,13 @@ from socle.migrations import conduite
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.operations import creer_depuis_la_commande
 from socle.perimetre import Perimetre
+from socle.preuves import commandes as preuves_et_cles
+from socle.rappels.entretien import passer
 from socle.saisies import valider
 
 BATTEMENT = 20.0
+RAPPELS = 900.0
+"""Secondes entre deux préparations des rappels."""
 
 
 def servir(fabrique: Callable[[Instance], Flask]) -> None:
@@ -63,15 +69,16 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
 
 
 def _boucle(instance: Instance, arret: threading.Event) -> None:
-    """Courriels à chaque battement ; ménage (jetons, tentatives, brouillons expirés) une fois par jour."""
-    jour = None
+    """Courriels à chaque battement ; rappels et ménage du jour toutes les quinze minutes (`gouverne rappels`)."""
+    prochain = 0.0
     while not arret.wait(BATTEMENT):
         try:
-            remettre(instance.base, instance.reglages)
-            if jour != maintenant().date():
-                entretenir(instance.base)
-                jour = maintenant().date()
-        except SQLAlchemyError as erreur:
+            if time.monotonic() >= prochain:
+                prochain = time.monotonic() + RAPPELS
+                passer(instance)
+            else:
+                remettre(instance.base, trouver_serveur(instance))
+        except Exception as erreur:  # la boucle ne s'arrête jamais : elle recommence au battement suivant
             structlog.get_logger("gouverne").error("entretien", genre=type(erreur).__name__)
 
 
@@ -191,7 +198,7 @@ def comptes() -> None:
 def lien(courriel: str | None) -> int:
     """Donner un lien à usage unique : nouveau mot de passe d'un compte, ou premier compte d'une base vide."""
     instance = ouvrir()
-    adresse = (instance.reglages.adresse_publique or f"http://127.0.0.1:{instance.reglages.port}").rstrip("/")
+    adresse = instance.reglages.origine
     if not courriel:
         premier = creer_lien_premier_compte(instance)
         if not premier:
@@ -208,3 +215,6 @@ def lien(courriel: str | None) -> int:
         journal.inscrire(session, tete, [evenement], None, maintenant())
     click.echo(f"{adresse}/mot-de-passe/nouveau/{jeton}")
     return 0
+
+
+cles.add_command(preuves_et_cles.tourner)

@@ -103,3 +103,4 @@ PREUVES_DEPOSER = declarer_droit(
     "preuves.deposer", "Déposer des preuves", "dpo", "referent", "responsable", "juriste", "rssi"
 )
 PREUVES_EFFACER = declarer_droit("preuves.effacer", "Effacer le contenu d'une preuve (RGPD 17)", "dpo")
+ENVOI_REGLER = declarer_droit("envoi.regler", "Régler l'envoi des courriels", "administrateur")

@@ -60,6 +60,11 @@ class Reglages(BaseSettings):
         return self.adresse_base.startswith("sqlite")
 
     @property
+    def origine(self) -> str:
+        """Début des adresses écrites hors d'une page (courriels, ligne de commande), sans barre finale."""
+        return (self.adresse_publique or f"http://{self.adresse}:{self.port}").rstrip("/")
+
+    @property
     def dossier_preuves(self) -> Path:
         """Dossier des fichiers chiffrés."""
         return self.preuves or self.donnees / "preuves"

@@ -17,6 +17,7 @@ from socle.base import Base, nouvel_id
 from socle.coffre import TEMOIN, CleOrganisme, Reglage, Trousseau, identifiant_de_cle
 from socle.comptes import second_facteur
 from socle.comptes.modele import Personne
+from socle.courriels import serveur as envoi
 from socle.erreurs import RegleEnfreinte
 from socle.perimetre import Perimetre, SessionCloisonnee
 
@@ -59,6 +60,7 @@ def refaire_enveloppes(base: Base, trousseau: Trousseau, *, cles_de_donnees: boo
         refaites = sum(_refaire(session, trousseau, cle) for cle in cles)
         neuves = sum(_renouveler(session, trousseau, cle) for cle in cles if cles_de_donnees and cle.active)
         _resceller_seconds_facteurs(session, trousseau)
+        _resceller_envoi(session, trousseau)
         temoin = session.get_one(Reglage, "temoin")
         temoin.valeur = trousseau.chiffrer(TEMOIN, "instance|temoin").hex()
         session.add(temoin)
@@ -87,6 +89,13 @@ def _resceller_seconds_facteurs(session: SessionCloisonnee, trousseau: Trousseau
             session.add(personne)
 
 
+def _resceller_envoi(session: SessionCloisonnee, trousseau: Trousseau) -> None:
+    reglage = session.get(Reglage, envoi.CLE)
+    lu = envoi.relire(trousseau, reglage.valeur) if reglage else None
+    if lu is not None:
+        envoi.ecrire(session, trousseau, lu)
+
+
 def _renouveler(session: SessionCloisonnee, trousseau: Trousseau, cle: CleOrganisme) -> bool:
     cle.active = False
     neuve = CleOrganisme(id=nouvel_id(), organisme_id=cle.organisme_id, enveloppe=b"")
@@ -102,6 +111,8 @@ def retirer_anciennes(base: Base, trousseau: Trousseau) -> Trousseau:
         enveloppes = list(session.exec(select(CleOrganisme.enveloppe)))
         secrets_ = select(Personne.totp_scelle).where(col(Personne.totp_scelle).is_not(None))
         enveloppes += [scelle for scelle in session.exec(secrets_) if scelle]
+        reglage = session.get(Reglage, envoi.CLE)
+        enveloppes += [envoi.mot_de_passe_scelle(reglage.valeur)] if reglage else []
         temoin = bytes.fromhex(session.get_one(Reglage, "temoin").valeur)
     if any(identifiant_de_cle(chiffre) != trousseau.actuelle for chiffre in (*enveloppes, temoin)):
         raise RegleEnfreinte("Des clés d'organismes dépendent encore d'une ancienne clé : tournez d'abord les clés.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from registre.droits import LIRE
+from registre.droits import LIRE, PRESTATAIRES_ANNUAIRE, PRESTATAIRES_RELATION
 from registre.prestataires.modele import Prestataire, Qualification, Relation
 from socle.echeances.sources import AFaire, declarer_source
 from socle.objets import Objet
@@ -39,7 +39,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
 def _point(genre: str, relation: Relation, limite: date, libelle: str, resume: str, jalons: tuple[int, ...]) -> AFaire:
     return AFaire(
         f"relation:{relation.id}:{genre}", relation.organisme_id, relation.id, "Registre", libelle, resume, limite,
-        "prestataires.voir", LIRE, jalons,
+        "prestataires.voir", LIRE, jalons, agir=PRESTATAIRES_RELATION,
     )  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def _qualifications(session: SessionCloisonnee, horizon: date) -> Iterator[AFair
                 f"qualification:{qualification.id}", qualification.organisme_id, qualification.fiche_id, "Registre",
                 f"Qualification de {nom} à renouveler", "Une qualification de prestataire prend fin",
                 qualification.expire_le, "annuaire.voir", LIRE, JALONS_PEREMPTION,
+                agir=PRESTATAIRES_ANNUAIRE,
             )  # fmt: skip
 
 

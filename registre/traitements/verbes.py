@@ -1,9 +1,18 @@
-"""Comment le journal dit les actes du registre."""
+"""Comment le journal dit les actes du registre, et les revues qu'il a à rappeler."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
 from registre.droits import LIRE, MODIFIER
-from registre.traitements.modele import TYPE
+from registre.traitements.modele import TYPE, Traitement
+from socle.echeances.sources import AFaire, declarer_source
+from socle.objets import Objet
+from socle.perimetre import SessionCloisonnee
 from socle.verbes import declarer_objet, declarer_verbe
 
 declarer_objet(TYPE, "Fiche de traitement", "traitements.voir", LIRE, MODIFIER)
@@ -27,3 +36,19 @@ for verbe, phrase in {
     "import.annule": "a annulé l'import",
 }.items():
     declarer_verbe(verbe, phrase)
+
+
+def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
+    """Fiches dont la date de revue approche ou est passée, archives exclues."""
+    requete: Any = select(Traitement.id, Traitement.organisme_id, col(Traitement.prochaine_revue), Objet.libelle).join(
+        Objet, col(Objet.id) == col(Traitement.id)
+    )
+    requete = requete.where(col(Objet.archive).is_(False), col(Traitement.prochaine_revue) <= horizon)
+    for id_, organisme_id, revue, libelle in session.exec(requete):
+        yield AFaire(
+            f"traitement:{id_}", organisme_id, id_, "Registre", f"Revoir la fiche : {libelle}",
+            "Une fiche du registre est à revoir", revue, "traitements.voir", LIRE, (30, 7, 0, -30), agir=MODIFIER,
+        )  # fmt: skip
+
+
+declarer_source("traitements", a_faire)

@@ -44,7 +44,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
             yield AFaire(
                 f"action:{action.id}", action.organisme_id, action.id, "Actions", action.titre,
                 "Une action arrive à échéance", action.echeance, "actions.voir", ACTIONS_LIRE, (7, 1, 0, -7),
-                action.responsable_id,
+                action.responsable_id, agir=ACTIONS_MODIFIER,
             )  # fmt: skip
 
 

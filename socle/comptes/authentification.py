@@ -10,12 +10,12 @@ import uuid
 
 from sqlmodel import Session, select
 
-from socle import courriels
 from socle.base import maintenant
 from socle.comptes import jetons, mots_de_passe, second_facteur
 from socle.comptes.modele import Personne
 from socle.comptes.ralentissement import absoudre, tenter
 from socle.comptes.traces import COMPTES, tracer
+from socle.courriels.boite import deposer as deposer_courriel
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.instance import Instance
 from socle.perimetre import SessionCloisonnee
@@ -191,7 +191,7 @@ def _poser_mot_de_passe(instance: Instance, session: SessionCloisonnee, personne
     personne.mot_de_passe, personne.estampille = hache, uuid.uuid4().hex
     jetons.revoquer(session, jetons.REINITIALISATION, personne_id)
     if instance.reglages.smtp_hote and not premier:
-        courriels.deposer(session, personne.email, "Votre mot de passe a été changé", MESSAGE_CHANGE)
+        deposer_courriel(session, personne.email, "Votre mot de passe a été changé", MESSAGE_CHANGE)
     session.add(personne)
     return personne
 
@@ -210,7 +210,7 @@ def demander_lien(instance: Instance, email: str, adresse: str, modele_url: str)
             return
         usage = jetons.REINITIALISATION
         lien = modele_url.replace("{jeton}", jetons.creer_jeton(session, usage, personne.id))
-        courriels.deposer(session, personne.email, "Choisir un nouveau mot de passe", MESSAGE_OUBLI.format(lien=lien))
+        deposer_courriel(session, personne.email, "Choisir un nouveau mot de passe", MESSAGE_OUBLI.format(lien=lien))
 
 
 MESSAGE_OUBLI = """Bonjour,

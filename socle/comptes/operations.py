@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from socle import courriels, journal
+from socle import journal
 from socle.base import Base
 from socle.comptes import brouillons, jetons, ralentissement
 from socle.comptes.acces import roles_sur
@@ -19,6 +19,7 @@ from socle.comptes.modele import Attribution, InvitationSaisie, Personne
 from socle.comptes.mots_de_passe import hacher as hacher
 from socle.comptes.mots_de_passe import mot_de_passe_refuse as mot_de_passe_refuse
 from socle.comptes.traces import COMPTES, tracer
+from socle.courriels.boite import deposer as deposer_courriel
 from socle.droits import COMPTES_GERER, ROLES, cumul_a_signaler
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.instance import Instance
@@ -133,7 +134,7 @@ def _remettre_lien(
     if not par_courriel:
         return Suite(personne.nom, lien=lien, alerte=alerte)
     corps = MESSAGE_INVITATION.format(organisme=organisme.nom, lien=lien)
-    courriels.deposer(atelier.session, personne.email, f"Votre accès à Gouverne : {organisme.nom}", corps)
+    deposer_courriel(atelier.session, personne.email, f"Votre accès à Gouverne : {organisme.nom}", corps)
     return Suite(personne.nom, courriel_parti=True, alerte=alerte)
 
 

@@ -20,7 +20,9 @@ class AFaire:
     `libelle` sert à l'écran ; `resume` au courriel : il ne porte aucune donnée personnelle (« Une action arrive à
     échéance »). `instant` : l'heure exacte, pour les délais en heures. `jalons` : nombre de jours avant la limite où
     un rappel part (0 : le jour même) ; un jalon négatif relance après. `point` : route de la page, qui reçoit `code`
-    et `id_` ; `droit` : sans lui, la personne n'en sait rien.
+    et `id_` ; `droit` : sans lui, la personne n'en sait rien ; `agir` : le droit de qui reçoit le courriel (`droit` s'il est
+    vide). Un point qui a un responsable n'est rappelé qu'à lui, tant qu'il a ce droit. `jalons_heures` : les mêmes étapes
+    en heures avant `instant`, pour les délais en heures.
     """
 
     cle: str
@@ -36,6 +38,8 @@ class AFaire:
     responsable_id: uuid.UUID | None = None
     urgent: bool = False
     instant: datetime | None = None
+    agir: str = ""
+    jalons_heures: tuple[int, ...] = ()
 
 
 Source = Callable[[SessionCloisonnee, date, date], Iterable[AFaire]]

@@ -78,6 +78,14 @@ def lire_arbre(instance: Instance, personne: Personne, demande: str = "", page: 
     return PageOrganismes(tuple(_situer(*place) for place in montres), len(ordonnes), len(noeuds), numero)
 
 
+def roles_par_organisme(instance: Instance, personne: Personne) -> dict[uuid.UUID, tuple[Noeud, frozenset[str]]]:
+    """Tous les organismes ouverts à la personne et ses rôles sur chacun, en deux requêtes."""
+    with instance.base.lire(Perimetre()) as session:
+        racines = _racines(session, personne)
+        noeuds = _noeuds(session, racines)
+    return {noeud.id: (noeud, roles) for noeud, _, roles in _en_arbre(noeuds, racines)}
+
+
 def seul_organisme(instance: Instance, personne: Personne) -> str | None:
     """Code de l'organisme de la personne si elle n'en voit qu'un, sinon None."""
     with instance.base.lire(Perimetre()) as session:

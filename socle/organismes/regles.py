@@ -41,6 +41,15 @@ _FUSEAUX = {
     "wallis_et_futuna": "Pacific/Wallis",
 }  # fmt: skip
 
+FUSEAUX = {
+    "Europe/Paris": "la métropole", "America/Guadeloupe": "la Guadeloupe", "America/Martinique": "la Martinique",
+    "America/Cayenne": "la Guyane", "Indian/Reunion": "La Réunion", "Indian/Mayotte": "Mayotte",
+    "America/Miquelon": "Saint-Pierre-et-Miquelon", "America/St_Barthelemy": "Saint-Barthélemy",
+    "America/Marigot": "Saint-Martin", "Pacific/Tahiti": "la Polynésie française (Tahiti)",
+    "Pacific/Noumea": "la Nouvelle-Calédonie", "Pacific/Wallis": "Wallis-et-Futuna",
+}  # fmt: skip
+"""Fuseaux proposés aux personnes, et le lieu qui les nomme."""
+
 
 def fuseau(territoire_droit: str) -> str:
     """Fuseau horaire (base IANA) du territoire ; la métropole par défaut."""

@@ -6,8 +6,9 @@ aucun s'il n'a rien à dire à cette personne. Le socle n'en connaît pas le con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
 
@@ -36,12 +37,17 @@ class Lien:
 
 @dataclass(frozen=True)
 class Bloc:
-    """Ce qu'un métier dit d'un organisme : un titre, des chiffres, des suites ; `phrase` si rien n'est compté."""
+    """Ce qu'un métier dit d'un organisme : un titre, des chiffres, des suites ; `phrase` si rien n'est compté.
+
+    `gabarit` : un morceau de page à lui, qui reçoit `donnees`, quand des chiffres n'y suffisent pas.
+    """
 
     titre: str
     chiffres: Sequence[Chiffre] = ()
     liens: Sequence[Lien] = ()
     phrase: str = ""
+    gabarit: str = ""
+    donnees: Mapping[str, Any] = field(default_factory=dict)
 
 
 Tableau = Callable[[Contexte], Iterable[Bloc]]

@@ -36,6 +36,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
             yield AFaire(
                 f"preuve:{preuve.id}", preuve.organisme_id, preuve.id, "Preuves", f"Preuve à renouveler : {titre}",
                 "Une preuve ne sera bientôt plus valable", preuve.expire_le, "preuves.voir", PREUVES_LIRE, (60, 30, 7, 0),
+                agir=PREUVES_DEPOSER,
             )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from socle.comptes.branchement import brancher_comptes
 from socle.comptes.modele import Attribution, Personne
 from socle.comptes.second_facteur import hacher_code, nouveau_secret, sceller
 from socle.comptes.vues import cadre as comptes
-from socle.courriels import Courriel
+from socle.courriels.boite import Courriel
 from socle.droits import ORGANISME_LIRE, ORGANISME_MODIFIER
 from socle.instance import Instance
 from socle.journal import INSTANCE, Entree

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from socle.base import Base, maintenant, nouvel_id
+from socle.courriels.serveur import Serveur, envoyer
 from socle.perimetre import Perimetre
-from socle.reglages import Reglages
 
 ESSAIS_MAXIMUM = 8
 
@@ -41,9 +39,9 @@ def deposer(session: Session, destinataire: str, objet: str, corps: str) -> None
     session.add(Courriel(destinataire=destinataire, objet=" ".join(objet.split())[:200], corps=corps))
 
 
-def remettre(base: Base, reglages: Reglages, *, limite: int = 50) -> int:
+def remettre(base: Base, serveur: Serveur | None, *, limite: int = 50) -> int:
     """Remet les courriels en attente ; rend leur nombre. Sans serveur réglé, ne fait rien et les garde."""
-    if not reglages.smtp_hote:
+    if serveur is None:
         return 0
     with base.lire(Perimetre.hors("remise des courriels")) as session:
         requete = select(Courriel.id).where(
@@ -52,21 +50,20 @@ def remettre(base: Base, reglages: Reglages, *, limite: int = 50) -> int:
             col(Courriel.essais) < ESSAIS_MAXIMUM,
         )
         attente = list(session.exec(requete.order_by(col(Courriel.cree_le)).limit(limite)))
-    return sum(_remettre_un(base, reglages, identifiant) for identifiant in attente)
+    return sum(_remettre_un(base, serveur, identifiant) for identifiant in attente)
 
 
-def _remettre_un(base: Base, reglages: Reglages, identifiant: uuid.UUID) -> int:
+def _remettre_un(base: Base, serveur: Serveur, identifiant: uuid.UUID) -> int:
     with base.ecrire(Perimetre.hors("remise des courriels")) as session:
         courriel = session.get(Courriel, identifiant, with_for_update=True)
         if courriel is None or courriel.remis_le is not None or courriel.prochain_essai > maintenant():
             return 0
         courriel.essais += 1
         courriel.prochain_essai = maintenant() + timedelta(minutes=2**courriel.essais)
-        message = _message(reglages, courriel)
         session.add(courriel)
     try:
-        _envoyer(reglages, message)
-    except (OSError, smtplib.SMTPException) as erreur:
+        envoyer(serveur, courriel.destinataire, courriel.objet, courriel.corps)
+    except (OSError, smtplib.SMTPException, UnicodeError) as erreur:
         _noter(base, identifiant, type(erreur).__name__)
         return 0
     _noter(base, identifiant, "")
@@ -83,19 +80,29 @@ def _noter(base: Base, identifiant: uuid.UUID, erreur: str) -> None:
             session.add(courriel)
 
 
-def _message(reglages: Reglages, courriel: Courriel) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = reglages.courriel_expediteur or reglages.smtp_utilisateur
-    message["To"], message["Subject"] = courriel.destinataire, courriel.objet
-    message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="gouverne.invalid")
-    message.set_content(courriel.corps)
-    return message
+@dataclass(frozen=True)
+class EtatBoite:
+    """Courriels qui attendent, courriels abandonnés après huit essais, dernière erreur connue (nom de classe)."""
+
+    attente: int
+    abandonnes: int
+    erreur: str
 
 
-def _envoyer(reglages: Reglages, message: EmailMessage) -> None:
-    with smtplib.SMTP(reglages.smtp_hote, reglages.smtp_port, timeout=20) as serveur:
-        if reglages.smtp_tls:
-            serveur.starttls(context=ssl.create_default_context())
-        if reglages.smtp_utilisateur:
-            serveur.login(reglages.smtp_utilisateur, reglages.smtp_mot_de_passe.get_secret_value())
-        serveur.send_message(message)
+def etat_de_la_boite(base: Base) -> EtatBoite:
+    """Ce qui n'est pas parti."""
+    en_cours, non_remis = col(Courriel.essais) < ESSAIS_MAXIMUM, col(Courriel.remis_le).is_(None)
+    with base.lire(Perimetre.hors("état de la boîte d'envoi")) as session:
+        comptes = dict(session.exec(select(en_cours, func.count()).where(non_remis).group_by(en_cours)).all())
+        requete = select(Courriel.erreur).where(non_remis, Courriel.erreur != "").order_by(col(Courriel.cree_le).desc())
+        erreur = session.exec(requete.limit(1)).first()
+    return EtatBoite(comptes.get(True, 0), comptes.get(False, 0), erreur or "")
+
+
+def relancer(session: Session) -> int:
+    """Redonne leurs essais aux courriels qui attendent ou qu'on a abandonnés ; rend leur nombre."""
+    courriels = list(session.exec(select(Courriel).where(col(Courriel.remis_le).is_(None))))
+    for courriel in courriels:
+        courriel.essais, courriel.prochain_essai = 0, maintenant()
+        session.add(courriel)
+    return len(courriels)

@@ -1,0 +1,40 @@
+"""Ce que le registre apporte à l'application : ses pages, son bloc du tableau de bord, ses entrées de navigation."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from registre import declarations as _declarations  # noqa: F401
+from registre import droits
+from registre.exports.vues import cadre as exports
+from registre.imports.vues import cadre as imports
+from registre.prestataires.vues import cadre as prestataires
+from registre.prestataires.vues_annuaire import cadre as annuaire
+from registre.systemes.vues import cadre as systemes
+from registre.traitements.tableau import blocs
+from registre.traitements.vues import cadre as traitements
+from socle.droits import ACTIONS_LIRE, PREUVES_LIRE
+from socle.organismes.tableau import declarer_tableau
+from socle.web import Entree, Metier
+
+METIER = Metier(
+    "Registre",
+    (
+        Entree("À faire", "rappels.voir", droits.LIRE),
+        Entree("Traitements", "traitements.lister", droits.LIRE),
+        Entree("Prestataires", "prestataires.lister", droits.LIRE),
+        Entree("Systèmes", "systemes.lister", droits.LIRE),
+        Entree("Actions", "actions.lister", ACTIONS_LIRE),
+        Entree("Preuves", "preuves.lister", PREUVES_LIRE),
+        Entree("Importer", "imports.deposer", droits.IMPORTER),
+        Entree("Exporter", "exports.choisir", droits.EXPORTER),
+    ),
+)
+CADRES = (traitements, imports, exports, prestataires, annuaire, systemes)
+
+
+def brancher(app: Flask) -> None:
+    """Les pages du registre et ce qu'il dit d'un organisme."""
+    for cadre in CADRES:
+        app.register_blueprint(cadre)
+    declarer_tableau(app, blocs)

@@ -1,0 +1,10 @@
+"""Ce que le registre déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
+
+from registre import liens as _liens  # noqa: F401
+from registre.prestataires import echeances as _prestataires  # noqa: F401
+from registre.prestataires import propositions as _propositions  # noqa: F401
+from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
+from registre.systemes import verbes as _systemes  # noqa: F401
+from registre.traitements import verbes as _traitements  # noqa: F401
+from socle.actions import verbes as _actions  # noqa: F401
+from socle.preuves import verbes as _preuves  # noqa: F401

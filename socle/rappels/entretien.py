@@ -1,0 +1,67 @@
+"""Le passage de fond : rappels, courriels, et une fois par jour le ménage et les propositions d'actions. Rejouable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from socle.actions.operations import actualiser_propositions
+from socle.base import maintenant
+from socle.coffre import Reglage
+from socle.comptes.acces import contexte_de_commande
+from socle.comptes.operations import entretenir
+from socle.courriels.boite import remettre
+from socle.courriels.serveur import trouver_serveur
+from socle.instance import Instance
+from socle.objets import Objet
+from socle.organismes.modele import Organisme
+from socle.perimetre import Perimetre
+from socle.preuves.menage import nettoyer
+from socle.rappels.envoi import preparer, purger
+
+_HORS = Perimetre.hors("entretien")
+CLE = "entretien"
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Ce qu'un passage a fait."""
+
+    prepares: int
+    remis: int
+
+
+def passer(instance: Instance) -> Bilan:
+    """Un passage complet : ménage du jour s'il n'a pas eu lieu, rappels dus, remise des courriels."""
+    if _jour_neuf(instance):
+        menage(instance)
+    prepares = preparer(instance)
+    return Bilan(prepares, remettre(instance.base, trouver_serveur(instance)))
+
+
+def _jour_neuf(instance: Instance) -> bool:
+    """Vrai pour le premier qui le demande ce jour-là, quel que soit le nombre de machines."""
+    jour = maintenant().date().isoformat()
+    try:
+        with instance.base.ecrire(_HORS) as session:
+            reglage = session.get(Reglage, CLE, with_for_update=True) or Reglage(cle=CLE, valeur="")
+            neuf = reglage.valeur != jour
+            reglage.valeur = jour
+            session.add(reglage)
+    except IntegrityError:  # une autre machine vient d'inscrire ce premier jour
+        return False
+    return neuf
+
+
+def menage(instance: Instance) -> None:
+    """Ce qui a expiré s'efface, le dossier des preuves se range, les règles proposent leurs actions."""
+    entretenir(instance.base)
+    purger(instance)
+    nettoyer(instance)
+    with instance.base.lire(_HORS) as session:
+        peuples = select(Objet.organisme_id).distinct()
+        codes = list(session.exec(select(Organisme.code).where(col(Organisme.id).in_(peuples))))
+    for code in codes:
+        actualiser_propositions(contexte_de_commande(instance, code))
