@@ -7,8 +7,8 @@ import sys
 import click
 
 import modeles  # noqa: F401
-from registre import declarations as _declarations  # noqa: F401
 from registre import commandes as registre
+from registre import declarations as _declarations  # noqa: F401
 from registre.demonstration.chargement import charger_demonstration
 from socle import commandes as socle
 from socle.console import Groupe, lancer, ouvrir

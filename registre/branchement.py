@@ -10,6 +10,7 @@ from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
 from registre.prestataires.vues import cadre as prestataires
 from registre.prestataires.vues_annuaire import cadre as annuaire
+from registre.projets.vues import cadre as projets
 from registre.systemes.vues import cadre as systemes
 from registre.traitements.tableau import blocs
 from registre.traitements.vues import cadre as traitements
@@ -24,13 +25,14 @@ METIER = Metier(
         Entree("Traitements", "traitements.lister", droits.LIRE),
         Entree("Prestataires", "prestataires.lister", droits.LIRE),
         Entree("Systèmes", "systemes.lister", droits.LIRE),
+        Entree("Projets", "projets.lister", droits.LIRE),
         Entree("Actions", "actions.lister", ACTIONS_LIRE),
         Entree("Preuves", "preuves.lister", PREUVES_LIRE),
         Entree("Importer", "imports.deposer", droits.IMPORTER),
         Entree("Exporter", "exports.choisir", droits.EXPORTER),
     ),
 )
-CADRES = (traitements, imports, exports, prestataires, annuaire, systemes)
+CADRES = (traitements, imports, exports, prestataires, annuaire, systemes, projets)
 
 
 def brancher(app: Flask) -> None:

@@ -4,6 +4,7 @@ from registre import liens as _liens  # noqa: F401
 from registre.prestataires import echeances as _prestataires  # noqa: F401
 from registre.prestataires import propositions as _propositions  # noqa: F401
 from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
+from registre.projets import verbes as _projets  # noqa: F401
 from registre.systemes import verbes as _systemes  # noqa: F401
 from registre.traitements import verbes as _traitements  # noqa: F401
 from socle.actions import verbes as _actions  # noqa: F401

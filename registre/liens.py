@@ -7,3 +7,4 @@ from socle.liens.types import declarer_liable
 declarer_liable("traitement", "Traitements", "traitements.creer")
 declarer_liable("relation", "Prestataires", "prestataires.creer")
 declarer_liable("systeme", "Systèmes et supports", "systemes.creer")
+declarer_liable("projet", "Projets", "projets.creer")

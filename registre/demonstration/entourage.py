@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlmodel import select
 
+from registre import declarations as _declarations  # noqa: F401 -- la ligne de commande n'importe pas les pages
 from registre.demonstration.formes import AnnuaireFictif, EntourageFictif, RelationFictive, SystemeFictif
-from registre.prestataires import annuaire, propositions, relations, verbes
+from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.projets import operations as projets
+from registre.projets.modele import ProjetSaisie
 from registre.systemes import operations as systemes
-from registre.systemes import verbes as verbes_systemes
 from registre.systemes.modele import SystemeSaisie
-from registre.traitements import verbes as verbes_traitements
 from registre.traitements.modele import TYPE
 from socle.actions import operations as actions
-from socle.actions import verbes as verbes_actions
 from socle.actions.modele import ActionSaisie
 from socle.liens import operations as liens
 from socle.objets import Objet
@@ -26,8 +26,6 @@ from socle.operations import Contexte
 from socle.saisies import valider
 
 Cles = dict[str, uuid.UUID]
-DECLARATIONS = (propositions, verbes, verbes_systemes, verbes_traitements, verbes_actions)
-"""Ce qui doit être déclaré avant d'agir : la ligne de commande n'importe pas les pages."""
 
 
 def charger_annuaire(contexte: Contexte, annuaire_: AnnuaireFictif, jour: date) -> Cles:
@@ -53,6 +51,8 @@ def charger_entourage(contexte: Contexte, entourage: EntourageFictif, fiches: Cl
         _lier(contexte, creees[relation.prestataire], relation.traitements, noms)
     for systeme in entourage.systemes:
         _lier(contexte, _systeme(contexte, systeme, creees), systeme.traitements, noms)
+    for projet in entourage.projets:
+        _projet(contexte, projet, jour)
     for fait in entourage.actions:
         echeance = jour + timedelta(days=fait["jours"])
         valeurs = {nom: valeur for nom, valeur in fait.items() if nom != "jours"}
@@ -68,6 +68,15 @@ def _relation(contexte: Contexte, relation: RelationFictive, fiches: Cles, jour:
 def _systeme(contexte: Contexte, systeme: SystemeFictif, creees: Cles) -> uuid.UUID:
     tiers = {"editeur_id": creees.get(systeme.editeur), "hebergeur_id": creees.get(systeme.hebergeur)}
     return systemes.creer(contexte, valider(SystemeSaisie, systeme.faits | tiers))
+
+
+def _projet(contexte: Contexte, fait: Mapping[str, Any], jour: date) -> None:
+    """Un projet fictif : `jours` avant sa mise en service, `demande` si les avis sont déjà demandés."""
+    valeurs = {nom: valeur for nom, valeur in fait.items() if nom not in {"jours", "demande"}}
+    prevue = jour + timedelta(days=fait.get("jours", 45))
+    id_ = projets.creer(contexte, valider(ProjetSaisie, valeurs | {"mise_en_service_prevue": prevue}))
+    if fait.get("demande"):
+        projets.demander_avis(contexte, id_, 1)
 
 
 def _lier(contexte: Contexte, id_: uuid.UUID, traitements: tuple[str, ...], noms: Mapping[str, uuid.UUID]) -> None:

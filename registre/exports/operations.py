@@ -13,7 +13,7 @@ from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.echanges.json_registre import ecrire_json
 from registre.traitements.echanges.tableaux import ecrire_csv_registre, ecrire_xlsx_registre
 from registre.traitements.modele import TYPE
-from socle.documents import Document, rendre_docx, rendre_pdf
+from socle.documents import rendre
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.journal import Evenement
 from socle.liens.operations import ObjetLie, objets_lies
@@ -76,7 +76,7 @@ def exporter(contexte: Contexte, format_: str) -> bytes:
         return ecrire_xlsx_registre(organisme, fiches)
     if format_ == "ods":
         return ecrire_cnil(organisme, [f.saisie for f in fiches])
-    return _rendre(document_du_registre(organisme, fiches, contexte.aujourd_hui, _mention(organisme), lies), format_)
+    return rendre(document_du_registre(organisme, fiches, contexte.aujourd_hui, organisme.mention, lies), format_)
 
 
 def exporter_fiche(contexte: Contexte, traitement_id: uuid.UUID, format_: str) -> tuple[str, bytes]:
@@ -84,13 +84,5 @@ def exporter_fiche(contexte: Contexte, traitement_id: uuid.UUID, format_: str) -
     if format_ not in {"docx", "pdf"}:
         raise RegleEnfreinte("Une fiche seule s'exporte en Word ou en PDF.")
     organisme, (fiche,), lies = _lire(contexte, format_, traitement_id)
-    document = document_de_la_fiche(organisme, fiche, contexte.aujourd_hui, _mention(organisme), lies)
-    return fiche.saisie.nom, _rendre(document, format_)
-
-
-def _rendre(document: Document, format_: str) -> bytes:
-    return rendre_pdf(document) if format_ == "pdf" else rendre_docx(document)
-
-
-def _mention(organisme: Organisme) -> str:
-    return "Démonstration : territoire et données fictifs" if organisme.demonstration else ""
+    document = document_de_la_fiche(organisme, fiche, contexte.aujourd_hui, organisme.mention, lies)
+    return fiche.saisie.nom, rendre(document, format_)

@@ -22,11 +22,13 @@ from socle.documents.arbre import (
     Titre,
 )
 from socle.documents.docx import rendre_docx
+from socle.documents.formats import MIMETYPES, rendre
 from socle.documents.html import rendre_html
 from socle.documents.pdf import rendre_pdf
 from socle.documents.preparation import rapport_de_substitutions
 
 __all__ = [
+    "MIMETYPES",
     "AncreInconnue",
     "Bloc",
     "CaseSignature",
@@ -47,6 +49,7 @@ __all__ = [
     "Texte",
     "Titre",
     "rapport_de_substitutions",
+    "rendre",
     "rendre_docx",
     "rendre_html",
     "rendre_pdf",

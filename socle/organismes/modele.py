@@ -92,3 +92,8 @@ class Organisme(OrganismeChamps, table=True):
     demonstration: bool = False
     version: int = 1
     cree_le: datetime = Field(default_factory=maintenant)
+
+    @property
+    def mention(self) -> str:
+        """Ce que portent les documents d'un organisme fictif ; vide pour les autres."""
+        return "Démonstration : territoire et données fictifs" if self.demonstration else ""

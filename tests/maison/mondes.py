@@ -19,6 +19,8 @@ from fabriques.monde import Monde
 from registre.imports import operations as imports
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.projets import operations as projets
+from registre.projets.modele import ProjetSaisie
 from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
@@ -53,7 +55,7 @@ class Garni:
         )
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
-            "format": "xlsx" if cadre in {"systemes", "actions"} else "docx" if nom == "fiche" else "csv",
+            "format": "xlsx" if cadre in {"systemes", "actions"} else "docx" if nom == "fiche" or cadre == "projets" else "csv",
             "cible_id": self.autre, "verbe": "terminer",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
@@ -110,6 +112,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "annuaire": prestataire,
         "prestataires": relations.creer(contexte, valider(RelationSaisie, {"objet": nom}), prestataire),
         "systemes": systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système de {nom}"})),
+        "projets": projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet de {nom}"})),
         "actions": actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action de {nom}"}), fiche),
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
     }

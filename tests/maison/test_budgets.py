@@ -14,6 +14,8 @@ from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from registre.projets import operations as projets
+from registre.projets.modele import ProjetSaisie
 from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
@@ -62,6 +64,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + total + page ; l'alias des prestataires, les personnes du plan
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
+    "projets": (6, lambda c, m: c.aller(f"{m.base}/projets/")),
     "preuves": (6, lambda c, m: c.aller(f"{m.base}/preuves/")),
     "actions": (7, lambda c, m: c.aller(f"{m.base}/actions/")),
     # 4 + fiches visibles + organismes qui les tiennent
@@ -102,6 +105,7 @@ def entourer(maison: Maison, combien: int) -> None:
         prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Prestataire {combien} {rang}"}))
         relations.creer(contexte, valider(RelationSaisie, {}), prestataire, fiche)
         systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système {rang}"}), fiche)
+        projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet {rang}"}), fiche)
         actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action {rang}"}), fiche)
         preuve = valider(PreuveSaisie, {"titre": f"Preuve {rang}"})
         preuves.deposer(contexte, depot, f"{combien} {rang}".encode(), "p.txt", preuve, objet_id=fiche)
