@@ -55,7 +55,7 @@ class Garni:
         )
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
-            "format": "xlsx" if cadre in {"systemes", "actions"} else "docx" if nom == "fiche" or cadre == "projets" else "csv",
+            "format": {"systemes": "xlsx", "actions": "xlsx", "projets": "docx"}.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.autre, "verbe": "terminer",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":

@@ -49,8 +49,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + bilan du registre + bilan du plan d'actions
-    "tableau de bord": (6, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires : 6) + bilan du registre + bilan du plan d'actions
+    "tableau de bord": (12, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -59,8 +59,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
-    # 4 + objet + liens + candidats de 4 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
-    "liens": (24, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    # 4 + objet + liens + candidats de 5 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
+    "liens": (27, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
