@@ -32,6 +32,8 @@ def regler() -> ResponseReturnValue:
     """Le serveur d'envoi ; le mot de passe tapé n'est jamais rendu."""
     if request.method != "POST":
         return _rendre()
+    if operations.empechement(contexte(), instance()):
+        return _rendre(422)
     valeurs: dict[str, Any] = {c.nom: request.form.get(c.nom, "") for c in CHAMPS}
     try:
         operations.regler(contexte(), instance(), valider(EnvoiSaisie, valeurs), request.form.get("mot_de_passe", ""))

@@ -34,6 +34,8 @@ from socle.preuves.modele import PreuveSaisie
 from socle.reglages import Reglages
 from socle.saisies import valider
 
+FORMATS = {"systemes": "xlsx", "actions": "xlsx", "projets": "docx"}
+
 
 @dataclass(frozen=True)
 class Garni:
@@ -55,7 +57,7 @@ class Garni:
         )
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
-            "format": {"systemes": "xlsx", "actions": "xlsx", "projets": "docx"}.get(cadre, "docx" if nom == "fiche" else "csv"),
+            "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.autre, "verbe": "terminer",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
