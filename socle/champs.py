@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import JSON, Text
 from sqlmodel import Field, SQLModel
 
-from socle.types import ecrire_date, ecrire_oui_non
+from socle.types import ecrire_date, ecrire_oui_non, lire_date
 
 
 class Option(Protocol):
@@ -148,7 +148,10 @@ def _genre(annotation: Any, declaration: Mapping[str, Any]) -> str:
 
 
 def afficher(champ_: Champ, valeur: Any) -> str:
-    """Valeur telle qu'on la lit : libellés des codes, date française, oui/non. Vide si rien."""
+    """Valeur telle qu'on la lit : libellés des codes, date française, oui/non. Vide si rien.
+
+    Un instantané du journal garde les dates en texte ISO, jusque dans les lignes des groupes : elles se relisent ici.
+    """
     if champ_.genre == "choix_multiple":
         return " ; ".join(champ_.option(code) for code in valeur or ())
     if champ_.genre == "choix":
@@ -156,7 +159,7 @@ def afficher(champ_: Champ, valeur: Any) -> str:
     if champ_.genre == "booleen":
         return ecrire_oui_non(valeur)
     if champ_.genre == "date":
-        return ecrire_date(valeur)
+        return ecrire_date(lire_date(valeur) if isinstance(valeur, str) else valeur)
     if champ_.genre == "groupe":
         return "\n".join(afficher_ligne(champ_, ligne) for ligne in valeur or ())
     return "" if valeur is None else str(valeur)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from socle.champs import Champ, afficher, lire_attribut
-from socle.types import lire_date
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,7 @@ def ecarts_triples(champs: Iterable[Champ], origine: Any, leur: Any, votre: Any)
 
 
 def _lu(champ: Champ, etat: Any) -> str:
-    """Valeur affichée ; un instantané du journal garde les dates en texte ISO."""
-    valeur = lire_attribut(etat, champ.nom)
-    return afficher(champ, lire_date(valeur) if champ.genre == "date" and isinstance(valeur, str) else valeur)
+    return afficher(champ, lire_attribut(etat, champ.nom))
 
 
 def reprendre_leurs_valeurs(

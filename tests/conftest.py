@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ecartes = []
     if not DONNEES_REELLES.is_dir():
         ecartes += [item for item in items if item.get_closest_marker("donnees_reelles")]
-    if os.environ.get("GOUVERNE_TESTS_LENTS") != "oui":
+    if os.environ.get("GOUVERNE_TESTS_LENTS") not in {"oui", "tout"}:
         ecartes += [item for item in items if item.get_closest_marker("lent")]
     if ecartes:
         config.hook.pytest_deselected(items=ecartes)

@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pyotp
 
+from bout_en_bout.etat import Etat, cliquer, conflit, lent, public, public_lent
+from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.onglet import Onglet
-from bout_en_bout.plateau import Plateau
 from socle.comptes.jetons import INVITATION, REINITIALISATION
 
-SANS_PAGE = {"static", "static_bootstrap", "accueil.robots", "accueil.sante"}
+SANS_PAGE = {
+    "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
+    "systemes.modele",
+}  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 
 COMPTES = {"comptes": [["a@b.example", "Camille Essai", "Délégué à la protection des données", "Trois-Chimères"]],
            "mot_de_passe": "un-deux-trois"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Etat:
-    """Un visage d'une page : qui la voit (`session` : un témoin forgé), où, et ce qu'il fait pour l'obtenir."""
-
-    point: str
-    nom: str
-    chemin: Callable[[Plateau], str]
-    qui: str = "toutes"
-    statut: int = 200
-    gestes: Callable[[Onglet], object] | None = None
-    session: Callable[[Plateau], dict[str, Any]] | None = None
-    neuf: bool = False
-    lent: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.point} ({self.nom})"
-
-
-def public(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
-    """Un état vu sans être connecté."""
-    return Etat(point, nom, chemin, qui="", **suite)
-
-
-def lent(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
-    """Un état voisin d'un autre, gardé pour la matrice entière."""
-    return Etat(point, nom, chemin, lent=True, **suite)
-
-
-def public_lent(point: str, nom: str, chemin: Callable[[Plateau], str], **suite: Any) -> Etat:
-    """Un état vu sans être connecté, gardé pour la matrice entière."""
-    return lent(point, nom, chemin, qui="", **suite)
-
-
-def _conflit(onglet: Onglet) -> None:
-    """Une autre personne enregistre entre-temps, puis nous."""
-    autre = onglet.page.context.new_page()
-    autre.goto(onglet.page.url)
-    for page, texte in ((autre, "Texte d'une autre personne"), (onglet.page, "Notre texte")):
-        page.locator("main [name=description], main [name=adresse]").first.fill(texte)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    autre.close()
 
 
 def _fichier_refuse(onglet: Onglet) -> None:
@@ -74,10 +31,6 @@ def _fichier_refuse(onglet: Onglet) -> None:
 def _second_facteur(onglet: Onglet) -> None:
     onglet.remplir(code=pyotp.TOTP(onglet.page.inner_text(".cle-totp").replace(" ", "")).now())
     onglet.cliquer("Vérifier et poser", 200)
-
-
-def _cliquer(bouton: str, statut: int, **champs: str) -> Callable[[Onglet], object]:
-    return lambda onglet: onglet.remplir(**champs).cliquer(bouton, statut)
 
 
 def _session_finie(onglet: Onglet) -> None:
@@ -113,7 +66,7 @@ ACCUEIL = (
     public_lent("accueil.bienvenue", "lien refusé", lambda p: "/bienvenue/perime", statut=410),
     public("accueil.creer", "organisme", lambda p: f"{p.bienvenue}/organisme", neuf=True),
     public_lent("accueil.creer", "organisme refusé", lambda p: f"{p.bienvenue}/organisme", neuf=True,
-           gestes=_cliquer("Continuer", 422)),
+           gestes=cliquer("Continuer", 422)),
     public_lent("accueil.creer", "compte", lambda p: f"{p.bienvenue}/organisme", neuf=True, gestes=_organisme_nomme),
     public("accueil.creer", "compte refusé", lambda p: f"{p.bienvenue}/organisme", neuf=True, gestes=_compte_refuse),
     public("accueil.comptes_de_demonstration", "", lambda p: "/bienvenue/demonstration",
@@ -125,30 +78,30 @@ ACCUEIL = (
 
 COMPTE = (
     Etat("comptes.mon_compte", "plein", lambda p: "/compte"),
-    lent("comptes.mon_compte", "en erreur", lambda p: "/compte", gestes=_cliquer("Enregistrer mon nom", 422, nom="")),
+    lent("comptes.mon_compte", "en erreur", lambda p: "/compte", gestes=cliquer("Enregistrer mon nom", 422, nom="")),
     lent("comptes.mon_compte", "sans rôle", lambda p: "/compte", qui="sans_role"),
     Etat("comptes.changer_mot_de_passe", "", lambda p: "/compte/mot-de-passe"),
     lent("comptes.changer_mot_de_passe", "en erreur", lambda p: "/compte/mot-de-passe",
-         gestes=_cliquer("Changer de mot de passe", 422, actuel="faux", nouveau="court", confirmation="court")),
+         gestes=cliquer("Changer de mot de passe", 422, actuel="faux", nouveau="court", confirmation="court")),
     Etat("comptes.installer_second_facteur", "", lambda p: "/compte/second-facteur"),
     lent("comptes.installer_second_facteur", "en erreur", lambda p: "/compte/second-facteur",
-         gestes=_cliquer("Vérifier et poser", 422, code="000000")),
+         gestes=cliquer("Vérifier et poser", 422, code="000000")),
     Etat("comptes.installer_second_facteur", "codes montrés", lambda p: "/compte/second-facteur", qui="nouvelle",
          gestes=_second_facteur),
     Etat("comptes.codes_de_secours", "", lambda p: "/compte/codes-de-secours", qui="equipe"),
     lent("comptes.codes_de_secours", "en erreur", lambda p: "/compte/codes-de-secours", qui="equipe",
-         gestes=_cliquer("Faire dix codes neufs", 422, actuel="faux")),
+         gestes=cliquer("Faire dix codes neufs", 422, actuel="faux")),
     public_lent("security.login", "", lambda p: "/connexion"),
     public("security.login", "en erreur", lambda p: "/connexion",
-           gestes=_cliquer("Se connecter", 422, email="inconnue@essai.example", mot_de_passe="faux")),
+           gestes=cliquer("Se connecter", 422, email="inconnue@essai.example", mot_de_passe="faux")),
     public("security.code", "", lambda p: "/connexion/code", session=lambda p: p.attente),
     public_lent("security.code", "en erreur", lambda p: "/connexion/code", session=lambda p: p.attente,
-           gestes=_cliquer("Continuer", 422, code="000000")),
+           gestes=cliquer("Continuer", 422, code="000000")),
     public_lent("security.code", "trop tard", lambda p: "/connexion/code"),
     public("security.oublie", "", lambda p: "/mot-de-passe/oublie"),
     public("security.invitation", "", lambda p: f"/invitation/{p.jeton(INVITATION)}"),
     public_lent("security.invitation", "en erreur", lambda p: f"/invitation/{p.jeton(INVITATION)}",
-           gestes=_cliquer("Enregistrer ce mot de passe", 422, nouveau="court", confirmation="court")),
+           gestes=cliquer("Enregistrer ce mot de passe", 422, nouveau="court", confirmation="court")),
     public_lent("security.invitation", "lien périmé", lambda p: "/invitation/perime", statut=404),
     public("security.reinitialiser", "", lambda p: f"/mot-de-passe/nouveau/{p.jeton(REINITIALISATION)}"),
 )  # fmt: skip
@@ -160,17 +113,17 @@ ORGANISME = (
     lent("organismes.voir", "vide", lambda p: f"{p.vide}/organisme"),
     lent("organismes.modifier", "plein", lambda p: f"{p.o}/organisme/modifier"),
     Etat("organismes.modifier", "en erreur", lambda p: f"{p.o}/organisme/modifier",
-         gestes=_cliquer("Enregistrer", 422, nom="", siren="12")),
-    lent("organismes.modifier", "conflit", lambda p: "/o/utopie-aux-pres/organisme/modifier", gestes=_conflit),
+         gestes=cliquer("Enregistrer", 422, nom="", siren="12")),
+    lent("organismes.modifier", "conflit", lambda p: "/o/utopie-aux-pres/organisme/modifier", gestes=conflit),
     Etat("organismes.ajouter", "vide", lambda p: f"{p.o}/organisme/ajouter"),
     lent("organismes.ajouter", "en erreur", lambda p: f"{p.o}/organisme/ajouter",
-         gestes=_cliquer("Ajouter cet organisme", 422)),
+         gestes=cliquer("Ajouter cet organisme", 422)),
     lent("organismes.journal", "plein", lambda p: f"{p.o}/journal"),
     lent("organismes.journal", "sans réponse", lambda p: f"{p.o}/journal?verbe=rien"),
-    Etat("organismes.journal", "vérifié", lambda p: f"{p.o}/journal", gestes=_cliquer("Vérifier la chaîne", 200)),
+    Etat("organismes.journal", "vérifié", lambda p: f"{p.o}/journal", gestes=cliquer("Vérifier la chaîne", 200)),
     Etat("comptes.lister", "plein", lambda p: "/o/trois-chimeres/comptes/"),
     lent("comptes.lister", "lien montré", lambda p: f"{p.o}/comptes/", gestes=_inviter),
-    lent("comptes.lister", "en erreur", lambda p: f"{p.o}/comptes/", gestes=_cliquer("Inviter", 422, nom="Sans")),
+    lent("comptes.lister", "en erreur", lambda p: f"{p.o}/comptes/", gestes=cliquer("Inviter", 422, nom="Sans")),
 )  # fmt: skip
 
 REGISTRE = (
@@ -184,14 +137,14 @@ REGISTRE = (
     lent("traitements.voir", "archivée", lambda p: p.fiche(statut="archivee")),
     lent("traitements.voir", "lecteur", lambda p: p.fiche(statut="approuvee"), qui="lecteur"),
     Etat("traitements.voir", "avis refusé", lambda p: p.fiche(statut="a_relire"),
-         gestes=_cliquer("Rendre l’avis", 422)),
+         gestes=cliquer("Rendre l’avis", 422)),
     lent("traitements.creer", "vide", lambda p: f"{p.o}/traitements/nouvelle"),
     Etat("traitements.creer", "en erreur", lambda p: f"{p.o}/traitements/nouvelle",
-         gestes=_cliquer("Enregistrer", 422, prochaine_revue="le 31 juin", volume_precis="beaucoup")),
+         gestes=cliquer("Enregistrer", 422, prochaine_revue="le 31 juin", volume_precis="beaucoup")),
     lent("traitements.modifier", "plein", lambda p: f"{p.fiche()}/modifier"),
     lent("traitements.modifier", "en erreur", lambda p: f"{p.fiche()}/modifier",
-         gestes=_cliquer("Enregistrer", 422, nom="", date_creation="hier")),
-    Etat("traitements.modifier", "conflit", lambda p: f"{p.nue}/modifier", gestes=_conflit),
+         gestes=cliquer("Enregistrer", 422, nom="", date_creation="hier")),
+    Etat("traitements.modifier", "conflit", lambda p: f"{p.nue}/modifier", gestes=conflit),
     lent("traitements.modifier", "brouillon proposé", lambda p: p.brouillon),
     Etat("traitements.historique", "plein", lambda p: f"{p.fiche(statut='approuvee')}/historique"),
     Etat("imports.deposer", "plein", lambda p: (p.lot(), f"{p.o}/imports/")[1]),
@@ -210,4 +163,4 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ERREURS)
+ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *ERREURS)

@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from sqlmodel import col, select
+
 from bout_en_bout.service import HORS, Service
 from registre.imports import operations as imports
+from registre.projets import operations as projets
+from registre.projets.modele import ProjetSaisie
 from registre.traitements import operations
 from socle.comptes import brouillons, jetons
 from socle.comptes.modele import Personne
 from socle.comptes.operations import creer_lien_premier_compte
 from socle.droits import ROLES
+from socle.objets import Objet
 from socle.organismes.modele import Organisme
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
+from socle.saisies import valider
 
 TERRITOIRE, COMMUNE, VIDE = "trois-chimeres", "bourg-fictif", "saint-simulacre"
 REMARQUABLE = {"traitements": [{"nom": "Cimetière", "statut": "inconnu", "services": 3}, {"nom": "Bulletin municipal"}]}
@@ -89,6 +97,30 @@ class Plateau:
         contexte = self.service.monde.contexte(self.commune, "dpo", personne=self.toutes)
         brouillons.garder(contexte, f"traitement:{fiche}", 1, [("nom", "Fiche au brouillon, reprise")])
         return f"{self.o}/traitements/{fiche}/modifier"
+
+    def objet(self, type_: str) -> uuid.UUID:
+        """Un objet de ce type chez l'organisme fourni ; la preuve, que la démonstration n'a pas, est déposée ici."""
+        if type_ == "preuve":
+            return self._preuve
+        with self.service.monde.instance.base.lire(HORS) as session:
+            requete = select(Objet.id).where(Objet.type == type_, Objet.archive == False)  # noqa: E712
+            siens = requete.where(Objet.organisme_id == self.commune.id).order_by(col(Objet.id))
+            return session.exec(siens if type_ != "prestataire" else requete.order_by(col(Objet.id))).all()[0]
+
+    @cached_property
+    def _preuve(self) -> uuid.UUID:
+        saisie = valider(PreuveSaisie, {"titre": "Procès-verbal fictif", "expire_le": "01/01/2027"})
+        contexte, fiche = self.service.monde.contexte(self.commune), uuid.UUID(self.fiche().rpartition("/")[2])
+        depot = self.service.monde.instance.depot
+        return preuves.deposer(contexte, depot, b"Une preuve fictive.", "preuve.txt", saisie, objet_id=fiche)
+
+    @property
+    def projet_a_aviser(self) -> uuid.UUID:
+        """Un projet neuf dont les avis sont demandés."""
+        contexte = self.service.monde.contexte(self.commune)
+        id_ = projets.creer(contexte, valider(ProjetSaisie, {"nom": "Projet fictif à aviser"}))
+        projets.demander_avis(contexte, id_, 1)
+        return id_
 
     def lot(self) -> uuid.UUID:
         """Un import qui attend sa confirmation, avec des points à regarder et un doublon."""

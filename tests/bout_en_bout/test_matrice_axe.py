@@ -1,11 +1,12 @@
 """Toutes les pages, dans tous leurs états, tenues aux règles d'accessibilité par un vrai navigateur.
 
 En ordinaire, un état de chaque page et ses refus principaux, sous deux passes (claire et large, sombre et étroite) ;
-tous les états sous les quatre passes derrière `lent`.
+tous les états sous les quatre passes avec `GOUVERNE_TESTS_LENTS=tout`, trop long pour l'intégration.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -73,14 +74,11 @@ def test_chaque_route_de_lecture_a_un_exemple() -> None:
     assert {etat.point for etat in ETATS if etat.lent} <= routes | {"erreur"}
 
 
+ENTIERE = os.environ.get("GOUVERNE_TESTS_LENTS") == "tout"
+"""Tous les états sous les quatre passes ; sinon un état par page, sous deux. Un état ne se charge qu'une fois."""
+
+
 @pytest.mark.navigateur
-@pytest.mark.parametrize("etat", [etat for etat in ETATS if not etat.lent], ids=str)
+@pytest.mark.parametrize("etat", [etat for etat in ETATS if ENTIERE or not etat.lent], ids=str)
 def test_une_page_n_a_aucune_violation(etat: Etat, plateau: Plateau, chromium: Browser) -> None:
-    eprouver(etat, plateau, chromium, DIAGONALE)
-
-
-@pytest.mark.navigateur
-@pytest.mark.lent
-@pytest.mark.parametrize("etat", ETATS, ids=str)
-def test_une_page_n_a_aucune_violation_sous_les_quatre_passes(etat: Etat, plateau: Plateau, chromium: Browser) -> None:
-    eprouver(etat, plateau, chromium, TOUTES)
+    eprouver(etat, plateau, chromium, TOUTES if ENTIERE else DIAGONALE)

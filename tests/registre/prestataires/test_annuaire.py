@@ -149,3 +149,14 @@ def test_deux_personnes_sur_la_meme_relation(maison: Maison) -> None:
     autre.soumettre("Enregistrer", statut=409, objet="Paie seule")
     assert "Paie et carrières" in autre.page.texte
     assert autre.page.valeur("objet") == "Paie seule"
+
+
+def test_l_historique_relit_les_dates_des_lignes_gardees_au_journal(maison: Maison) -> None:
+    """Un instantané garde les dates en texte, jusque dans les qualifications : la page les relit sans tomber."""
+    contexte = maison.monde.contexte(maison.commune)
+    qualification = {"type": "hds", "portee": "Hébergement", "expire_le": "2027-03-01"}
+    id_ = annuaire.creer(contexte, fiche(qualifications=[qualification]))
+    annuaire.enregistrer(contexte, id_, fiche(qualifications=[qualification | {"expire_le": "2028-03-01"}]), 1)
+    page = maison.membre("dpo").aller(f"{maison.base}/annuaire/{id_}/historique")
+    assert "01/03/2027" in page.texte
+    assert "01/03/2028" in page.texte
