@@ -27,7 +27,9 @@ class ActionChamps(SQLModel):
         "Responsable", defaut=None, genre="fiche", aide="Un compte de Gouverne : il reçoit les rappels."
     )
     responsable_nom: str = champ(
-        "Ou bien", aide="Une personne sans compte, ou un service.", exemple="Service informatique"
+        "Responsable sans compte",
+        aide="Si ce n'est pas un compte : une personne, ou un service.",
+        exemple="Service informatique",
     )
     cout: Decimal | None = champ("Coût estimé (€)", defaut=None, genre="decimal")
     charge_jours: Decimal | None = champ("Charge estimée (jours)", defaut=None, genre="decimal")

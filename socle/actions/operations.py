@@ -53,7 +53,9 @@ def declarer_regle(code: str, regle: Regle) -> None:
 
 @dataclass(frozen=True)
 class Filtre:
-    """Ce que l'on demande au plan ; `etat` : un code, `ouvertes`, `retard` ou vide. `page` commence à 1."""
+    """Ce que l'on demande au plan ; `etat` : un code, `ouvertes`, `retard` ou vide ; `responsable` : `moi`, un identifiant de
+    personne ou un nom écrit à la main. `page` commence à 1.
+    """
 
     demande: str = ""
     etat: str = "ouvertes"
@@ -147,8 +149,24 @@ def _conditions(atelier: Atelier, filtre: Filtre) -> list[Any]:
     if filtre.responsable == "moi":
         conditions.append(Action.responsable_id == atelier.contexte.acteur.id)
     elif filtre.responsable:
-        conditions.append(Action.responsable_nom == filtre.responsable)
+        id_ = _identifiant(filtre.responsable)
+        conditions.append(Action.responsable_id == id_ if id_ else Action.responsable_nom == filtre.responsable)
     return conditions
+
+
+def _identifiant(texte: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(texte)
+    except ValueError:
+        return None
+
+
+@lecture(ACTIONS_LIRE)
+def responsables(atelier: Atelier) -> list[tuple[uuid.UUID | None, str]]:
+    """Ceux qui ont une action non archivée : (identifiant, ou None et le nom écrit à la main)."""
+    requete = select(col(Action.responsable_id), Action.responsable_nom).join(Objet, col(Objet.id) == col(Action.id))
+    lus = atelier.session.exec(requete.where(col(Objet.archive).is_(False)).distinct().limit(500))
+    return [(id_, "" if id_ else nom) for id_, nom in lus if id_ or nom]
 
 
 _RANGS = case({"haute": 0, "moyenne": 1, "basse": 2}, value=col(Action.priorite), else_=3)

@@ -35,6 +35,7 @@ from socle.liens.volets import Volet
 from socle.objets import Objet
 from socle.operations import Contexte
 from socle.organismes.tableau import Bloc, Chiffre, Lien
+from socle.types import cle_tri
 from socle.web import PUBLIC, contexte, instance, page, rendre
 
 cadre = Blueprint("actions", __name__)
@@ -72,11 +73,20 @@ def lister() -> ResponseReturnValue:
     liste = operations.lister(contexte(), filtre)
     gardes = {"q": filtre.demande, "etat": filtre.etat, "type": filtre.type, "responsable": filtre.responsable,
               "archives": "oui" if filtre.archives else ""}  # fmt: skip
+    noms = _noms()
     return rendre(
         "socle/actions/liste.html", fil=fil((LISTE, None)), liste=liste, filtre=filtre, listes=LISTES, etat=_etat,
-        gardes=gardes, pages=pages_de_la_liste("actions.lister", liste, **gardes), aujourd_hui=contexte().aujourd_hui,
-        est_en_retard=regles.est_en_retard, personnes=_noms(), peut_modifier=ACTIONS_MODIFIER in contexte().droits,
+        responsables=_responsables(noms), personnes=noms, aujourd_hui=contexte().aujourd_hui, gardes=gardes,
+        pages=pages_de_la_liste("actions.lister", liste, **gardes), est_en_retard=regles.est_en_retard,
+        peut_modifier=ACTIONS_MODIFIER in contexte().droits,
     )  # fmt: skip
+
+
+def _responsables(noms: dict[str, str]) -> list[tuple[str, str]]:
+    """Ceux qui ont une action : ce que le filtre envoie, et leur nom ; l'ordre est celui des noms."""
+    siens = {(str(id_) if id_ else nom): noms.get(str(id_), "Compte retiré") if id_ else nom
+             for id_, nom in operations.responsables(contexte())}  # fmt: skip
+    return sorted(siens.items(), key=lambda couple: cle_tri(couple[1]))
 
 
 def _noms() -> dict[str, str]:

@@ -61,12 +61,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + candidats de 5 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
     "liens": (27, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
-    # 4 + total + page ; l'alias des prestataires, les personnes du plan
+    # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
     "projets": (6, lambda c, m: c.aller(f"{m.base}/projets/")),
     "preuves": (6, lambda c, m: c.aller(f"{m.base}/preuves/")),
-    "actions": (7, lambda c, m: c.aller(f"{m.base}/actions/")),
+    "actions": (8, lambda c, m: c.aller(f"{m.base}/actions/")),
     # 4 + fiches visibles + organismes qui les tiennent
     "annuaire": (6, lambda c, m: c.aller(f"{m.base}/annuaire/")),
     # personne + racines + nœuds + marqueur

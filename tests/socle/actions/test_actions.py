@@ -164,3 +164,18 @@ def test_un_flux_vide_est_un_calendrier() -> None:
     texte = agenda.calendrier("Essai", [], "http://x.example", datetime(2026, 1, 1, tzinfo=UTC)).decode()
     assert texte.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     assert texte.endswith("END:VCALENDAR\r\n")
+
+
+def test_le_plan_se_lit_par_responsable(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    elle = maison.monde.personne("Zoé Fictive", referent=maison.commune)
+    operations.creer(contexte, saisie(titre="La sienne", responsable_id=str(elle.id)))
+    operations.creer(contexte, saisie(titre="Celle du service", responsable_nom="Service fictif"))
+    operations.creer(contexte, saisie(titre="Celle de personne"))
+    client = maison.membre("dpo")
+    page = client.aller(f"{maison.base}/actions/")
+    assert page.textes("#responsable option")[2:] == ["Service fictif", "Zoé Fictive"]
+    page = client.soumettre("Filtrer", statut=200, responsable=str(elle.id))
+    assert page.textes("tbody th") == ["La sienne"]
+    page = client.soumettre("Filtrer", statut=200, responsable="Service fictif")
+    assert page.textes("tbody th") == ["Celle du service"]
