@@ -11,6 +11,7 @@ from socle.actions.vues import volet as volet_actions
 from socle.comptes.vues import cadre as comptes
 from socle.courriels.vues import cadre as courriels
 from socle.droits import COMPTES_GERER, ENVOI_REGLER, JOURNAL_LIRE, ORGANISME_LIRE
+from socle.echeances.vues import cadre as echeances
 from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
 from socle.organismes.tableau import declarer_tableau
@@ -30,7 +31,7 @@ METIER = Metier(
         Entree("Journal", "organismes.journal", JOURNAL_LIRE),
     ),
 )
-CADRES = (accueil, comptes, courriels, rappels, organismes, liens, preuves, actions)
+CADRES = (accueil, comptes, courriels, rappels, organismes, liens, preuves, actions, echeances)
 
 
 def brancher_le_debut(app: Flask) -> None:
