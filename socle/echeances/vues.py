@@ -52,11 +52,8 @@ def _calculer(contexte_: Contexte, s: CalculSaisie) -> Echeance:
     if s.suspendu_le and s.repris_le and s.repris_le < s.suspendu_le:
         raise SaisieRefusee({"repris_le": ["La reprise ne peut pas précéder la suspension."]})
     heure = time.fromisoformat(s.heure) if s.heure else time(0)
-    pauses = (
-        [Pause(_minuit(s.suspendu_le, zone), _minuit(s.repris_le, zone) if s.repris_le else None)]
-        if s.suspendu_le
-        else []
-    )
+    reprise = _minuit(s.repris_le, zone) if s.repris_le else None
+    pauses = [Pause(_minuit(s.suspendu_le, zone), reprise)] if s.suspendu_le else []
     return calculer(
         datetime.combine(depart, heure, zone), Delai(nombre, _unite(unite), s.regle), maintenant=maintenant(), pauses=pauses,
         territoire_droit=contexte_.territoire_droit or "metropole", fuseau=contexte_.fuseau,
