@@ -15,7 +15,7 @@ from registre.prestataires.modele import Prestataire
 from socle.erreurs import RegleEnfreinte
 from socle.fiches import formulaire
 from socle.fiches.editeur import Editeur, decider, version_recue
-from socle.fiches.pages import Fil, adresse, argument, fil, histoire
+from socle.fiches.pages import Fil, adresse, argument, fil, histoire, objet_demande
 from socle.web import contexte, page, rendre, uuid_ou_introuvable
 
 cadre = Blueprint("annuaire", __name__)
@@ -47,13 +47,18 @@ def lister() -> ResponseReturnValue:
 
 @page(cadre, f"{BASE}/nouvelle", droits.PRESTATAIRES_RELATION, methods=["GET", "POST"])
 def creer() -> ResponseReturnValue:
-    """Ajouter une fiche ; une ressemblance est montrée avant de créer un doublon."""
+    """Ajouter une fiche ; une ressemblance est montrée avant de créer un doublon. `?relation=oui` : la relation suit."""
     if request.method == "POST" and "_malgre" not in request.args and request.form.get("_action") == "enregistrer":
         nom, siren = request.form.get("nom", ""), "".join(request.form.get("siren", "").split())
         proches = annuaire.chercher_doublons(contexte(), nom, siren)
         if proches:
             return _doublons(proches)
-    return EDITEUR.nouvelle()
+    if argument("relation", 3) != "oui":
+        return EDITEUR.nouvelle()
+    objet = objet_demande(request.args)
+    return EDITEUR.nouvelle(
+        depart={"nom": argument("nom")}, vers=lambda id_: adresse("prestataires.creer", prestataire=id_, objet=objet)
+    )
 
 
 def _doublons(proches: list[Prestataire]) -> ResponseReturnValue:
@@ -61,7 +66,8 @@ def _doublons(proches: list[Prestataire]) -> ResponseReturnValue:
     gardes = [(nom, valeur) for nom, valeur in request.form.items(multi=True) if nom != "csrf_token"]
     return rendre(
         "registre/prestataires/doublons.html", 409, fil=_fil(("Nouvelle fiche", None)), proches=proches, gardes=gardes,
-        url=adresse("annuaire.creer", _malgre="oui"),
+        url=adresse("annuaire.creer", _malgre="oui", relation=argument("relation", 3) or None,
+                    objet=objet_demande(request.args)), objet=objet_demande(request.args),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from socle.champs import champs_de, texte_a_chercher
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.journal import Evenement
+from socle.liens.operations import lier, objet_visible
 from socle.objets import Objet, avancer_version
 from socle.operations import Atelier, lecture, operation
 from socle.recherche import chercher, indexer
@@ -84,15 +85,18 @@ def creer_fiche(
 
 
 @operation(droits.MODIFIER)
-def creer(atelier: Atelier, saisie: TraitementSaisie, jeton: str = "") -> uuid.UUID:
-    """Crée une fiche en brouillon et rend son identifiant.
+def creer(atelier: Atelier, saisie: TraitementSaisie, jeton: str = "", objet_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Crée une fiche en brouillon, liée à `objet_id` si on l'écrit depuis un autre objet, et rend son identifiant.
 
     Le même `jeton` de formulaire envoyé deux fois (double clic, page renvoyée) rend la fiche déjà créée.
     """
     identifiant = uuid.uuid5(atelier.organisme_id, jeton) if jeton else None
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
-    return creer_fiche(atelier, saisie, identifiant=identifiant)
+    id_ = creer_fiche(atelier, saisie, identifiant=identifiant)
+    if objet_id is not None:
+        lier(atelier, objet_visible(atelier, objet_id), atelier.session.get_one(Objet, id_))
+    return id_
 
 
 @operation(droits.MODIFIER)

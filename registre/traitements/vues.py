@@ -32,7 +32,7 @@ from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
 from socle.ecarts import ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
-from socle.fiches.pages import histoire, onglets_de
+from socle.fiches.pages import histoire, objet_demande, onglets_de
 from socle.liens.vues import lies_par_type, url_de_l_objet
 from socle.organismes.listes import groupe_du_type
 from socle.saisies import valeurs_tapees, valider
@@ -122,7 +122,7 @@ def creer() -> ResponseReturnValue:
         return _formulaire({"valeurs": appliquer(_action(), valeurs), "fiche": None})
     valeurs = nettoyer(valeurs)
     try:
-        identifiant = operations.creer(contexte(), valider(TraitementSaisie, valeurs), _jeton())
+        identifiant = operations.creer(contexte(), valider(TraitementSaisie, valeurs), _jeton(), objet_demande())
     except SaisieRefusee as refus:
         return _formulaire({"valeurs": valeurs, "fiche": None, "erreurs": refus.erreurs}, 422)
     brouillons.oublier(contexte(), _nom_du_formulaire(None))
@@ -200,7 +200,7 @@ def _formulaire(contenu: dict[str, Any], statut: int = 200) -> ResponseReturnVal
         "registre/traitements/formulaire.html", statut, fil=_fil(*suite), sections=SECTIONS,
         valeurs=montrables(contenu["valeurs"]), fiche=fiche, version=contenu.get("version", 0), erreurs=erreurs,
         libelles=libelles_des_chemins(erreurs), en_erreur=bool(erreurs), conflit=contenu.get("conflit"),
-        brouillon=contenu.get("brouillon"), action=request.path,
+        brouillon=contenu.get("brouillon"), action=request.full_path.removesuffix("?"),
         nom_formulaire=_nom_du_formulaire(fiche.objet.id if fiche else None), jeton="" if fiche else _jeton(),
     )  # fmt: skip
 

@@ -47,8 +47,12 @@ class Editeur:
     entete: str = ""
     suite: Callable[[], dict[str, Any]] = field(default=dict)
 
-    def nouvelle(self, *arguments: Any, depart: dict[str, Any] | None = None) -> ResponseReturnValue:
-        """Créer ; `arguments` sont passés à l'opération avant le jeton, `depart` remplit d'avance le formulaire."""
+    def nouvelle(
+        self, *arguments: Any, depart: dict[str, Any] | None = None, vers: Callable[[uuid.UUID], str] | None = None
+    ) -> ResponseReturnValue:
+        """Créer ; `arguments` sont passés à l'opération avant le jeton, `depart` remplit d'avance le formulaire, `vers` dit
+        où aller ensuite (la fiche, sinon).
+        """
         if request.method != "POST":
             base = valeurs_tapees(self.forme.champs, self.forme.saisie.model_construct())
             return self._rendre(self._reprendre(None, base | (depart or {})), None)
@@ -63,7 +67,7 @@ class Editeur:
             return self._rendre({"valeurs": valeurs, "erreurs": {"_": [refus.phrase]}}, None, 422)
         brouillons.oublier(contexte(), self._nom(None))
         flash(self.cree, "reussite")
-        return redirect(self._url(self.voir, id_=id_), 303)
+        return redirect(vers(id_) if vers else self._url(self.voir, id_=id_), 303)
 
     def modification(self, id_: uuid.UUID) -> ResponseReturnValue:
         """Modifier une fiche lue en une version donnée ; si elle a changé, 409 avec les trois textes."""

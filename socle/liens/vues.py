@@ -104,5 +104,5 @@ def _groupe(dossier: operations.Dossier, type_: TypeLiable, modifiable: bool) ->
     return {
         "type": type_, "lies": dossier.lies[type_.code], "proposes": proposes[: operations.CANDIDATS], "trop": trop,
         "demande": demande, "article": type_d_objet(type_.code).libelle,
-        "creer": url_for(type_.creer, code=organisme().code) if peut_creer else "",
+        "creer": url_for(type_.creer, code=organisme().code, objet=dossier.objet.id) if peut_creer else "",
     }  # fmt: skip

@@ -28,6 +28,8 @@ def test_de_la_connexion_a_la_fiche_enregistree(demonstration_a_part: Service, o
     clavier.entrer()
     clavier.jusqu_a("Registre", "a")
     clavier.entrer()
+    clavier.jusqu_a("Traitements", "a")
+    clavier.entrer()
     clavier.jusqu_a("Chercher", "input")
     clavier.taper("restauration")
     clavier.entrer()
@@ -52,7 +54,9 @@ def test_de_la_connexion_a_la_fiche_enregistree(demonstration_a_part: Service, o
 @pytest.mark.parametrize(
     "page",
     ["/organismes", f"{COMMUNE}/", f"{COMMUNE}/traitements/", f"{COMMUNE}/traitements/nouvelle", f"{COMMUNE}/imports/",
-     f"{COMMUNE}/exports/", f"{COMMUNE}/organisme", f"{COMMUNE}/organisme/modifier", f"{COMMUNE}/journal"],
+     f"{COMMUNE}/exports/", f"{COMMUNE}/organisme", f"{COMMUNE}/organisme/modifier", f"{COMMUNE}/journal",
+     f"{COMMUNE}/a-faire", f"{COMMUNE}/systemes/nouveau", f"{COMMUNE}/actions/calendrier", f"{COMMUNE}/preuves/deposer",
+     f"{COMMUNE}/prestataires/nouveau", f"{COMMUNE}/delais", "/compte/rappels"],
 )  # fmt: skip
 def test_une_page_se_traverse_au_clavier(page: str, demonstration: Service, ouvrir: Ouvrir) -> None:
     """L'évitement d'abord, le pied de page à la fin, tout l'interactif entre les deux, le focus toujours visible."""

@@ -160,7 +160,7 @@ def test_la_saisie_d_une_page_trop_vieille_se_retrouve(client: ClientMaison, mai
     assert "n'est pas perdue" in page.texte
     client.soumettre("Retrouver ma saisie")
     page = client.suivre()
-    client.aller(page.url + page.lien("Reprendre ce brouillon"))
+    client.aller(page.lien("Reprendre ce brouillon"))
     assert client.page.valeur("nom") == "Cantine"
 
 

@@ -117,7 +117,7 @@ def test_la_session_finie_en_pleine_saisie_rend_la_saisie_apres_connexion(maison
     client.entrer(personne)
     client.poster("/compte/reprise", {"saisie": scelle})
     client.suivre()
-    page = client.aller(client.page.url + client.page.lien("Reprendre ce brouillon"))
+    page = client.aller(client.page.lien("Reprendre ce brouillon"))
     assert page.valeur("description").strip() == "Deux heures de travail"
     client.soumettre("Enregistrer")
     assert lue(maison, id_).description == "Deux heures de travail"

@@ -135,7 +135,7 @@ def test_un_brouillon_garde_se_propose_se_reprend_et_s_efface(client: ClientMais
     client.poster(f"{maison.base}/brouillon", envoi, 204)
     page = client.aller(url)
     assert page.valeur("nom") == "Cantine", "un brouillon ne se reprend pas de lui-même"
-    page = client.aller(url + client.page.lien("Reprendre ce brouillon"))
+    page = client.aller(client.page.lien("Reprendre ce brouillon"))
     assert (page.valeur("nom"), page.valeur("description")) == ("Cantine bio", "En cours")
     client.soumettre("Enregistrer")
     assert lue(maison, id_).nom == "Cantine bio"
