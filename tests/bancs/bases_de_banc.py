@@ -21,7 +21,7 @@ from socle.reglages import Reglages
 RACINE = Path(__file__).resolve().parents[2]
 MOTEURS = ("sqlite", "postgresql")
 _DECIDENT = ("socle/migrations/versions", "socle/migrations/accessoires.py", "socle/recherche.py",
-             "tests/bancs/peuplement.py", "tests/bancs/fiches_de_banc.py")  # fmt: skip
+             "tests/bancs/peuplement.py", "tests/bancs/entourage_de_banc.py", "tests/bancs/fiches_de_banc.py")  # fmt: skip
 
 
 def empreinte(taille: Taille) -> str:

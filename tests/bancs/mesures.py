@@ -17,6 +17,7 @@ from urllib.parse import quote
 from bs4 import BeautifulSoup
 from sqlmodel import col, select
 
+from bancs.entourage_de_banc import editeur_commun
 from bancs.fiches_de_banc import MOT_COMMUN, MOT_RARE, Fiches
 from bancs.peuplement import HORS, code_de
 from bancs.service import PAGE_NUE, Client, Reponse
@@ -88,9 +89,10 @@ class Parcours:
             self.moyen = trouver_par_code(session, code_de(1))
             requete = select(Objet.id).join(Traitement, col(Traitement.id) == col(Objet.id))
             requete = requete.where(Objet.organisme_id == self.organisme.id, Objet.type == TYPE)
-            ordre = requete.order_by(col(Traitement.completude).desc(), col(Objet.cle_tri))
+            ordre = requete.order_by(col(Traitement.completude).desc(), col(Objet.cle_tri), col(Objet.id))
             self.fiche, self.suivie, *_ = session.exec(ordre.limit(2))
         self.base = f"/o/{self.organisme.code}"
+        self.editeur = editeur_commun(Monde(instance).contexte(self.organisme, "dpo"))
         self._vieillir()
 
     def _vieillir(self) -> None:
@@ -116,6 +118,7 @@ class Parcours:
         yield Page(f"historique, {VERSIONS} versions", self._lire(f"/traitements/{self.suivie}/historique"))
         yield Page("tableau de bord", self._lire("/"))
         yield Page("journal", self._lire("/journal"))
+        yield from self._entourage()
         yield Page("mes organismes", lambda: aller("/organismes"))
         depots: list[str] = []
         yield Page(f"import de {FICHES_IMPORTEES} fiches : dépôt", self._deposer(depots), 2_000)
@@ -124,6 +127,20 @@ class Parcours:
         for format_ in FORMATS:
             attendu = 10_000 if format_ in {"docx", "pdf"} else 5_000
             yield Page(f"export {format_}, 150 fiches", self._exporter(format_), attendu)
+
+    def _entourage(self) -> Iterator[Page]:
+        """Les pages de ce qui entoure le registre."""
+        yield Page("à faire", self._lire("/a-faire"))
+        yield Page("à faire, tout le territoire", lambda: self.client.aller("/a-faire"), 2_000)
+        yield Page("liens et pièces d'une fiche", self._lire(f"/objets/{self.fiche}/liens"))
+        yield Page("prestataires", self._lire("/prestataires/"))
+        yield Page("annuaire", self._lire("/annuaire/"))
+        yield Page("qui emploie cet éditeur (180)", self._lire(f"/annuaire/{self.editeur}/usages"), 1_000)
+        yield Page("systèmes", self._lire("/systemes/"))
+        yield Page("projets", self._lire("/projets/"))
+        yield Page("plan d'actions", self._lire("/actions/"))
+        yield Page("calendrier", self._lire("/actions/calendrier"))
+        yield Page("preuves", self._lire("/preuves/"))
 
     def _lire(self, chemin: str) -> Geste:
         return lambda: self.client.aller(self.base + chemin)

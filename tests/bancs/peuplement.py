@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
+from bancs.entourage_de_banc import entourer
 from bancs.fiches_de_banc import MOT_COMMUN, Fiches, Taille
 from fabriques.monde import Monde
 from registre.traitements import operations, regles
@@ -88,7 +89,18 @@ def peupler(instance: Instance, taille: Taille, dire: Dire) -> Bilan:
     dire(f"{sum(profil)} fiches écrites, {time.perf_counter() - depart:.0f} s")
     operation_ms = _par_l_operation(instance, organismes[-1], list(fiches.suite(len(profil) - 2, profil[-1])))
     comparer(instance, organismes[-2].id, organismes[-1].id, profil[-1])
+    entourer(instance, organismes, _plus_complete(instance, organismes[0]))
+    dire(f"entourage écrit, {time.perf_counter() - depart:.0f} s")
     return Bilan(time.perf_counter() - depart, lot_ms, operation_ms)
+
+
+def _plus_complete(instance: Instance, organisme: Organisme) -> uuid.UUID:
+    """La fiche la plus complète de cet organisme : celle que le parcours mesure."""
+    with instance.base.lire(HORS) as session:
+        requete = select(Objet.id).join(Traitement, col(Traitement.id) == col(Objet.id))
+        requete = requete.where(Objet.organisme_id == organisme.id, Objet.type == TYPE)
+        ordre = requete.order_by(col(Traitement.completude).desc(), col(Objet.cle_tri), col(Objet.id))
+        return session.exec(ordre.limit(1)).one()
 
 
 def _planter(instance: Instance, nombre: int) -> list[Organisme]:
