@@ -232,6 +232,8 @@ class Traitement(Cloisonne, TraitementChamps, table=True):
         UniqueConstraint("organisme_id", "id"),
         ForeignKeyConstraint(["organisme_id", "id"], ["objets.organisme_id", "objets.id"]),
         Index("ix_traitements_liste", "organisme_id", "statut"),
+        Index("ix_traitements_revue", "organisme_id", "prochaine_revue"),
+        Index("ix_traitements_revues", "prochaine_revue"),
     )
 
     id: uuid.UUID = Field(primary_key=True)

@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from registre.droits import LIRE, MODIFIER
 from registre.traitements.modele import TYPE, Traitement
 from socle.echeances.sources import AFaire, declarer_source
-from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
 from socle.verbes import declarer_objet, declarer_verbe
 
@@ -40,10 +39,11 @@ for verbe, phrase in {
 
 def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
     """Fiches dont la date de revue approche ou est passée, archives exclues."""
-    requete: Any = select(Traitement.id, Traitement.organisme_id, col(Traitement.prochaine_revue), Objet.libelle).join(
-        Objet, col(Objet.id) == col(Traitement.id)
-    )
-    requete = requete.where(col(Objet.archive).is_(False), col(Traitement.prochaine_revue) <= horizon)
+    requete: Any = select(
+        Traitement.id, Traitement.organisme_id, col(Traitement.prochaine_revue), Traitement.nom
+    ).where(
+        col(Traitement.prochaine_revue) <= horizon, Traitement.statut != "archivee"
+    )  # sans jointure : l'index suffit, et la table est large
     for id_, organisme_id, revue, libelle in session.exec(requete):
         yield AFaire(
             f"traitement:{id_}", organisme_id, id_, "Registre", f"Revoir la fiche : {libelle}",
