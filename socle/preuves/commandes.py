@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from socle import rotation
-from socle.console import Groupe, ouvrir
+from socle.console import Commande, Groupe, ouvrir
 from socle.preuves.menage import nettoyer
 
 
@@ -25,7 +25,7 @@ def nettoyer_() -> int:
     return 0
 
 
-@click.command("tourner")
+@click.command("tourner", cls=Commande)
 @click.option("--donnees", "donnees", is_flag=True, help="Renouveler aussi la clé de données de chaque organisme.")
 @click.option("--retirer", is_flag=True, help="Ne rien tourner : retirer les anciennes clés dont rien ne dépend plus.")
 def tourner(donnees: bool, retirer: bool) -> int:

@@ -27,6 +27,7 @@ from socle.instance import Instance
 from socle.journal import INSTANCE, Entree
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
+from socle.rappels.vues import cadre as rappels
 from socle.securite import brancher_securite
 from socle.statiques import brancher_statiques
 from socle.web import CONNECTE, PUBLIC, brancher_web, contexte, page, rendre
@@ -187,7 +188,7 @@ def fabriquer(instance: Instance) -> Flask:
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (comptes, *_cadres_d_essai()):
+    for cadre in (comptes, rappels, *_cadres_d_essai()):
         app.register_blueprint(cadre)
     lire = app.jinja_env.loader.get_source  # type: ignore[union-attr]
     app.jinja_env.loader.get_source = (  # type: ignore[union-attr, method-assign]
