@@ -7,6 +7,8 @@ import sys
 import click
 
 import modeles  # noqa: F401
+from clauses import commandes as clauses
+from clauses import declarations as _clauses  # noqa: F401
 from registre import commandes as registre
 from registre import declarations as _declarations  # noqa: F401
 from registre.demonstration.chargement import charger_demonstration
@@ -45,6 +47,7 @@ def demo() -> int:
 
 for commande in (
     socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, preuves, rappels, registre.groupe,
+    clauses.groupe,
 ):  # fmt: skip
     gouverne.add_command(commande)
 

@@ -1,5 +1,6 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
+from clauses.contrats import modele as contrats
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -15,6 +16,6 @@ from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
 
 __all__ = [
-    "actions", "coffre", "comptes", "courriels", "imports", "journal", "liens", "objets", "organismes", "prestataires",
-    "preuves", "projets", "rappels", "recherche", "systemes", "traitements",
+    "actions", "coffre", "comptes", "contrats", "courriels", "imports", "journal", "liens", "objets", "organismes",
+    "prestataires", "preuves", "projets", "rappels", "recherche", "systemes", "traitements",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Clauses : bibliothèque, rédaction et suivi des clauses de données des contrats publics."""

@@ -1,0 +1,1 @@
+"""Bibliothèque de clauses : la nôtre, datée, et ce que chaque organisme y adapte ou y ajoute."""

@@ -1,0 +1,1 @@
+"""Contrats : la fiche, le questionnaire, les documents."""

@@ -1,0 +1,1 @@
+"""Contrôle d'un contrat existant : mentions de l'article 28, contradictions, renvois, références périmées."""

@@ -1,0 +1,1 @@
+"""Ce que les clauses déclarent au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""

@@ -1,0 +1,1 @@
+"""Suivi d'un contrat jusqu'à son terme : obligations, livraisons, calendrier de fin."""
