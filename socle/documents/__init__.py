@@ -1,9 +1,11 @@
 """Les documents : un arbre unique, et un moteur par format (Word, PDF, HTML)."""
 
 from socle.documents.arbre import (
+    Alinea,
     AncreInconnue,
     Bloc,
     CaseSignature,
+    Commentaire,
     Contenu,
     Document,
     Encadre,
@@ -12,6 +14,7 @@ from socle.documents.arbre import (
     Image,
     Lien,
     Liste,
+    Marque,
     Paragraphe,
     Renvoi,
     SautDePage,
@@ -20,6 +23,7 @@ from socle.documents.arbre import (
     Tableau,
     Texte,
     Titre,
+    Zone,
 )
 from socle.documents.docx import rendre_docx
 from socle.documents.formats import MIMETYPES, rendre
@@ -29,9 +33,11 @@ from socle.documents.preparation import rapport_de_substitutions
 
 __all__ = [
     "MIMETYPES",
+    "Alinea",
     "AncreInconnue",
     "Bloc",
     "CaseSignature",
+    "Commentaire",
     "Contenu",
     "Document",
     "Encadre",
@@ -40,6 +46,7 @@ __all__ = [
     "Image",
     "Lien",
     "Liste",
+    "Marque",
     "Paragraphe",
     "Renvoi",
     "SautDePage",
@@ -48,6 +55,7 @@ __all__ = [
     "Tableau",
     "Texte",
     "Titre",
+    "Zone",
     "rapport_de_substitutions",
     "rendre",
     "rendre_docx",

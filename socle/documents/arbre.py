@@ -6,14 +6,16 @@ en suite de `str`, `Texte`, `Renvoi`, `Lien` ; un `str` à la place d'un bloc es
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
 StyleParagraphe: TypeAlias = Literal["normal", "discret", "aide", "alerte", "citation"]
 Ton: TypeAlias = Literal["information", "alerte", "reussite"]
 Alignement: TypeAlias = Literal["gauche", "centre", "droite"]
+Serie: TypeAlias = Literal["", "article", "annexe"]
+Puce: TypeAlias = Literal["puce", "nombre", "lettre"]
 
 
 class ErreurDocument(ValueError):
@@ -50,17 +52,42 @@ class Lien:
     texte: str = ""
 
 
-EnLigne: TypeAlias = "str | Texte | Renvoi | Lien"
+@dataclass(frozen=True)
+class Marque:
+    """Un texte que Word enferme dans un contrôle de contenu, pour le retrouver au retour du fichier."""
+
+    etiquette: str
+    texte: str
+    titre: str = ""
+
+
+EnLigne: TypeAlias = "str | Texte | Renvoi | Lien | Marque"
 Contenu: TypeAlias = "EnLigne | Sequence[EnLigne]"
 
 
 @dataclass(frozen=True)
+class Commentaire:
+    """Une note en marge d'un document Word ; les autres formats l'ignorent. `auteur` n'est jamais une personne."""
+
+    texte: str
+    auteur: str = "Bibliothèque"
+
+
+@dataclass(frozen=True)
 class Titre:
-    """Un titre de niveau 1 à 4 ; `ancre` le rend visible des `Renvoi`."""
+    """Un titre de niveau 1 à 4 ; `ancre` le rend visible des `Renvoi`.
+
+    Une `serie` le numérote d'un bout à l'autre du document, quel que soit son niveau : « Article 12 – Intitulé »,
+    « Annexe 3 – Intitulé » (sur une nouvelle page). `paysage` tourne les pages qui le portent, lui et sa suite,
+    jusqu'au prochain titre de même niveau ou plus haut.
+    """
 
     niveau: int
     texte: str
     ancre: str = ""
+    serie: Serie = ""
+    commentaires: Sequence[Commentaire] = ()
+    paysage: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,11 +99,23 @@ class Paragraphe:
 
 
 @dataclass(frozen=True)
+class Alinea:
+    """Un paragraphe numéroté N.1, N.2… dans l'article où il est."""
+
+    contenu: Contenu
+    commentaires: Sequence[Commentaire] = ()
+
+
+@dataclass(frozen=True)
 class Liste:
-    """Une liste à puces ou numérotée ; un élément `Liste` est la sous-liste de l'élément qui le précède."""
+    """Une liste à puces, à nombres ou à lettres ; un élément `Liste` est la sous-liste de celui qui le précède.
+
+    Sans `marque`, `ordonnee` choisit entre nombres et puces. Après un `Alinea`, la liste se met sous lui.
+    """
 
     elements: Sequence[Contenu | Liste]
     ordonnee: bool = False
+    marque: Puce | None = None
 
 
 BlocSimple: TypeAlias = "Paragraphe | Liste"
@@ -151,7 +190,16 @@ class Signatures:
     cases: Sequence[CaseSignature | str]
 
 
-Bloc: TypeAlias = "Titre | Paragraphe | Liste | Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures"
+@dataclass(frozen=True)
+class Zone:
+    """Des blocs que Word enferme dans un contrôle de contenu, pour les retrouver au retour du fichier."""
+
+    etiquette: str
+    titre: str
+    blocs: Sequence[str | Bloc]
+
+
+Bloc: TypeAlias = "Titre | Paragraphe | Alinea | Liste | Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures | Zone"
 
 
 @dataclass(frozen=True)
@@ -159,7 +207,8 @@ class Document:
     """Un document entier, tel que le domaine le compose ; `preparation.preparer` le vérifie et le normalise.
 
     `mention` est affichée sur chaque page ; `etat_du_droit` est une date AAAA-MM-JJ ou un texte ; `numeroter`
-    numérote les titres (1, 1.1, 1.1.1…). Sans `date_document`, le document n'en porte pas.
+    numérote les titres hors série (1, 1.1, 1.1.1…). Sans `date_document`, le document n'en porte pas.
+    `proprietes` entre dans les propriétés personnalisées du fichier (Word, ODT).
     """
 
     titre: str
@@ -174,3 +223,4 @@ class Document:
     page_de_garde: bool = True
     paysage: bool = False
     numeroter: bool = False
+    proprietes: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,8 @@ MIMETYPES: Final = {
 }
 
 
-def rendre(document: Document, format_: str) -> bytes:
-    """Les octets du document ; `KeyError` si le format n'existe pas."""
-    return {"docx": rendre_docx, "pdf": rendre_pdf}[format_](document)
+def rendre(document: Document, format_: str, gabarit_maison: bytes | None = None) -> bytes:
+    """Les octets du document ; `KeyError` si le format n'existe pas. Seul Word emploie le gabarit maison."""
+    if format_ == "docx":
+        return rendre_docx(document, gabarit_maison)
+    return {"pdf": rendre_pdf}[format_](document)

@@ -15,7 +15,7 @@ from socle.documents.arbre import (
     Fiche,
     Image,
     Lien,
-    Liste,
+    Marque,
     Paragraphe,
     SautDePage,
     Signatures,
@@ -24,7 +24,17 @@ from socle.documents.arbre import (
     Texte,
 )
 from socle.documents.dates import date_en_lettres
-from socle.documents.preparation import Cible, Ligne, Morceau, Ouvrage, Repere, preparer
+from socle.documents.ouvrage import (
+    MARQUES_DE_PASSAGE,
+    AlineaNumerote,
+    Cible,
+    Enumeration,
+    Ligne,
+    Morceau,
+    Ouvrage,
+    Repere,
+)
+from socle.documents.preparation import preparer
 
 _VIDE = Markup("")
 
@@ -52,6 +62,10 @@ def _lignes(texte: str) -> Markup:
 
 def _morceau(morceau: Morceau) -> Markup:
     match morceau:
+        case str():
+            return _lignes(morceau)
+        case Marque():
+            return _lignes(morceau.texte)
         case Lien():
             return _balise("a", _lignes(morceau.texte), href=morceau.url, rel="noopener noreferrer")
         case Cible():
@@ -68,23 +82,28 @@ def _morceaux(morceaux: Any) -> Markup:
 
 
 def _simple(bloc: Any) -> Markup:
-    if isinstance(bloc, Liste):
+    if isinstance(bloc, Enumeration):
         return _liste(bloc)
     if bloc.style == "citation":
         return _balise("blockquote", _balise("p", _morceaux(bloc.contenu)), "doc-citation")
     return _balise("p", _morceaux(bloc.contenu), "" if bloc.style == "normal" else f"doc-{bloc.style}")
 
 
-def _liste(liste: Liste) -> Markup:
+def _liste(liste: Enumeration) -> Markup:
     elements: list[Markup] = []
     for element in liste.elements:
-        if not isinstance(element, Liste):
+        if not isinstance(element, Enumeration):
             elements.append(_morceaux(element))
         elif elements:
             elements[-1] += _liste(element)
         else:
             elements.append(_liste(element))
-    return _balise("ol" if liste.ordonnee else "ul", _VIDE.join(_balise("li", e) for e in elements))
+    classes = ["doc-lettres"] if liste.marque == "lettre" else []
+    classes += ["doc-sous-alinea"] if liste.suspendue else []
+    contenu = _VIDE.join(_balise("li", element) for element in elements)
+    if liste.marque == "puce":
+        return _balise("ul", contenu, " ".join(classes))
+    return _balise("ol", contenu, " ".join(classes), type="a" if liste.marque == "lettre" else "")
 
 
 def _cellule(blocs: Any) -> Markup:
@@ -104,7 +123,8 @@ class _Page:
     def rendre(self) -> Markup:
         """Donne l'article entier."""
         document = self.ouvrage.document
-        blocs = _VIDE.join(self.bloc(bloc) for bloc in self.ouvrage.blocs)
+        visibles = (bloc for bloc in self.ouvrage.blocs if not isinstance(bloc, MARQUES_DE_PASSAGE))
+        blocs = _VIDE.join(self.bloc(bloc) for bloc in visibles)
         return _balise("article", self._entete() + blocs + self._pied(), "doc", lang=document.langue)
 
     def _entete(self) -> Markup:
@@ -132,8 +152,11 @@ class _Page:
         match bloc:
             case Repere():
                 return self._repere(bloc)
-            case Paragraphe() | Liste():
+            case Paragraphe() | Enumeration():
                 return _simple(bloc)
+            case AlineaNumerote():
+                numero = _balise("span", escape(bloc.numero), "doc-numero")
+                return _balise("p", numero + " " + _morceaux(bloc.contenu), "doc-alinea")
             case Tableau():
                 return self._tableau(bloc)
             case Fiche():
@@ -154,7 +177,7 @@ class _Page:
         raise ErreurDocument(f"Bloc inattendu dans un document : {type(bloc).__name__}.")
 
     def _repere(self, repere: Repere) -> Markup:
-        numero = _balise("span", escape(repere.numero), "doc-numero") + " " if repere.numero else _VIDE
+        numero = _balise("span", escape(repere.prefixe), "doc-numero") + " " if repere.numero else _VIDE
         contenu = numero + escape(repere.texte)
         return _balise(self._titre(repere.niveau), contenu, id=f"doc-t{repere.rang}")
 
@@ -197,11 +220,10 @@ class _Page:
         entrees = _VIDE.join(
             _balise(
                 "li",
-                _balise("a", escape(f"{r.numero} {r.texte}".strip()), href=f"#doc-t{r.rang}"),
+                _balise("a", escape(r.intitule), href=f"#doc-t{r.rang}"),
                 f"doc-sommaire-{r.niveau}",
             )
-            for r in self.ouvrage.reperes
-            if r.niveau <= niveaux
+            for r in self.ouvrage.sommaire(niveaux)
         )
         titre = _balise("p", Markup("Sommaire"), "doc-sommaire-titre")
         return _balise("nav", titre + _balise("ol", entrees), "doc-sommaire", **{"aria-label": "Sommaire"})

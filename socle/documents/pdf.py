@@ -24,7 +24,7 @@ from socle.documents.arbre import (
     Fiche,
     Image,
     Lien,
-    Liste,
+    Marque,
     Paragraphe,
     SautDePage,
     Signatures,
@@ -34,8 +34,9 @@ from socle.documents.arbre import (
 )
 from socle.documents.dates import date_en_lettres
 from socle.documents.normaliser import SUBSTITUT
+from socle.documents.ouvrage import MARQUES_DE_PASSAGE, AlineaNumerote, Cible, Enumeration, Morceau, Ouvrage, Repere
 from socle.documents.police import DOSSIER
-from socle.documents.preparation import Cible, Morceau, Ouvrage, Repere, preparer
+from socle.documents.preparation import preparer
 
 _GABARIT = Path(__file__).with_name("document.typ")
 _ENVELOPPE = (
@@ -117,18 +118,21 @@ def _blocs(ouvrage: Ouvrage, images: dict[str, bytes]) -> list[dict[str, Any]]:
                     "niveau": niveau,
                     "reel": bloc.niveau,
                     "texte": _texte(bloc.texte),
-                    "numero": bloc.numero,
+                    "numero": bloc.prefixe,
                 }
             )
-        else:
+        elif not isinstance(bloc, MARQUES_DE_PASSAGE):
             blocs.append(_bloc(bloc, images))
     return blocs
 
 
 def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
     match bloc:
-        case Paragraphe() | Liste():
+        case Paragraphe() | Enumeration():
             return _simple(bloc)
+        case AlineaNumerote():
+            contenu = _morceaux((f"{bloc.numero} ", *bloc.contenu))
+            return {"b": "paragraphe", "style": "normal", "contenu": contenu}
         case Tableau():
             return {
                 "b": "tableau",
@@ -178,9 +182,11 @@ def _image(image: Image, images: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _simple(bloc: Any) -> dict[str, Any]:
-    if isinstance(bloc, Liste):
-        elements = [_simple(element) if isinstance(element, Liste) else _morceaux(element) for element in bloc.elements]
-        return {"b": "liste", "ordonnee": bloc.ordonnee, "elements": elements}
+    if isinstance(bloc, Enumeration):
+        elements = [
+            _simple(element) if isinstance(element, Enumeration) else _morceaux(element) for element in bloc.elements
+        ]
+        return {"b": "liste", "ordonnee": bloc.marque != "puce", "elements": elements}
     return {"b": "paragraphe", "style": bloc.style, "contenu": _morceaux(bloc.contenu)}
 
 
@@ -197,8 +203,10 @@ def _morceaux(morceaux: Any) -> list[Any]:
 
 def _morceau(morceau: Morceau) -> Any:
     match morceau:
-        case Texte(texte, False, False, False):
-            return _texte(texte)
+        case str():
+            return _texte(morceau)
+        case Marque():
+            return _texte(morceau.texte)
         case Texte():
             return {
                 "t": _texte(morceau.texte),

@@ -14,7 +14,6 @@ from socle.documents.arbre import (
     ErreurDocument,
     Fiche,
     Image,
-    Liste,
     Paragraphe,
     SautDePage,
     Signatures,
@@ -25,7 +24,7 @@ from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
 from socle.documents.docx.listes import liste
 from socle.documents.docx.redaction import Redaction, signet_de_renvoi, signet_de_sommaire
 from socle.documents.docx.tableaux import fiche, legende, signatures, tableau
-from socle.documents.preparation import Repere
+from socle.documents.ouvrage import MARQUES_DE_PASSAGE, AlineaNumerote, Enumeration, Repere
 
 _STYLES = {
     "normal": "Normal",
@@ -45,6 +44,7 @@ def blocs(redaction: Redaction) -> Iterator[Element]:
     for bloc, suivant in zip_longest(suite, suite[1:]):
         if isinstance(bloc, SautDePage):
             saut = True
+        if isinstance(bloc, (SautDePage, *MARQUES_DE_PASSAGE)):
             continue
         for element in _bloc(redaction, bloc, apres_tableau):
             if saut:
@@ -67,7 +67,9 @@ def _bloc(redaction: Redaction, bloc: Any, apres_tableau: bool) -> Iterator[Elem
             yield _titre(redaction, bloc)
         case Paragraphe():
             yield redaction.paragraphe_de(bloc.contenu, _STYLES[bloc.style])
-        case Liste():
+        case AlineaNumerote():
+            yield redaction.paragraphe_de((f"{bloc.numero} ", *bloc.contenu))
+        case Enumeration():
             yield from liste(redaction, bloc)
         case Tableau():
             yield from tableau(redaction, bloc, apres_tableau)
@@ -86,7 +88,7 @@ def _bloc(redaction: Redaction, bloc: Any, apres_tableau: bool) -> Iterator[Elem
 
 
 def _titre(redaction: Redaction, repere: Repere) -> Element:
-    paragraphe = redaction.texte(repere.texte, f"Titre{repere.niveau}")
+    paragraphe = redaction.texte(repere.intitule if repere.serie else repere.texte, f"Titre{repere.niveau}")
     redaction.signet(paragraphe, signet_de_sommaire(repere))
     if repere.ancre:
         redaction.signet(paragraphe, signet_de_renvoi(repere))
@@ -98,7 +100,7 @@ def _encadre(redaction: Redaction, encadre: Encadre) -> Iterator[Element]:
     paragraphes = [redaction.texte(encadre.titre, f"EncadreTitre{ton}")] if encadre.titre else []
     simples: Any = encadre.blocs
     for bloc in simples:
-        if isinstance(bloc, Liste):
+        if isinstance(bloc, Enumeration):
             paragraphes += liste(redaction, bloc, f"Encadre{ton}", _RETRAIT_D_ENCADRE)
         else:
             paragraphes.append(redaction.paragraphe_de(bloc.contenu, f"Encadre{ton}"))

@@ -19,7 +19,7 @@ from lxml import etree
 from socle.documents.arbre import ErreurDocument
 from socle.documents.docx.balises import Element, ajouter, w, xml
 from socle.documents.docx.base import base_docx
-from socle.documents.docx.numerotation import NUMEROS, PUCES, TITRES, abstraites, instance
+from socle.documents.docx.numerotation import LETTRES, NUMEROS, PUCES, TITRES, abstraites, instance
 from socle.documents.docx.styles import feuille_de_styles
 
 _TAILLE_MAXIMALE = 50 * 1024 * 1024
@@ -105,7 +105,7 @@ def adopter_les_numerotations(paquet: Paquet, styles: dict[str, str], numeroter:
     racine: Any = paquet.part.numbering_part.element
     abstraits = [int(a.get(w("abstractNumId"))) for a in racine.findall(w("abstractNum"))]
     if TITRES in abstraits:
-        nums = {ident: ident for ident in (TITRES, PUCES, NUMEROS)}
+        nums = {ident: ident for ident in (TITRES, PUCES, NUMEROS, LETTRES)}
     else:
         nums = _ajouter_les_notres(racine, max(abstraits, default=0))
     if numeroter:
@@ -119,7 +119,7 @@ def _ajouter_les_notres(racine: Any, dernier: int) -> dict[int, int]:
     depart = max([dernier, *existants])
     nums: dict[int, int] = {}
     premier_num = next(iter(racine.num_lst), None)
-    for rang, (notre, texte) in enumerate(zip((TITRES, PUCES, NUMEROS), abstraites(), strict=True), start=1):
+    for rang, (notre, texte) in enumerate(zip((TITRES, PUCES, NUMEROS, LETTRES), abstraites(), strict=True), start=1):
         abstraite = xml(texte)
         abstraite.set(w("abstractNumId"), str(depart + rang))
         racine.append(abstraite) if premier_num is None else premier_num.addprevious(abstraite)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from socle.documents.docx.styles import ACCENT
 
-TITRES, PUCES, NUMEROS = 90, 91, 92
+TITRES, PUCES, NUMEROS, LETTRES = 90, 91, 92, 93
 _PUCES = ("•", "–", "•")
 
 
@@ -34,7 +34,9 @@ def abstraites() -> list[str]:
     )
     puces = "".join(_niveau(rang, "bullet", puce, 340 * (rang + 1) - 57, 227) for rang, puce in enumerate(_PUCES))
     numeros = "".join(_niveau(rang, "decimal", f"%{rang + 1}.", 397 * (rang + 1), 340) for rang in range(3))
-    return [_abstraite(TITRES, titres), _abstraite(PUCES, puces), _abstraite(NUMEROS, numeros)]
+    lettres = "".join(_niveau(rang, "lowerLetter", f"%{rang + 1})", 397 * (rang + 1), 340) for rang in range(3))
+    toutes = ((TITRES, titres), (PUCES, puces), (NUMEROS, numeros), (LETTRES, lettres))
+    return [_abstraite(ident, niveaux) for ident, niveaux in toutes]
 
 
 def instance(ident: int, abstraite: int, repart: bool = False) -> str:
@@ -49,5 +51,5 @@ def instance(ident: int, abstraite: int, repart: bool = False) -> str:
 def numerotation() -> str:
     """Donne `numbering.xml`, sans déclaration XML : les abstraites et leurs instances de même numéro."""
     espace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    instances = "".join(instance(ident, ident) for ident in (TITRES, PUCES, NUMEROS))
+    instances = "".join(instance(ident, ident) for ident in (TITRES, PUCES, NUMEROS, LETTRES))
     return f'<w:numbering xmlns:w="{espace}">{"".join(abstraites())}{instances}</w:numbering>'

@@ -9,10 +9,10 @@ from typing import Any
 from docx.document import Document as Paquet
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from socle.documents.arbre import Lien, Texte
+from socle.documents.arbre import Lien, Marque, Texte
 from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
-from socle.documents.docx.numerotation import NUMEROS, instance
-from socle.documents.preparation import Cible, Morceau, Ouvrage, Repere
+from socle.documents.docx.numerotation import LETTRES, NUMEROS, instance
+from socle.documents.ouvrage import Cible, Morceau, Ouvrage, Repere
 
 
 class Redaction:
@@ -63,24 +63,20 @@ class Redaction:
 
     def paragraphe_de(self, morceaux: Any, style: str = "Normal") -> Element:
         """Donne un paragraphe rempli des morceaux d'un contenu préparé."""
-        if len(morceaux) == 1 and type(morceaux[0]) is Texte and morceaux[0] == Texte(morceaux[0].texte):
-            return self.texte(morceaux[0].texte, style)
+        if len(morceaux) == 1 and isinstance(morceaux[0], str):
+            return self.texte(morceaux[0], style)
         paragraphe = self.paragraphe(style)
         for morceau in morceaux:
             self._morceau(paragraphe, morceau)
         return paragraphe
 
-    def nouvelle_liste(self) -> int:
+    def nouvelle_liste(self, marque: str) -> int:
         """Crée l'instance d'une liste numérotée qui repart à 1 et donne son identifiant."""
         self._prochain_num += 1
-        num = xml(instance(self._prochain_num, self.abstraite_numeros, repart=True))
-        self._numerotation.append(num)
+        nature = self.nums[LETTRES if marque == "lettre" else NUMEROS]
+        abstraite = int(self._numerotation.num_having_numId(nature).abstractNumId.val)
+        self._numerotation.append(xml(instance(self._prochain_num, abstraite, repart=True)))
         return self._prochain_num
-
-    @property
-    def abstraite_numeros(self) -> int:
-        """L'identifiant, dans le paquet, de la numérotation abstraite des listes numérotées."""
-        return int(self._numerotation.num_having_numId(self.nums[NUMEROS]).abstractNumId.val)
 
     def signet(self, paragraphe: Element, nom: str) -> None:
         """Entoure le contenu d'un paragraphe d'un signet."""
@@ -91,6 +87,10 @@ class Redaction:
 
     def _morceau(self, paragraphe: Element, morceau: Morceau) -> None:
         match morceau:
+            case str():
+                ecrire(ajouter(paragraphe, "r"), morceau)
+            case Marque():
+                ecrire(ajouter(paragraphe, "r"), morceau.texte)
             case Texte():
                 self._texte(paragraphe, morceau)
             case Lien():

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
-from socle.documents.arbre import CaseSignature, Fiche, Liste, Signatures, Tableau
+from socle.documents.arbre import CaseSignature, Fiche, Signatures, Tableau
 from socle.documents.dates import date_en_lettres
 from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
 from socle.documents.docx.listes import liste
 from socle.documents.docx.redaction import Redaction
-from socle.documents.preparation import Ligne
+from socle.documents.ouvrage import Enumeration, Ligne
 
 _STYLES = {
     "normal": "Cellule",
@@ -153,7 +153,7 @@ def _cellules(redaction: Redaction, ligne: Any) -> list[list[Element]]:
 def _cellule(redaction: Redaction, blocs: Any) -> list[Element]:
     paragraphes: list[Element] = []
     for bloc in blocs:
-        if isinstance(bloc, Liste):
+        if isinstance(bloc, Enumeration):
             paragraphes += liste(redaction, bloc, "Cellule", 0)
         else:
             paragraphes.append(redaction.paragraphe_de(bloc.contenu, _STYLES[bloc.style]))

@@ -122,12 +122,12 @@ def test_une_cellule_est_un_texte_une_liste_ou_des_paragraphes() -> None:
     prepares = preparer(Document("d", [fiche])).blocs[0].lignes
     assert all(isinstance(ligne, Ligne) for ligne in prepares)
     assert Counter({ligne.libelle: len(ligne.blocs) for ligne in prepares}) == {"a": 1, "b": 2, "c": 1}
-    assert prepares[2].blocs[0].contenu == (Texte("—"),)
+    assert prepares[2].blocs[0].contenu == ("—",)
 
 
 def test_un_lien_dangereux_devient_du_texte() -> None:
     ouvrage = preparer(Document("d", [Paragraphe([Lien("java\nscript:alert(1)", "ici"), Lien("HTTPS://a.fr")])]))
-    assert ouvrage.blocs[0].contenu == (Texte("ici"), Lien("HTTPS://a.fr", "HTTPS://a.fr"))
+    assert ouvrage.blocs[0].contenu == ("ici", Lien("HTTPS://a.fr", "HTTPS://a.fr"))
 
 
 def test_un_role_de_signature_vide_est_nomme() -> None:

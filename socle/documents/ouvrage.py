@@ -1,0 +1,144 @@
+"""L'ouvrage : un document vérifié, normalisé et numéroté, tel que les moteurs le lisent.
+
+Tout contenu y est une suite de morceaux (`str`, `Texte`, `Lien`, `Cible`, `Marque`), toute cellule une suite de
+paragraphes et d'énumérations. Les blocs se suivent à plat : une zone y est un début et une fin, un changement
+d'orientation un repère entre deux pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from socle.documents.arbre import Commentaire, Document, Lien, Marque, Paragraphe, Puce, Renvoi, Serie, Texte
+from socle.documents.dates import date_en_lettres
+from socle.documents.normaliser import Substitution
+
+_ENTETE_SUR_UNE_LIGNE, _ENTETE_MAXIMAL = 105, 180
+_SEPARATEUR = "\u00a0· "
+NOMS_DE_SERIE: dict[str, str] = {"article": "Article", "annexe": "Annexe"}
+
+
+@dataclass(frozen=True)
+class Repere:
+    """Un titre dans l'ouvrage : son rang (identifiant stable), son niveau, son texte, son numéro ou « »."""
+
+    rang: int
+    niveau: int
+    texte: str
+    numero: str = ""
+    ancre: str = ""
+    serie: Serie = ""
+    commentaires: tuple[Commentaire, ...] = ()
+
+    @property
+    def prefixe(self) -> str:
+        """Ce qui précède l'intitulé : « Article 12 – », « 1.2 » ou rien."""
+        return f"{NOMS_DE_SERIE[self.serie]}\u00a0{self.numero}\u00a0–" if self.serie else self.numero
+
+    @property
+    def intitule(self) -> str:
+        """Le titre tel qu'il se lit, son numéro compris."""
+        return f"{self.prefixe} {self.texte}" if self.numero else self.texte
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cible(Renvoi):
+    """Un renvoi résolu : le titre visé et ce qu'on affiche de lui."""
+
+    repere: Repere
+    par_numero: bool
+
+    @property
+    def affichage(self) -> str:
+        """Ce que le lecteur lit à la place du renvoi."""
+        return self.repere.numero if self.par_numero else self.repere.texte
+
+
+Morceau: TypeAlias = "str | Texte | Lien | Cible | Marque"
+Morceaux: TypeAlias = tuple[Morceau, ...]
+
+
+class Enumeration(NamedTuple):
+    """Une liste préparée ; `suspendue` : elle est sous un alinéa. Un élément `Enumeration` est une sous-liste."""
+
+    marque: Puce
+    elements: tuple[Any, ...]
+    suspendue: bool = False
+
+
+Blocs: TypeAlias = tuple[Paragraphe | Enumeration, ...]
+
+
+class AlineaNumerote(NamedTuple):
+    """Un alinéa et son numéro, « 12.3 »."""
+
+    numero: str
+    contenu: Morceaux
+    commentaires: tuple[Commentaire, ...]
+
+
+class Ligne(NamedTuple):
+    """Une ligne de fiche préparée : libellé, blocs de la valeur, article de loi ou « »."""
+
+    libelle: str
+    blocs: Blocs
+    article: str
+
+
+class DebutZone(NamedTuple):
+    """Ici s'ouvre une zone."""
+
+    etiquette: str
+    titre: str
+
+
+class FinZone(NamedTuple):
+    """Ici se ferme la dernière zone ouverte."""
+
+
+class Orientation(NamedTuple):
+    """Les pages qui suivent sont en paysage, ou reviennent en portrait."""
+
+    paysage: bool
+
+
+MARQUES_DE_PASSAGE = (DebutZone, FinZone, Orientation)
+
+
+@dataclass(frozen=True)
+class Ouvrage:
+    """Un document prêt à rendre ; `blocs` contient des `Repere` à la place des `Titre`."""
+
+    document: Document
+    blocs: tuple[Any, ...]
+    reperes: tuple[Repere, ...]
+    substitutions: tuple[Substitution, ...]
+
+    @cached_property
+    def entete(self) -> tuple[str, str]:
+        """L'en-tête courant : organisme à gauche, titre à droite ; trop longs, tout à gauche et abrégé."""
+        organisme, titre = self.document.organisme, self.document.titre
+        if organisme and len(organisme + titre) <= _ENTETE_SUR_UNE_LIGNE:
+            return organisme, titre
+        suite = f"{organisme} — {titre}" if organisme else titre
+        return (suite if len(suite) <= _ENTETE_MAXIMAL else suite[: _ENTETE_MAXIMAL - 1] + "…"), ""
+
+    @cached_property
+    def references(self) -> str:
+        """La ligne de références du pied de page : version, date, état du droit."""
+        document = self.document
+        return _SEPARATEUR.join(
+            texte
+            for texte in (
+                f"Version {document.version}" if document.version else "",
+                date_en_lettres(document.date_document) if document.date_document else "",
+                f"État du droit\u00a0: {document.etat_du_droit}" if document.etat_du_droit else "",
+            )
+            if texte
+        )
+
+    def sommaire(self, niveaux: int) -> list[Repere]:
+        """Les titres d'un sommaire de ce nombre de niveaux."""
+        return [repere for repere in self.reperes if repere.niveau <= niveaux]
