@@ -1,6 +1,7 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
 from clauses.contrats import modele as contrats
+from clauses.controle import modele as controles
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -16,6 +17,6 @@ from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
 
 __all__ = [
-    "actions", "coffre", "comptes", "contrats", "courriels", "imports", "journal", "liens", "objets", "organismes",
+    "actions", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "journal", "liens", "objets", "organismes",
     "prestataires", "preuves", "projets", "rappels", "recherche", "systemes", "traitements",
 ]  # fmt: skip
