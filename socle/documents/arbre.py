@@ -199,7 +199,8 @@ class Zone:
     blocs: Sequence[str | Bloc]
 
 
-Bloc: TypeAlias = "Titre | Paragraphe | Alinea | Liste | Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures | Zone"
+BlocMisEnPage: TypeAlias = "Tableau | Fiche | Encadre | Image | Sommaire | SautDePage | Signatures"
+Bloc: TypeAlias = "Titre | Paragraphe | Alinea | Liste | BlocMisEnPage | Zone"
 
 
 @dataclass(frozen=True)

@@ -10,29 +10,31 @@ from markupsafe import Markup, escape
 
 from socle.documents.arbre import (
     Document,
-    Encadre,
     ErreurDocument,
-    Fiche,
     Image,
     Lien,
     Marque,
-    Paragraphe,
     SautDePage,
-    Signatures,
     Sommaire,
-    Tableau,
     Texte,
 )
 from socle.documents.dates import date_en_lettres
 from socle.documents.ouvrage import (
-    MARQUES_DE_PASSAGE,
-    AlineaNumerote,
+    AlineaPret,
     Cible,
-    Enumeration,
+    DebutZone,
+    EncadrePret,
+    FichePrete,
+    FinZone,
     Ligne,
+    ListePrete,
     Morceau,
+    Orientation,
     Ouvrage,
+    ParagraphePret,
     Repere,
+    SignaturesPretes,
+    TableauPret,
 )
 from socle.documents.preparation import preparer
 
@@ -82,17 +84,17 @@ def _morceaux(morceaux: Any) -> Markup:
 
 
 def _simple(bloc: Any) -> Markup:
-    if isinstance(bloc, Enumeration):
+    if isinstance(bloc, ListePrete):
         return _liste(bloc)
     if bloc.style == "citation":
         return _balise("blockquote", _balise("p", _morceaux(bloc.contenu)), "doc-citation")
     return _balise("p", _morceaux(bloc.contenu), "" if bloc.style == "normal" else f"doc-{bloc.style}")
 
 
-def _liste(liste: Enumeration) -> Markup:
+def _liste(liste: ListePrete) -> Markup:
     elements: list[Markup] = []
     for element in liste.elements:
-        if not isinstance(element, Enumeration):
+        if not isinstance(element, ListePrete):
             elements.append(_morceaux(element))
         elif elements:
             elements[-1] += _liste(element)
@@ -107,7 +109,7 @@ def _liste(liste: Enumeration) -> Markup:
 
 
 def _cellule(blocs: Any) -> Markup:
-    if len(blocs) == 1 and isinstance(blocs[0], Paragraphe) and blocs[0].style == "normal":
+    if len(blocs) == 1 and isinstance(blocs[0], ParagraphePret) and blocs[0].style == "normal":
         return _morceaux(blocs[0].contenu)
     return _VIDE.join(_simple(bloc) for bloc in blocs)
 
@@ -123,7 +125,7 @@ class _Page:
     def rendre(self) -> Markup:
         """Donne l'article entier."""
         document = self.ouvrage.document
-        visibles = (bloc for bloc in self.ouvrage.blocs if not isinstance(bloc, MARQUES_DE_PASSAGE))
+        visibles = (bloc for bloc in self.ouvrage.blocs if not isinstance(bloc, DebutZone | FinZone | Orientation))
         blocs = _VIDE.join(self.bloc(bloc) for bloc in visibles)
         return _balise("article", self._entete() + blocs + self._pied(), "doc", lang=document.langue)
 
@@ -152,16 +154,16 @@ class _Page:
         match bloc:
             case Repere():
                 return self._repere(bloc)
-            case Paragraphe() | Enumeration():
+            case ParagraphePret() | ListePrete():
                 return _simple(bloc)
-            case AlineaNumerote():
+            case AlineaPret():
                 numero = _balise("span", escape(bloc.numero), "doc-numero")
                 return _balise("p", numero + " " + _morceaux(bloc.contenu), "doc-alinea")
-            case Tableau():
+            case TableauPret():
                 return self._tableau(bloc)
-            case Fiche():
+            case FichePrete():
                 return self._fiche(bloc)
-            case Encadre():
+            case EncadrePret():
                 titre = _balise("p", escape(bloc.titre), "doc-encadre-titre") if bloc.titre else _VIDE
                 blocs = _VIDE.join(_simple(simple) for simple in bloc.blocs)
                 return _balise("aside", titre + blocs, f"doc-encadre doc-encadre-{bloc.ton}")
@@ -171,7 +173,7 @@ class _Page:
                 return self._sommaire(bloc.niveaux)
             case SautDePage():
                 return Markup('<hr class="doc-saut">')
-            case Signatures():
+            case SignaturesPretes():
                 cases = _VIDE.join(_case(case) for case in bloc.cases)
                 return _balise("div", cases, "doc-signatures")
         raise ErreurDocument(f"Bloc inattendu dans un document : {type(bloc).__name__}.")
@@ -181,7 +183,7 @@ class _Page:
         contenu = numero + escape(repere.texte)
         return _balise(self._titre(repere.niveau), contenu, id=f"doc-t{repere.rang}")
 
-    def _tableau(self, tableau: Tableau) -> Markup:
+    def _tableau(self, tableau: TableauPret) -> Markup:
         legende = _VIDE
         if tableau.legende:
             legende = _balise("caption", escape(f"Tableau {next(self.tableaux)} – {tableau.legende}"))
@@ -202,7 +204,7 @@ class _Page:
         corps = _balise("thead", _balise("tr", entetes)) + _balise("tbody", lignes)
         return _balise("table", legende + corps, "doc-tableau")
 
-    def _fiche(self, fiche: Fiche) -> Markup:
+    def _fiche(self, fiche: FichePrete) -> Markup:
         lignes: Any = fiche.lignes
         liste = _balise("dl", _VIDE.join(_ligne(ligne) for ligne in lignes), "doc-fiche")
         if not fiche.legende:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -35,10 +36,13 @@ _EQUIVALENTS = {
         "\u2009": _FINE,
     }.items()
 }
-_ESPACES = (
-    (re.compile(r" (?=[;!?](?:\s|$))"), _FINE),
-    (re.compile(r" (?=[:%€](?:\s|$))| (?=»)|(?<=«) "), _INSECABLE),
+# Le signe double ou l'unité que le français tient au mot qui précède, et l'espace qui l'y tient.
+_ESPACES = tuple(
+    (signe, f" {signe}", re.compile(f" {re.escape(signe)}(?=\\s|$)"), espace + signe)
+    for signe, espace in (*dict.fromkeys(";!?", _FINE).items(), *dict.fromkeys(":%€", _INSECABLE).items())
 )
+_GUILLEMETS = (("»", " »", f"{_INSECABLE}»"), ("«", "« ", f"«{_INSECABLE}"))
+_SIGNES = frozenset(";!?:%€»«")
 _INVISIBLES = {"Cc", "Cf"}
 _SELECTEURS_DE_VARIANTE = range(0xFE00, 0xFE10)
 
@@ -56,10 +60,21 @@ def _imprimables() -> frozenset[str]:
     return caracteres_dessines() - {"\ufeff"} | {"\n", " ", SUBSTITUT, _TRAIT_INSECABLE}
 
 
+def _motif(caracteres: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("[" + re.escape("".join(sorted(caracteres))) + "]*")
+
+
 @cache
 def _texte_imprimable() -> re.Pattern[str]:
-    """Le motif du texte à laisser tel quel : c'est presque tout le texte, et le motif est rapide."""
-    return re.compile("[" + re.escape("".join(sorted(_imprimables()))) + "]*")
+    """Le motif du texte à laisser tel quel, aux espaces près."""
+    return _motif(_imprimables())
+
+
+@cache
+def _texte_courant(avec_les_signes: bool) -> re.Pattern[str]:
+    """Le motif du texte imprimable sans accent à composer ; sans les signes, il n'y a rien à y faire."""
+    isoles = {c for c in _imprimables() if not unicodedata.combining(c) and unicodedata.is_normalized("NFC", c)}
+    return _motif(isoles if avec_les_signes else isoles - _SIGNES)
 
 
 def _rendre_imprimable(caractere: str, absents: Counter[str]) -> str:
@@ -81,15 +96,31 @@ def normaliser_texte(texte: str, absents: Counter[str] | None = None) -> str:
     Une espace simple déjà présente devient insécable là où le français l'exige ; aucune n'est ajoutée. Les
     caractères remplacés par `□` sont comptés dans `absents`.
     """
+    if _texte_courant(False).fullmatch(texte):
+        return texte
+    if not _texte_courant(True).fullmatch(texte):
+        texte = _rendre_tout_imprimable(texte, Counter[str]() if absents is None else absents)
+    return _tenir_les_signes(texte)
+
+
+def _rendre_tout_imprimable(texte: str, absents: Counter[str]) -> str:
     if not unicodedata.is_normalized("NFC", texte):
         texte = unicodedata.normalize("NFC", texte)
-    if not _texte_imprimable().fullmatch(texte):
-        texte = texte.replace("\r\n", "\n").translate(_EQUIVALENTS)
-        compte = Counter[str]() if absents is None else absents
-        imprimable = "".join(_rendre_imprimable(caractere, compte) for caractere in texte)
-        texte = unicodedata.normalize("NFC", imprimable)
-    for motif, espace in _ESPACES:
-        texte = motif.sub(espace, texte)
+    if _texte_imprimable().fullmatch(texte):
+        return texte
+    texte = texte.replace("\r\n", "\n").translate(_EQUIVALENTS)
+    imprimable = "".join(_rendre_imprimable(caractere, absents) for caractere in texte)
+    return unicodedata.normalize("NFC", imprimable)
+
+
+def _tenir_les_signes(texte: str) -> str:
+    """Rend insécable l'espace qui tient un signe à son mot ; chercher le signe seul d'abord est bien plus rapide."""
+    for signe, suite, motif, tenu in _ESPACES:
+        if signe in texte and suite in texte:
+            texte = motif.sub(tenu, texte)
+    for guillemet, suite, tenu in _GUILLEMETS:
+        if guillemet in texte:
+            texte = texte.replace(suite, tenu)
     return texte
 
 

@@ -1,7 +1,7 @@
 """L'ouvrage : un document vérifié, normalisé et numéroté, tel que les moteurs le lisent.
 
 Tout contenu y est une suite de morceaux (`str`, `Texte`, `Lien`, `Cible`, `Marque`), toute cellule une suite de
-paragraphes et d'énumérations. Les blocs se suivent à plat : une zone y est un début et une fin, un changement
+paragraphes et de listes. Les blocs se suivent à plat : une zone y est un début et une fin, un changement
 d'orientation un repère entre deux pages.
 """
 
@@ -11,13 +11,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from socle.documents.arbre import Commentaire, Document, Lien, Marque, Paragraphe, Puce, Renvoi, Serie, Texte
+from socle.documents.arbre import (
+    Alignement,
+    CaseSignature,
+    Commentaire,
+    Document,
+    Lien,
+    Marque,
+    Puce,
+    Renvoi,
+    Serie,
+    StyleParagraphe,
+    Texte,
+    Ton,
+)
 from socle.documents.dates import date_en_lettres
 from socle.documents.normaliser import Substitution
 
+NOMS_DE_SERIE: dict[str, str] = {"article": "Article", "annexe": "Annexe"}
 _ENTETE_SUR_UNE_LIGNE, _ENTETE_MAXIMAL = 105, 180
 _SEPARATEUR = "\u00a0· "
-NOMS_DE_SERIE: dict[str, str] = {"article": "Article", "annexe": "Annexe"}
 
 
 @dataclass(frozen=True)
@@ -33,9 +46,14 @@ class Repere:
     commentaires: tuple[Commentaire, ...] = ()
 
     @property
+    def etiquette(self) -> str:
+        """Le numéro tel qu'il s'affiche : « Article 12 », « 1.2 » ou rien."""
+        return f"{NOMS_DE_SERIE[self.serie]}\u00a0{self.numero}" if self.serie else self.numero
+
+    @property
     def prefixe(self) -> str:
         """Ce qui précède l'intitulé : « Article 12 – », « 1.2 » ou rien."""
-        return f"{NOMS_DE_SERIE[self.serie]}\u00a0{self.numero}\u00a0–" if self.serie else self.numero
+        return f"{self.etiquette}\u00a0–" if self.serie else self.numero
 
     @property
     def intitule(self) -> str:
@@ -60,18 +78,26 @@ Morceau: TypeAlias = "str | Texte | Lien | Cible | Marque"
 Morceaux: TypeAlias = tuple[Morceau, ...]
 
 
-class Enumeration(NamedTuple):
-    """Une liste préparée ; `suspendue` : elle est sous un alinéa. Un élément `Enumeration` est une sous-liste."""
+class ParagraphePret(NamedTuple):
+    """Un paragraphe, jamais vide."""
+
+    contenu: Morceaux
+    style: StyleParagraphe = "normal"
+
+
+class ListePrete(NamedTuple):
+    """Une liste ; `suspendue` : elle est sous un alinéa. Un élément `ListePrete` est une sous-liste."""
 
     marque: Puce
     elements: tuple[Any, ...]
     suspendue: bool = False
 
 
-Blocs: TypeAlias = tuple[Paragraphe | Enumeration, ...]
+BlocSimplePret: TypeAlias = ParagraphePret | ListePrete
+BlocsPrets: TypeAlias = tuple[BlocSimplePret, ...]
 
 
-class AlineaNumerote(NamedTuple):
+class AlineaPret(NamedTuple):
     """Un alinéa et son numéro, « 12.3 »."""
 
     numero: str
@@ -79,12 +105,44 @@ class AlineaNumerote(NamedTuple):
     commentaires: tuple[Commentaire, ...]
 
 
+class TableauPret(NamedTuple):
+    """Un tableau ; `largeurs` fait cent, `serre` : ses colonnes sont nombreuses, on l'écrit plus petit."""
+
+    entetes: tuple[Morceaux, ...]
+    lignes: tuple[tuple[BlocsPrets, ...], ...]
+    legende: str
+    largeurs: tuple[float, ...]
+    alignements: tuple[Alignement, ...]
+    serre: bool
+
+
 class Ligne(NamedTuple):
-    """Une ligne de fiche préparée : libellé, blocs de la valeur, article de loi ou « »."""
+    """Une ligne de fiche : libellé, blocs de la valeur, article de loi ou « »."""
 
     libelle: str
-    blocs: Blocs
+    blocs: BlocsPrets
     article: str
+
+
+class FichePrete(NamedTuple):
+    """Une fiche libellé/valeur."""
+
+    lignes: tuple[Ligne, ...]
+    legende: str
+
+
+class EncadrePret(NamedTuple):
+    """Des blocs simples mis à part."""
+
+    titre: str
+    blocs: BlocsPrets
+    ton: Ton
+
+
+class SignaturesPretes(NamedTuple):
+    """Des cases à signer."""
+
+    cases: tuple[CaseSignature, ...]
 
 
 class DebutZone(NamedTuple):
@@ -104,12 +162,9 @@ class Orientation(NamedTuple):
     paysage: bool
 
 
-MARQUES_DE_PASSAGE = (DebutZone, FinZone, Orientation)
-
-
 @dataclass(frozen=True)
 class Ouvrage:
-    """Un document prêt à rendre ; `blocs` contient des `Repere` à la place des `Titre`."""
+    """Un document prêt à rendre : ses blocs à plat, ses titres, ce que la police n'a pas su dessiner."""
 
     document: Document
     blocs: tuple[Any, ...]
@@ -142,3 +197,7 @@ class Ouvrage:
     def sommaire(self, niveaux: int) -> list[Repere]:
         """Les titres d'un sommaire de ce nombre de niveaux."""
         return [repere for repere in self.reperes if repere.niveau <= niveaux]
+
+    def niveau_de_serie(self, serie: Serie) -> int:
+        """Le niveau du premier titre d'une série, zéro s'il n'y en a pas."""
+        return next((repere.niveau for repere in self.reperes if repere.serie == serie), 0)

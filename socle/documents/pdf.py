@@ -19,22 +19,32 @@ import typst
 
 from socle.documents.arbre import (
     Document,
-    Encadre,
     ErreurDocument,
-    Fiche,
     Image,
     Lien,
     Marque,
-    Paragraphe,
     SautDePage,
-    Signatures,
     Sommaire,
-    Tableau,
     Texte,
 )
 from socle.documents.dates import date_en_lettres
 from socle.documents.normaliser import SUBSTITUT
-from socle.documents.ouvrage import MARQUES_DE_PASSAGE, AlineaNumerote, Cible, Enumeration, Morceau, Ouvrage, Repere
+from socle.documents.ouvrage import (
+    AlineaPret,
+    Cible,
+    DebutZone,
+    EncadrePret,
+    FichePrete,
+    FinZone,
+    ListePrete,
+    Morceau,
+    Orientation,
+    Ouvrage,
+    ParagraphePret,
+    Repere,
+    SignaturesPretes,
+    TableauPret,
+)
 from socle.documents.police import DOSSIER
 from socle.documents.preparation import preparer
 
@@ -121,19 +131,19 @@ def _blocs(ouvrage: Ouvrage, images: dict[str, bytes]) -> list[dict[str, Any]]:
                     "numero": bloc.prefixe,
                 }
             )
-        elif not isinstance(bloc, MARQUES_DE_PASSAGE):
+        elif not isinstance(bloc, DebutZone | FinZone | Orientation):
             blocs.append(_bloc(bloc, images))
     return blocs
 
 
 def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
     match bloc:
-        case Paragraphe() | Enumeration():
+        case ParagraphePret() | ListePrete():
             return _simple(bloc)
-        case AlineaNumerote():
+        case AlineaPret():
             contenu = _morceaux((f"{bloc.numero} ", *bloc.contenu))
             return {"b": "paragraphe", "style": "normal", "contenu": contenu}
-        case Tableau():
+        case TableauPret():
             return {
                 "b": "tableau",
                 "entetes": [_morceaux(entete) for entete in bloc.entetes],
@@ -142,11 +152,11 @@ def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
                 "largeurs": list(bloc.largeurs),
                 "alignements": list(bloc.alignements),
             }
-        case Fiche():
+        case FichePrete():
             preparees: Any = bloc.lignes
             lignes = [[_texte(x.libelle), _texte(x.article), _cellule(x.blocs)] for x in preparees]
             return {"b": "fiche", "lignes": lignes, "legende": _texte(bloc.legende)}
-        case Encadre():
+        case EncadrePret():
             blocs = [_simple(simple) for simple in bloc.blocs]
             return {"b": "encadre", "titre": _texte(bloc.titre), "ton": bloc.ton, "blocs": blocs}
         case Image():
@@ -155,7 +165,7 @@ def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
             return {"b": "sommaire", "niveaux": bloc.niveaux}
         case SautDePage():
             return {"b": "saut"}
-        case Signatures():
+        case SignaturesPretes():
             return {"b": "signatures", "cases": [_case(case) for case in bloc.cases]}
     raise ErreurDocument(f"Bloc inattendu dans un document : {type(bloc).__name__}.")
 
@@ -182,9 +192,9 @@ def _image(image: Image, images: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _simple(bloc: Any) -> dict[str, Any]:
-    if isinstance(bloc, Enumeration):
+    if isinstance(bloc, ListePrete):
         elements = [
-            _simple(element) if isinstance(element, Enumeration) else _morceaux(element) for element in bloc.elements
+            _simple(element) if isinstance(element, ListePrete) else _morceaux(element) for element in bloc.elements
         ]
         return {"b": "liste", "ordonnee": bloc.marque != "puce", "elements": elements}
     return {"b": "paragraphe", "style": bloc.style, "contenu": _morceaux(bloc.contenu)}
@@ -192,7 +202,7 @@ def _simple(bloc: Any) -> dict[str, Any]:
 
 def _cellule(blocs: Any) -> Any:
     """Une cellule d'un seul paragraphe courant se réduit à son contenu."""
-    if len(blocs) == 1 and isinstance(blocs[0], Paragraphe) and blocs[0].style == "normal":
+    if len(blocs) == 1 and isinstance(blocs[0], ParagraphePret) and blocs[0].style == "normal":
         return {"c": _morceaux(blocs[0].contenu)}
     return {"blocs": [_simple(bloc) for bloc in blocs]}
 

@@ -1,58 +1,34 @@
-"""De l'arbre composé à l'ouvrage prêt à rendre : texte normalisé, titres numérotés, renvois vérifiés."""
+"""De l'arbre composé à l'ouvrage prêt à rendre : titres numérotés, alinéas comptés, zones et orientations posées."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from socle.documents.arbre import (
-    Alignement,
     Alinea,
-    AncreInconnue,
     Bloc,
-    CaseSignature,
-    Commentaire,
     Document,
     Encadre,
     ErreurDocument,
     Fiche,
     Image,
-    Lien,
     Liste,
-    Marque,
     Paragraphe,
-    Renvoi,
     SautDePage,
     Signatures,
     Tableau,
-    Texte,
     Titre,
     Zone,
 )
+from socle.documents.contenus import Contenus
 from socle.documents.dates import dater
-from socle.documents.normaliser import Substitution, decrire, normaliser_texte
-from socle.documents.ouvrage import (
-    AlineaNumerote,
-    Blocs,
-    Cible,
-    DebutZone,
-    Enumeration,
-    FinZone,
-    Ligne,
-    Morceau,
-    Morceaux,
-    Orientation,
-    Ouvrage,
-    Repere,
-)
+from socle.documents.normaliser import Substitution, decrire
+from socle.documents.ouvrage import AlineaPret, DebutZone, FinZone, Orientation, Ouvrage, Repere
 
-SCHEMAS_DE_LIEN = ("https://", "http://", "mailto:", "tel:")
-_PNG = b"\x89PNG\r\n\x1a\n"
-# Un tiret plutôt que rien : un lecteur d'écran dit la cellule, et Word n'a pas de paragraphe vide.
-_CELLULE_VIDE: Blocs = (Paragraphe(("—",), "discret"),)
-_ETIQUETTE_MAXIMALE = 64  # au-delà, Word dit le fichier abîmé
+_PAS_D_ALINEA = "Un alinéa est hors de tout article, il n'aurait pas de numéro : « {} »."
 
 
 def preparer(document: Document) -> Ouvrage:
@@ -90,40 +66,16 @@ def _numeroter(titres: Sequence[Titre], hors_serie: bool) -> Iterator[str]:
         yield ".".join(str(compteur) for compteur in compteurs[: rang + 1]) if hors_serie else ""
 
 
-def _rogner(morceau: Morceau, rogne: Callable[[str], str]) -> Morceau | None:
-    """Rogne un texte de bord : le morceau lui-même s'il n'y a rien à rogner, None s'il est blanc."""
-    if isinstance(morceau, str):
-        return rogne(morceau) or None
-    if not isinstance(morceau, Texte) or (texte := rogne(morceau.texte)) == morceau.texte != "":
-        return morceau
-    return replace(morceau, texte=texte) if texte else None
-
-
-def _vide(bloc: object) -> bool:
-    """Dit qu'un bloc préparé n'a rien à montrer."""
-    match bloc:
-        case Paragraphe() | AlineaNumerote():
-            return not bloc.contenu
-        case Enumeration():
-            return not bloc.elements
-        case Fiche():
-            return not bloc.lignes
-        case Encadre():
-            return not (bloc.titre or bloc.blocs)
-        case Signatures():
-            return not bloc.cases
-    return False
-
-
-class _Preparation:
-    """Une traversée de l'arbre : ce qu'elle a vu des caractères absents, les ancres, l'article où l'on est."""
+class _Preparation(Contenus):
+    """Une traversée de l'arbre : ce qui est déjà prêt, l'article, la liste, la zone et la page où l'on est."""
 
     def __init__(self, document: Document) -> None:
+        super().__init__()
         self.document = document
-        self.absents: Counter[str] = Counter()
         self.reperes = self._reperes(list(_titres(document.blocs)))
         self.par_ancre = {repere.ancre: repere for repere in self.reperes if repere.ancre}
         self.suivants = iter(self.reperes)
+        self.prets: list[Any] = []
         self.article: Repere | None = None
         self.alineas = 0
         self.sous_alinea = False
@@ -133,6 +85,7 @@ class _Preparation:
     def ouvrage(self) -> Ouvrage:
         """Donne l'ouvrage : l'en-tête du document, puis ses blocs, normalisés."""
         source = self.document
+        proprietes = {self.ligne(nom): self.ligne(valeur) for nom, valeur in source.proprietes.items()}
         entete = replace(
             source,
             blocs=(),
@@ -142,14 +95,12 @@ class _Preparation:
             sous_titre=self.ligne(source.sous_titre),
             version=self.ligne(source.version),
             mention=self.ligne(source.mention),
-            proprietes={
-                self.ligne(nom): self.ligne(valeur) for nom, valeur in source.proprietes.items() if nom.strip()
-            },
+            proprietes={nom: valeur for nom, valeur in proprietes.items() if nom},
         )
         if not entete.titre:
             raise ErreurDocument("Le document n'a pas de titre : un lecteur d'écran ne saurait l'annoncer.")
-        blocs = tuple(self._suite(source.blocs))
-        return Ouvrage(entete, blocs, self.reperes, decrire(self.absents))
+        self._suite(source.blocs)
+        return Ouvrage(entete, tuple(self.prets), self.reperes, decrire(self.absents))
 
     def _reperes(self, titres: Sequence[Titre]) -> tuple[Repere, ...]:
         ancres = [titre.ancre for titre in titres if titre.ancre]
@@ -170,237 +121,91 @@ class _Preparation:
                 numero,
                 titre.ancre,
                 titre.serie,
-                self._commentaires(titre.commentaires),
+                self.commentaires(titre.commentaires),
             )
             for rang, (titre, numero) in enumerate(zip(titres, numeros, strict=True), start=1)
         )
 
-    # ————— La suite des blocs
-
-    def _suite(self, blocs: Sequence[str | Bloc]) -> Iterator[object]:
-        """Donne les blocs préparés, à plat, dans l'ordre ; les vides s'effacent."""
+    def _suite(self, blocs: Sequence[str | Bloc]) -> None:
+        """Prépare des blocs, à plat, dans l'ordre ; les vides s'effacent."""
         for bloc in blocs:
             match bloc:
-                case Titre():
-                    yield from self._titre(bloc)
-                case Zone():
-                    yield from self._zone(bloc)
                 case Alinea():
-                    yield from self._alinea(bloc)
+                    self._alinea(bloc)
+                case Titre():
+                    self._titre(bloc)
+                case Zone():
+                    self._zone(bloc)
+                case Liste():
+                    self._garder(liste := self.liste(bloc, self.sous_alinea), bool(liste.elements))
                 case _:
-                    prepare = self.bloc(bloc)
-                    self.sous_alinea = self.sous_alinea and isinstance(prepare, Enumeration)
-                    if not _vide(prepare):
-                        yield prepare
+                    self.sous_alinea = False
+                    self._bloc(bloc)
 
-    def _titre(self, titre: Titre) -> Iterator[object]:
+    def _garder(self, pret: object, plein: bool = True) -> None:
+        if plein:
+            self.prets.append(pret)
+
+    def _bloc(self, bloc: object) -> None:
+        """Prépare un bloc dont la place dans le document n'importe pas."""
+        match bloc:
+            case str() | Paragraphe():
+                paragraphe = self.bloc_simple(bloc)
+                self._garder(paragraphe, bool(paragraphe[0]))
+            case Tableau():
+                self._garder(self.tableau(bloc, bool(self.niveau_paysage) or self.document.paysage))
+            case Fiche():
+                self._garder(fiche := self.fiche(bloc), bool(fiche.lignes))
+            case Encadre():
+                self._garder(encadre := self.encadre(bloc), bool(encadre.titre or encadre.blocs))
+            case Image():
+                self._garder(self.image(bloc))
+            case Signatures():
+                self._garder(signatures := self.signatures(bloc), bool(signatures.cases))
+            case _:
+                self._garder(bloc)
+
+    def _alinea(self, alinea: Alinea) -> None:
+        if self.article is None:
+            raise ErreurDocument(_PAS_D_ALINEA.format(str(alinea.contenu)[:60]))
+        if contenu := self.morceaux(alinea.contenu):
+            self.alineas += 1
+            self.sous_alinea = True
+            numero = f"{self.article.numero}.{self.alineas}"
+            self.prets.append(AlineaPret(numero, contenu, self.commentaires(alinea.commentaires)))
+
+    def _titre(self, titre: Titre) -> None:
         repere = next(self.suivants)
         if titre.paysage and self.profondeur:
             raise ErreurDocument(f"Le titre « {titre.texte} » est en paysage dans une zone : sortez-le de la zone.")
-        if tour := self._tourner(titre):
-            yield tour
-        elif titre.serie == "annexe":
-            yield SautDePage()
+        if not self._tourner(titre.niveau, titre.paysage) and titre.serie == "annexe":
+            self.prets.append(SautDePage())
         if titre.serie == "article":
             self.article, self.alineas = repere, 0
         elif self.article and (titre.serie or titre.niveau <= self.article.niveau):
             self.article = None
         self.sous_alinea = False
-        yield repere
+        self.prets.append(repere)
 
-    def _tourner(self, titre: Titre) -> Orientation | None:
-        """Donne le changement d'orientation que le titre ouvre ou ferme."""
+    def _tourner(self, niveau: int, paysage: bool) -> bool:
+        """Pose un changement d'orientation si un titre l'ouvre ou la ferme ; dit s'il l'a fait."""
         etait = self.niveau_paysage
-        if titre.niveau <= etait:
+        if niveau <= etait:
             self.niveau_paysage = 0
-        if titre.paysage and not self.niveau_paysage and not self.document.paysage:
-            self.niveau_paysage = titre.niveau
-        est = bool(self.niveau_paysage)
-        return Orientation(est) if est != bool(etait) else None
+        if paysage and not self.niveau_paysage and not self.document.paysage:
+            self.niveau_paysage = niveau
+        if bool(etait) == bool(self.niveau_paysage):
+            return False
+        self.prets.append(Orientation(bool(self.niveau_paysage)))
+        return True
 
-    def _zone(self, zone: Zone) -> Iterator[object]:
+    def _zone(self, zone: Zone) -> None:
+        """Prépare une zone ; la page tourne avant qu'elle s'ouvre, jamais entre son ouverture et son premier titre."""
         premier = next(iter(zone.blocs), None)
-        if isinstance(premier, Titre) and (tour := self._tourner(replace(premier, paysage=False))):
-            yield tour
-        yield DebutZone(self._etiquette(zone.etiquette), self.ligne(zone.titre))
+        if isinstance(premier, Titre):
+            self._tourner(premier.niveau, False)
+        self.prets.append(DebutZone(self.etiquette(zone.etiquette), self.ligne(zone.titre)))
         self.profondeur += 1
-        yield from self._suite(zone.blocs)
+        self._suite(zone.blocs)
         self.profondeur -= 1
-        yield FinZone()
-
-    def _alinea(self, alinea: Alinea) -> Iterator[AlineaNumerote]:
-        if self.article is None:
-            debut = str(alinea.contenu)[:60]
-            raise ErreurDocument(f"Un alinéa est hors de tout article, il n'aurait pas de numéro : « {debut} ».")
-        if contenu := self.morceaux(alinea.contenu):
-            self.alineas += 1
-            self.sous_alinea = True
-            numero = f"{self.article.numero}.{self.alineas}"
-            yield AlineaNumerote(numero, contenu, self._commentaires(alinea.commentaires))
-
-    def _commentaires(self, commentaires: Sequence[Commentaire]) -> tuple[Commentaire, ...]:
-        if not commentaires:
-            return ()
-        prepares = (
-            Commentaire(normaliser_texte(c.texte, self.absents).strip(), self.ligne(c.auteur) or "Bibliothèque")
-            for c in commentaires
-        )
-        return tuple(commentaire for commentaire in prepares if commentaire.texte)
-
-    def _etiquette(self, etiquette: str) -> str:
-        prete = self.ligne(etiquette)
-        if not 0 < len(prete) <= _ETIQUETTE_MAXIMALE:
-            raise ErreurDocument(f"L'étiquette « {etiquette} » doit compter de 1 à {_ETIQUETTE_MAXIMALE} caractères.")
-        return prete
-
-    # ————— Le texte
-
-    def ligne(self, texte: str) -> str:
-        """Normalise un texte d'une seule ligne (titre, légende, libellé)."""
-        return normaliser_texte(texte, self.absents).replace("\n", " ").strip()
-
-    def morceau(self, partie: object) -> Morceau:
-        """Résout un morceau en ligne."""
-        match partie:
-            case str():
-                return normaliser_texte(partie, self.absents)
-            case Texte():
-                return replace(partie, texte=normaliser_texte(partie.texte, self.absents))
-            case Renvoi():
-                return self._cible(partie)
-            case Lien():
-                return self._lien(partie)
-            case Marque():
-                return self._marque(partie)
-        raise ErreurDocument(f"Contenu inattendu dans un paragraphe : {type(partie).__name__}.")
-
-    def _cible(self, renvoi: Renvoi) -> Cible:
-        repere = self.par_ancre.get(renvoi.ancre)
-        if repere is None:
-            connues = ", ".join(sorted(self.par_ancre)) or "aucune"
-            raise AncreInconnue(f"Renvoi vers l'ancre inconnue « {renvoi.ancre} » (connues : {connues}).")
-        par_numero = bool(repere.numero) and renvoi.forme != "titre"
-        return Cible(renvoi.ancre, renvoi.forme, repere=repere, par_numero=par_numero)
-
-    def _lien(self, lien: Lien) -> Morceau:
-        url = "".join(lettre for lettre in lien.url.strip() if lettre.isprintable() and lettre != " ")
-        texte = self.ligne(lien.texte or lien.url)
-        return Lien(url, texte) if url.lower().startswith(SCHEMAS_DE_LIEN) else texte
-
-    def _marque(self, marque: Marque) -> Marque:
-        etiquette, titre = self._etiquette(marque.etiquette), self.ligne(marque.titre)
-        texte = normaliser_texte(marque.texte, self.absents).strip()
-        return Marque(etiquette, texte or titre or etiquette, titre)
-
-    def morceaux(self, contenu: object) -> Morceaux:
-        """Résout un contenu en suite de morceaux, sans blancs aux bords ; un contenu blanc donne ()."""
-        if isinstance(contenu, str):
-            texte = normaliser_texte(contenu, self.absents).strip()
-            return (texte,) if texte else ()
-        parties = contenu if isinstance(contenu, list | tuple) else (contenu,)
-        resolus = [self.morceau(partie) for partie in parties]
-        while resolus and (bord := _rogner(resolus[0], str.lstrip)) != resolus[0]:
-            resolus[:1] = [bord] if bord else []
-        while resolus and (bord := _rogner(resolus[-1], str.rstrip)) != resolus[-1]:
-            resolus[-1:] = [bord] if bord else []
-        return tuple(resolus)
-
-    # ————— Les blocs
-
-    def bloc_simple(self, bloc: object) -> Paragraphe | Enumeration:
-        """Prépare un paragraphe ou une liste."""
-        if isinstance(bloc, Liste):
-            return self._enumeration(bloc)
-        if isinstance(bloc, Paragraphe):
-            return Paragraphe(self.morceaux(bloc.contenu), bloc.style)
-        return Paragraphe(self.morceaux(bloc))
-
-    def _enumeration(self, liste: Liste, suspendue: bool = False) -> Enumeration:
-        marque = liste.marque or ("nombre" if liste.ordonnee else "puce")
-        return Enumeration(marque, tuple(self._elements(liste)), suspendue)
-
-    def _elements(self, liste: Liste) -> Iterator[Morceaux | Enumeration]:
-        """Prépare les éléments d'une liste ; les vides s'effacent."""
-        for element in liste.elements:
-            if isinstance(element, Liste):
-                sous_liste = self._enumeration(element)
-                if sous_liste.elements:
-                    yield sous_liste
-            elif morceaux := self.morceaux(element):
-                yield morceaux
-
-    def cellule(self, cellule: object) -> Blocs:
-        """Prépare une cellule : une suite contenant un bloc est une suite de blocs, sinon un paragraphe."""
-        if isinstance(cellule, list | tuple) and any(isinstance(partie, Paragraphe | Liste) for partie in cellule):
-            return self.blocs_simples(cellule) or _CELLULE_VIDE
-        return self.blocs_simples((cellule,)) or _CELLULE_VIDE
-
-    def blocs_simples(self, blocs: Sequence[object]) -> Blocs:
-        """Prépare une suite de blocs simples ; les vides s'effacent."""
-        prepares = (self.bloc_simple(bloc) for bloc in blocs)
-        return tuple(bloc for bloc in prepares if not _vide(bloc))
-
-    def bloc(self, bloc: str | Bloc) -> object:
-        """Prépare un bloc autre qu'un titre, un alinéa ou une zone."""
-        match bloc:
-            case Liste():
-                return self._enumeration(bloc, self.sous_alinea)
-            case str() | Paragraphe():
-                return self.bloc_simple(bloc)
-            case Tableau():
-                return self._tableau(bloc)
-            case Fiche():
-                lignes: Any = self._lignes(bloc)
-                return Fiche(lignes, self.ligne(bloc.legende))
-            case Encadre():
-                blocs: Any = self.blocs_simples(bloc.blocs)
-                return replace(bloc, titre=self.ligne(bloc.titre), blocs=blocs)
-            case Image():
-                return self._image(bloc)
-            case Signatures():
-                return Signatures(tuple(self._case(case) for case in bloc.cases))
-        return bloc
-
-    def _lignes(self, fiche: Fiche) -> tuple[Ligne, ...]:
-        return tuple(
-            Ligne(self.ligne(libelle) or "—", self.cellule(valeur), self.ligne(article[0]) if article else "")
-            for libelle, valeur, *article in fiche.lignes
-        )
-
-    def _tableau(self, tableau: Tableau) -> Tableau:
-        colonnes = len(tableau.entetes)
-        if not colonnes:
-            raise ErreurDocument("Un tableau n'a aucun en-tête de colonne.")
-        if fautives := [rang for rang, ligne in enumerate(tableau.lignes, 1) if len(ligne) != colonnes]:
-            raise ErreurDocument(f"Tableau à {colonnes} colonnes : la ligne {fautives[0]} n'en a pas autant.")
-        if tableau.largeurs and len(tableau.largeurs) != colonnes:
-            raise ErreurDocument(f"Tableau à {colonnes} colonnes : {len(tableau.largeurs)} largeurs données.")
-        total = sum(tableau.largeurs)
-        largeurs = tuple(100 * largeur / total for largeur in tableau.largeurs) or (100 / colonnes,) * colonnes
-        par_defaut: list[Alignement] = ["gauche"] * colonnes
-        alignements = [*tableau.alignements, *par_defaut][:colonnes]
-        return Tableau(
-            tuple(self.morceaux(entete) or ("—",) for entete in tableau.entetes),
-            tuple(tuple(self.cellule(cellule) for cellule in ligne) for ligne in tableau.lignes),  # type: ignore[misc]
-            self.ligne(tableau.legende),
-            largeurs,
-            alignements,
-        )
-
-    def _image(self, image: Image) -> Image:
-        if not image.png.startswith(_PNG):
-            raise ErreurDocument("Une image n'est pas au format PNG.")
-        if not image.texte_alternatif.strip():
-            raise ErreurDocument("Une image n'a pas de texte alternatif : elle serait muette pour certains.")
-        texte = self.ligne(image.texte_alternatif)
-        return replace(image, texte_alternatif=texte, legende=self.ligne(image.legende))
-
-    def _case(self, case: CaseSignature | str) -> CaseSignature:
-        case = CaseSignature(case) if isinstance(case, str) else case
-        return CaseSignature(
-            self.ligne(case.role) or "Signataire",
-            self.ligne(case.nom),
-            self.ligne(case.qualite),
-            self.ligne(case.lieu),
-            case.le,
-        )
+        self.prets.append(FinZone())

@@ -10,21 +10,28 @@ from typing import Any
 from docx.shared import Mm, Twips
 
 from socle.documents.arbre import (
-    Encadre,
     ErreurDocument,
-    Fiche,
     Image,
-    Paragraphe,
     SautDePage,
-    Signatures,
     Sommaire,
-    Tableau,
 )
 from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
 from socle.documents.docx.listes import liste
 from socle.documents.docx.redaction import Redaction, signet_de_renvoi, signet_de_sommaire
 from socle.documents.docx.tableaux import fiche, legende, signatures, tableau
-from socle.documents.ouvrage import MARQUES_DE_PASSAGE, AlineaNumerote, Enumeration, Repere
+from socle.documents.ouvrage import (
+    AlineaPret,
+    DebutZone,
+    EncadrePret,
+    FichePrete,
+    FinZone,
+    ListePrete,
+    Orientation,
+    ParagraphePret,
+    Repere,
+    SignaturesPretes,
+    TableauPret,
+)
 
 _STYLES = {
     "normal": "Normal",
@@ -44,12 +51,12 @@ def blocs(redaction: Redaction) -> Iterator[Element]:
     for bloc, suivant in zip_longest(suite, suite[1:]):
         if isinstance(bloc, SautDePage):
             saut = True
-        if isinstance(bloc, (SautDePage, *MARQUES_DE_PASSAGE)):
+        if isinstance(bloc, (SautDePage, DebutZone, FinZone, Orientation)):
             continue
         for element in _bloc(redaction, bloc, apres_tableau):
             if saut:
                 _sauter_avant(element)
-            if isinstance(bloc, Paragraphe) and isinstance(suivant, Tableau | Fiche):
+            if isinstance(bloc, ParagraphePret) and isinstance(suivant, TableauPret | FichePrete):
                 element.get_or_add_pPr().get_or_add_keepNext()
             saut, apres_tableau = False, element.tag == w("tbl")
             yield element
@@ -65,23 +72,23 @@ def _bloc(redaction: Redaction, bloc: Any, apres_tableau: bool) -> Iterator[Elem
     match bloc:
         case Repere():
             yield _titre(redaction, bloc)
-        case Paragraphe():
+        case ParagraphePret():
             yield redaction.paragraphe_de(bloc.contenu, _STYLES[bloc.style])
-        case AlineaNumerote():
+        case AlineaPret():
             yield redaction.paragraphe_de((f"{bloc.numero} ", *bloc.contenu))
-        case Enumeration():
+        case ListePrete():
             yield from liste(redaction, bloc)
-        case Tableau():
+        case TableauPret():
             yield from tableau(redaction, bloc, apres_tableau)
-        case Fiche():
+        case FichePrete():
             yield from fiche(redaction, bloc, apres_tableau)
-        case Encadre():
+        case EncadrePret():
             yield from _encadre(redaction, bloc)
         case Image():
             yield from _image(redaction, bloc)
         case Sommaire():
             yield from _sommaire(redaction, bloc.niveaux)
-        case Signatures():
+        case SignaturesPretes():
             yield from signatures(redaction, bloc, apres_tableau)
         case _:
             raise ErreurDocument(f"Bloc inattendu dans un document : {type(bloc).__name__}.")
@@ -95,12 +102,12 @@ def _titre(redaction: Redaction, repere: Repere) -> Element:
     return paragraphe
 
 
-def _encadre(redaction: Redaction, encadre: Encadre) -> Iterator[Element]:
+def _encadre(redaction: Redaction, encadre: EncadrePret) -> Iterator[Element]:
     ton = _STYLES_D_ENCADRE[encadre.ton]
     paragraphes = [redaction.texte(encadre.titre, f"EncadreTitre{ton}")] if encadre.titre else []
     simples: Any = encadre.blocs
     for bloc in simples:
-        if isinstance(bloc, Enumeration):
+        if isinstance(bloc, ListePrete):
             paragraphes += liste(redaction, bloc, f"Encadre{ton}", _RETRAIT_D_ENCADRE)
         else:
             paragraphes.append(redaction.paragraphe_de(bloc.contenu, f"Encadre{ton}"))

@@ -8,20 +8,20 @@ from typing import Any
 from socle.documents.docx.balises import Element, ajouter
 from socle.documents.docx.numerotation import PUCES
 from socle.documents.docx.redaction import Redaction
-from socle.documents.ouvrage import Enumeration
+from socle.documents.ouvrage import ListePrete
 
 _SUSPENDU = {False: 200, True: 340}
 
 
 def liste(
-    redaction: Redaction, source: Enumeration, style: str = "", retrait: int | None = None, rang: int = 0
+    redaction: Redaction, source: ListePrete, style: str = "", retrait: int | None = None, rang: int = 0
 ) -> Iterator[Element]:
     """Donne les paragraphes d'une liste ; avec `retrait`, la puce s'y suspend plutôt qu'au niveau."""
     ordonnee = source.marque != "puce"
     num = redaction.nouvelle_liste(source.marque) if ordonnee else redaction.nums[PUCES]
     elements: Any = source.elements
     for element in elements:
-        if isinstance(element, Enumeration):
+        if isinstance(element, ListePrete):
             yield from liste(redaction, element, style, retrait, rang + 1)
             continue
         paragraphe = redaction.paragraphe_de(element, style or ("Numeros" if ordonnee else "Puces"))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
-from socle.documents.arbre import CaseSignature, Fiche, Signatures, Tableau
+from socle.documents.arbre import CaseSignature
 from socle.documents.dates import date_en_lettres
 from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
 from socle.documents.docx.listes import liste
 from socle.documents.docx.redaction import Redaction
-from socle.documents.ouvrage import Enumeration, Ligne
+from socle.documents.ouvrage import FichePrete, Ligne, ListePrete, SignaturesPretes, TableauPret
 
 _STYLES = {
     "normal": "Cellule",
@@ -25,7 +25,7 @@ _LIGNES_D_UN_SEUL_TENANT = 8
 _ECART, _HAUTEUR_DE_SIGNATURE = 240, 1500
 
 
-def tableau(redaction: Redaction, source: Tableau, apres_tableau: bool) -> Iterator[Element]:
+def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> Iterator[Element]:
     """Donne la légende et le tableau de données ; sa ligne d'en-tête se répète à chaque page."""
     if source.legende:
         yield legende(redaction, "Tableau", str(next(redaction.tableaux)), source.legende)
@@ -43,7 +43,7 @@ def tableau(redaction: Redaction, source: Tableau, apres_tableau: bool) -> Itera
     yield _ecarter(table) if apres_tableau and not source.legende else table
 
 
-def fiche(redaction: Redaction, source: Fiche, apres_tableau: bool) -> Iterator[Element]:
+def fiche(redaction: Redaction, source: FichePrete, apres_tableau: bool) -> Iterator[Element]:
     """Donne une fiche : rubrique et article de loi à gauche, contenu à droite."""
     if source.legende:
         en_tete = redaction.texte(source.legende, "Legende")
@@ -61,7 +61,7 @@ def fiche(redaction: Redaction, source: Fiche, apres_tableau: bool) -> Iterator[
     yield _ecarter(table) if apres_tableau and not source.legende else table
 
 
-def signatures(redaction: Redaction, source: Signatures, apres_tableau: bool) -> Iterator[Element]:
+def signatures(redaction: Redaction, source: SignaturesPretes, apres_tableau: bool) -> Iterator[Element]:
     """Donne les cases à signer, trois au plus par rangée, qu'aucun saut de page ne coupe."""
     cases: Any = source.cases
     par_rangee = 2 if len(cases) in (2, 4) else min(3, len(cases)) or 1
@@ -153,7 +153,7 @@ def _cellules(redaction: Redaction, ligne: Any) -> list[list[Element]]:
 def _cellule(redaction: Redaction, blocs: Any) -> list[Element]:
     paragraphes: list[Element] = []
     for bloc in blocs:
-        if isinstance(bloc, Enumeration):
+        if isinstance(bloc, ListePrete):
             paragraphes += liste(redaction, bloc, "Cellule", 0)
         else:
             paragraphes.append(redaction.paragraphe_de(bloc.contenu, _STYLES[bloc.style]))
