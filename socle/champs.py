@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import JSON, Text
 from sqlmodel import Field, SQLModel
 
-from socle.types import ecrire_date, ecrire_oui_non, lire_date
+from socle.types import ecrire_date, ecrire_decimal, ecrire_oui_non, lire_date, lire_decimal
 
 
 class Option(Protocol):
@@ -63,7 +63,7 @@ class Champ:
 
     def option(self, code: str) -> str:
         """Libellé de ce code, ou le code lui-même s'il n'est plus dans la liste."""
-        return next((o.libelle for o in self.admises if o.code == code), code)
+        return next((o.libelle for o in self.admises if o.code == str(code)), str(code))
 
 
 def champ(
@@ -160,6 +160,8 @@ def afficher(champ_: Champ, valeur: Any) -> str:
         return ecrire_oui_non(valeur)
     if champ_.genre == "date":
         return ecrire_date(lire_date(valeur) if isinstance(valeur, str) else valeur)
+    if champ_.genre == "decimal":
+        return ecrire_decimal(lire_decimal(valeur))
     if champ_.genre == "groupe":
         return "\n".join(afficher_ligne(champ_, ligne) for ligne in valeur or ())
     return "" if valeur is None else str(valeur)

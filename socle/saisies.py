@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic import ValidationError, ValidationInfo, field_validator
@@ -17,7 +18,7 @@ from sqlmodel._compat import SQLModelConfig
 
 from socle.champs import Champ, champs_par_nom, lire_attribut
 from socle.erreurs import SaisieRefusee
-from socle.types import lire_date, lire_decimal, lire_entier, lire_ligne, lire_oui_non, lire_texte
+from socle.types import ecrire_decimal, lire_date, lire_decimal, lire_entier, lire_ligne, lire_oui_non, lire_texte
 
 LONGUEUR_LIGNE = 500
 LONGUEUR_TEXTE = 50_000
@@ -187,5 +188,5 @@ def valeurs_tapees(champs: Iterable[Champ], source: Any) -> dict[str, Any]:
                 valeurs_tapees(champ.sous_champs, ligne) | {"id": str(lire_attribut(ligne, "id") or "")}
                 for ligne in valeur or ()
             ]
-        valeurs[champ.nom] = valeur
+        valeurs[champ.nom] = ecrire_decimal(valeur) if isinstance(valeur, Decimal) else valeur
     return valeurs

@@ -104,6 +104,16 @@ def ecrire_date(valeur: date | None) -> str:
     return valeur.strftime("%d/%m/%Y") if valeur else ""
 
 
+def ecrire_decimal(valeur: Decimal | None) -> str:
+    """« 1 200,50 », « 3 » : espaces fines, virgule, deux décimales au moins s'il y en a ; se relit par `lire_decimal`."""
+    if valeur is None:
+        return ""
+    entier = valeur == valeur.to_integral_value()
+    precis = -int(valeur.normalize().as_tuple().exponent)
+    texte = f"{valeur:,.0f}" if entier else f"{valeur:,.{max(2, precis)}f}"
+    return texte.replace(",", "\u202f").replace(".", ",")
+
+
 def ecrire_oui_non(valeur: bool | None) -> str:
     """« Oui », « Non » ou chaîne vide."""
     return "" if valeur is None else "Oui" if valeur else "Non"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, Literal
@@ -27,12 +27,15 @@ _JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "d
 
 
 class Regle(DonneeDatee):
-    """Une règle de calcul. `report` : un dernier jour non ouvrable mène au premier jour ouvrable qui suit."""
+    """Une règle de calcul. `report` : un dernier jour non ouvrable mène au premier jour ouvrable qui suit ;
+    `deux_jours_ouvrables` : un délai de deux jours ou plus en comporte au moins deux.
+    """
 
     libelle: Texte
     article: Texte
     explication: Texte
     report: bool
+    deux_jours_ouvrables: bool = False
 
 
 REGLES: Final[Mapping[str, Regle]] = charger(Path(__file__).with_name("regles.yaml"), dict[str, Regle])
@@ -101,10 +104,13 @@ def calculer(
         if instant.tzinfo is None:
             raise ValueError("Un instant sans fuseau ne peut pas faire courir un délai.")
     zone = ZoneInfo(fuseau)
-    arrets, suspendue = _reunir(pauses, maintenant)
+    arrets = _reunir(pauses, maintenant)
     if delai.unite == "heures":
-        return _en_heures(depart, delai, arrets, suspendue, prolongations, zone)
-    return _en_jours(depart, delai, arrets, suspendue, prolongations, zone, territoire_droit)
+        echeance = _en_heures(depart, delai, arrets, prolongations, zone)
+    else:
+        echeance = _en_jours(depart, delai, arrets, prolongations, zone, territoire_droit)
+    court = min(maintenant, echeance.limite)
+    return replace(echeance, suspendue=any(p.fin is None and p.debut <= court for p in pauses))
 
 
 def limite_d_information(depart: datetime, delai: Delai, *, maintenant: datetime, territoire_droit: str = "metropole",
@@ -125,7 +131,7 @@ def ajouter_mois(jour: date, mois: int) -> date:
 Arret = tuple[datetime, datetime]
 
 
-def _reunir(pauses: Sequence[Pause], maintenant: datetime) -> tuple[list[Arret], bool]:
+def _reunir(pauses: Sequence[Pause], maintenant: datetime) -> list[Arret]:
     """Pauses réunies quand elles se chevauchent, dans l'ordre ; une pause ouverte court jusqu'à maintenant."""
     bornes = sorted(
         (p.debut.astimezone(UTC), max(p.debut, p.fin or max(p.debut, maintenant)).astimezone(UTC)) for p in pauses
@@ -136,10 +142,10 @@ def _reunir(pauses: Sequence[Pause], maintenant: datetime) -> tuple[list[Arret],
             reunies[-1] = (reunies[-1][0], max(fin, reunies[-1][1]))
         else:
             reunies.append((debut, fin))
-    return reunies, any(p.fin is None for p in pauses)
+    return reunies
 
 
-def _en_heures(depart: datetime, delai: Delai, arrets: Sequence[Arret], suspendue: bool,
+def _en_heures(depart: datetime, delai: Delai, arrets: Sequence[Arret],
                prolongations: Sequence[Prolongation], zone: ZoneInfo) -> Echeance:  # fmt: skip
     limite = depart.astimezone(UTC) + timedelta(hours=delai.nombre)
     etapes = [f"{_instant(depart, zone)} + {delai} → {_instant(limite, zone)}"]
@@ -155,35 +161,61 @@ def _en_heures(depart: datetime, delai: Delai, arrets: Sequence[Arret], suspendu
             etapes.append(f"Suspendu {_duree(duree)} à partir du {_instant(debut, zone)} → {_instant(limite, zone)}")
     locale = limite.astimezone(zone)
     etapes.append("Un délai en heures court aussi la nuit, le week-end et les jours fériés.")
-    return Echeance(locale, locale.date(), REGLES[delai.regle], tuple(etapes), suspendue)
+    return Echeance(locale, locale.date(), REGLES[delai.regle], tuple(etapes))
 
 
-def _en_jours(depart: datetime, delai: Delai, arrets: Sequence[Arret], suspendue: bool,
+def _en_jours(depart: datetime, delai: Delai, arrets: Sequence[Arret],
               prolongations: Sequence[Prolongation], zone: ZoneInfo, territoire: str) -> Echeance:  # fmt: skip
-    premier = depart.astimezone(zone).date()
+    premier, regle = depart.astimezone(zone).date(), REGLES[delai.regle]
+    report = regle.report if delai.report is None else delai.report
     jour = _avancer(premier, delai, territoire)
     etapes = [_etape(premier, delai, jour)]
-    cumul = delai
-    for p in prolongations:
-        if p.delai.unite == cumul.unite:  # trois mois de date à date, non un mois puis deux
-            cumul = Delai(cumul.nombre + p.delai.nombre, cumul.unite, cumul.regle)
-            jour = max(jour, _avancer(premier, cumul, territoire))
-        else:
-            jour = _avancer(jour, p.delai, territoire)
-        etapes.append(f"Prolongé de {p.delai} ({p.motif}) → {_jour(jour)}")
+    jour, total = _prolonger(premier, jour, delai, prolongations, territoire, etapes)
     for debut, fin in arrets:
         arret, reprise = max(debut.astimezone(zone).date(), premier), fin.astimezone(zone).date()
-        if arret <= jour and reprise > arret:
+        court_encore = arret <= (jour_ouvrable_suivant(jour, territoire) if report else jour)
+        if court_encore and reprise > arret:
             nombre = (reprise - arret).days
             jour += timedelta(days=nombre)
             etapes.append(
                 f"Suspendu {nombre} jour{'s' if nombre > 1 else ''} à partir du {ecrire_date(arret)} → {_jour(jour)}"
             )
-    regle = REGLES[delai.regle]
-    if regle.report if delai.report is None else delai.report:
+    if report:
         jour = _reporter(jour, territoire, regle, etapes)
-    limite = datetime.combine(jour, time(23, 59, 59), zone)
-    return Echeance(limite, jour, regle, tuple(etapes), suspendue)
+    if report and regle.deux_jours_ouvrables and (total.unite != "jours" or total.nombre >= 2) and total.nombre:
+        jours_arretes = [(d.astimezone(zone).date(), f.astimezone(zone).date()) for d, f in arrets]
+        jour = _compter_deux_jours(premier, jour, jours_arretes, territoire, regle, etapes)
+    return Echeance(datetime.combine(jour, time(23, 59, 59), zone), jour, regle, tuple(etapes))
+
+
+def _prolonger(premier: date, jour: date, delai: Delai, prolongations: Sequence[Prolongation], territoire: str,
+               etapes: list[str]) -> tuple[date, Delai]:  # fmt: skip
+    """Le jour prolongé et le délai réuni : trois mois de date à date, non un mois puis deux."""
+    total = delai
+    for p in prolongations:
+        if p.delai.unite == total.unite:
+            total = Delai(total.nombre + p.delai.nombre, total.unite, total.regle)
+            jour = max(jour, _avancer(premier, total, territoire))
+        else:
+            jour = _avancer(jour, p.delai, territoire)
+        etapes.append(f"Prolongé de {p.delai} ({p.motif}) → {_jour(jour)}")
+    return jour, total
+
+
+def _compter_deux_jours(premier: date, jour: date, arrets: Sequence[tuple[date, date]], territoire: str, regle: Regle,
+                        etapes: list[str]) -> date:  # fmt: skip
+    """Au plus tôt le deuxième jour ouvrable qui suit l'événement, hors suspension (règlement 1182/71, art. 3(5))."""
+    second, comptes = premier, 0
+    while comptes < 2:
+        second += timedelta(days=1)
+        comptes += est_ouvrable(second, territoire) and not any(debut <= second < fin for debut, fin in arrets)
+    if second <= jour:
+        return jour
+    etapes.append(
+        f"{_jour(jour)} → {_jour(second)} : un délai de deux jours ou plus en comporte au moins deux ouvrables "
+        f"({regle.article})"
+    )
+    return second
 
 
 def _avancer(jour: date, delai: Delai, territoire: str) -> date:

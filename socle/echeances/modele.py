@@ -21,12 +21,15 @@ class CalculChamps(SQLModel):
     """Un délai à calculer."""
 
     depart: date | None = champ("Le délai part le", obligatoire=True, defaut=None)
-    heure: str = champ("À", aide="Pour un délai en heures.", exemple="14:30")
+    heure: str = champ("Heure de départ", aide="Pour un délai en heures seulement.", exemple="14:30")
     nombre: int | None = champ("Durée", obligatoire=True, defaut=1)
     unite: str = champ("Unité", options=UNITES, defaut="mois", obligatoire=True)
     regle: str = champ("Règle", options=REGLES_PROPOSEES, defaut="ue", obligatoire=True)
-    suspendu_le: date | None = champ("Suspendu du", defaut=None, aide="Par exemple le temps de vérifier l'identité.")
-    repris_le: date | None = champ("au", defaut=None, aide="Vide : encore suspendu.")
+    prolonge_de: int | None = champ(
+        "Prolongé de", defaut=None, aide="Dans la même unité, et annoncé à temps. Par exemple deux mois (RGPD 12(3))."
+    )
+    suspendu_le: date | None = champ("Suspendu le", defaut=None, aide="Par exemple le temps de vérifier l'identité.")
+    repris_le: date | None = champ("Repris le", defaut=None, aide="Vide : encore suspendu.")
 
 
 class CalculSaisie(CalculChamps, Saisie):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from socle.base import maintenant
 from socle.champs import champs_de
 from socle.droits import ORGANISME_LIRE
-from socle.echeances.calcul import Delai, Echeance, Pause, calculer
+from socle.echeances.calcul import Delai, Echeance, Pause, Prolongation, calculer
 from socle.echeances.modele import MAXIMUM, CalculSaisie
 from socle.erreurs import SaisieRefusee
 from socle.operations import Contexte
 from socle.saisies import valeurs_tapees, valider
+from socle.types import ecrire_decimal
 from socle.web import contexte, organisme, page, rendre
 
 cadre = Blueprint("echeances", __name__)
@@ -47,15 +49,20 @@ def _calculer(contexte_: Contexte, s: CalculSaisie) -> Echeance:
     depart, nombre, unite = s.depart, s.nombre, s.unite
     if depart is None or nombre is None or not unite or not s.regle:
         raise SaisieRefusee({"unite": ["Choisissez une unité et une règle."]})
-    if not 0 <= nombre <= MAXIMUM[unite]:
-        raise SaisieRefusee({"nombre": [f"Écrivez un nombre entre 0 et {MAXIMUM[unite]}."]})
+    for nom, valeur in (("nombre", nombre), ("prolonge_de", s.prolonge_de or 0)):
+        if not 0 <= valeur <= MAXIMUM[unite]:
+            raise SaisieRefusee({nom: [f"Écrivez un nombre entre 0 et {ecrire_decimal(Decimal(MAXIMUM[unite]))}."]})
+    if s.repris_le and not s.suspendu_le:
+        raise SaisieRefusee({"suspendu_le": ["Dites quand le délai a été suspendu."]})
     if s.suspendu_le and s.repris_le and s.repris_le < s.suspendu_le:
         raise SaisieRefusee({"repris_le": ["La reprise ne peut pas précéder la suspension."]})
     heure = time.fromisoformat(s.heure) if s.heure else time(0)
     reprise = _minuit(s.repris_le, zone) if s.repris_le else None
     pauses = [Pause(_minuit(s.suspendu_le, zone), reprise)] if s.suspendu_le else []
+    suite = Delai(s.prolonge_de, _unite(unite), s.regle) if s.prolonge_de else None
     return calculer(
         datetime.combine(depart, heure, zone), Delai(nombre, _unite(unite), s.regle), maintenant=maintenant(), pauses=pauses,
+        prolongations=[Prolongation(suite, "annoncé et motivé", depart)] if suite else [],
         territoire_droit=contexte_.territoire_droit or "metropole", fuseau=contexte_.fuseau,
     )  # fmt: skip
 

@@ -152,6 +152,46 @@ def test_des_pauses_qui_se_chevauchent_ne_comptent_qu_une_fois() -> None:
     assert fins[0] == fins[1]
 
 
+@pytest.mark.parametrize(
+    ("depart", "nombre", "fin"),
+    [
+        ("06/11/2026", 1, "09/11/2026"),  # un vendredi : un seul jour, reporté au lundi
+        ("06/11/2026", 2, "10/11/2026"),  # dimanche, reporté au lundi : un seul jour ouvrable, d'où le mardi
+        ("06/11/2026", 3, "10/11/2026"),  # lundi : un seul jour ouvrable, d'où le mardi
+        ("09/11/2026", 2, "12/11/2026"),  # le 11 novembre ne compte pas
+        ("10/11/2026", 2, "13/11/2026"),  # jeudi 12 : le seul, le 11 étant férié ; d'où le vendredi
+        ("24/12/2026", 4, "29/12/2026"),  # Noël, fin de semaine, lundi 28 : il faut encore le mardi
+        ("09/11/2026", 3, "12/11/2026"),  # mardi et jeudi : rien à ajouter
+    ],
+)
+def test_deux_jours_ou_plus_comportent_deux_jours_ouvrables(depart: str, nombre: int, fin: str) -> None:
+    """Règlement 1182/71, article 3(5), compté sur le calendrier."""
+    echeance = calculer(le(depart), Delai(nombre, "jours"), maintenant=le(depart))
+    assert echeance.dernier_jour == jour(fin), echeance.etapes
+    ailleurs = calculer(le(depart), Delai(nombre, "jours", "nationale"), maintenant=le(depart))
+    assert ailleurs.dernier_jour == jour(depart) + timedelta(days=nombre), "la règle n'est que celle de l'Union"
+
+
+def test_une_pause_pendant_le_report_compte_aussi() -> None:
+    """Le délai finirait le samedi 17, reporté au lundi 19 : une suspension le dimanche 18 l'allonge encore."""
+    pause = Pause(le("18/10/2026", 0), le("25/10/2026", 0))
+    fin = calculer(le("17/09/2026"), MOIS, maintenant=le("30/10/2026"), pauses=[pause])
+    assert fin.dernier_jour == jour("26/10/2026"), fin.etapes
+    trop_tard = Pause(le("20/10/2026", 0), le("25/10/2026", 0))
+    assert calculer(le("17/09/2026"), MOIS, maintenant=le("30/10/2026"), pauses=[trop_tard]).dernier_jour == jour(
+        "19/10/2026"
+    )
+
+
+@pytest.mark.parametrize("delai", [MOIS, Delai(72, "heures"), Delai(10, "jours")])
+def test_un_delai_ne_se_dit_suspendu_que_s_il_l_est(delai: Delai) -> None:
+    depart = le("01/09/2026")
+    future, apres_coup = Pause(le("01/09/2027"), None), Pause(le("01/03/2027"), None)
+    assert not calculer(depart, delai, maintenant=le("02/09/2026"), pauses=[future]).suspendue, "pas encore"
+    assert not calculer(depart, delai, maintenant=le("01/04/2027"), pauses=[apres_coup]).suspendue, "trop tard"
+    assert calculer(depart, delai, maintenant=le("05/09/2026"), pauses=[Pause(le("02/09/2026"), None)]).suspendue
+
+
 def test_un_instant_sans_fuseau_ou_des_unites_melees_sont_refuses() -> None:
     nu = datetime(2026, 1, 1)  # noqa: DTZ001
     with pytest.raises(ValueError, match="sans fuseau"):
@@ -183,6 +223,13 @@ def test_un_delai_reporte_finit_toujours_un_jour_ouvrable(depart: datetime, dela
     assert 0 <= (echeance.dernier_jour - sec.dernier_jour).days <= 6, "un report ne dépasse pas un pont"
 
 
+@given(DEPARTS, st.integers(2, 40), st.sampled_from(["jours", "mois"]), st.sampled_from(TERRITOIRES))
+def test_deux_jours_ouvrables_sont_toujours_laisses(depart: datetime, nombre: int, unite: str, territoire: str) -> None:
+    fin = calculer(depart, Delai(nombre, unite), maintenant=depart, territoire_droit=territoire).dernier_jour  # type: ignore[arg-type]
+    jours = (depart.date() + timedelta(days=n) for n in range(1, min(15, (fin - depart.date()).days) + 1))
+    assert sum(est_ouvrable(j, territoire) for j in jours) >= 2
+
+
 @given(DEPARTS, DELAIS, st.integers(0, 400))
 def test_partir_plus_tard_ou_compter_plus_ne_finit_jamais_plus_tot(depart: datetime, delai: Delai, apres: int) -> None:
     ici = calculer(depart, delai, maintenant=depart).dernier_jour
@@ -200,7 +247,9 @@ def test_des_heures_sont_des_heures(depart: datetime, nombre: int) -> None:
 PAUSES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=5)
 
 
-@given(DEPARTS, PAUSES, st.randoms(), st.sampled_from([MOIS, Delai(72, "heures"), Delai(10, "jours")]))
+@given(
+    DEPARTS, PAUSES, st.randoms(), st.sampled_from([MOIS, Delai(72, "heures"), Delai(10, "jours"), Delai(2, "jours")])
+)
 def test_une_pause_n_avance_jamais_l_echeance_et_leur_ordre_est_indifferent(
     depart: datetime, jours: list[tuple[int, int]], hasard: object, delai: Delai
 ) -> None:

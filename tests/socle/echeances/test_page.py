@@ -21,6 +21,9 @@ def test_un_delai_se_calcule_s_explique_et_n_ecrit_rien(maison: Maison) -> None:
     page = client.soumettre("Calculer", statut=200, depart="01/09/2026", nombre="1", suspendu_le="10/09/2026",
                             heure="", unite="mois", regle="nationale")  # fmt: skip
     assert "Délai suspendu" in page.texte
+    page = client.soumettre("Calculer", statut=200, depart="15/01/2026", nombre="1", prolonge_de="2", suspendu_le="",
+                            unite="mois", regle="ue")  # fmt: skip
+    assert "mercredi 15/04/2026" in page.texte, "trois mois de date à date"
     assert maison.entrees() == avant
 
 
@@ -34,6 +37,8 @@ def test_un_delai_se_calcule_s_explique_et_n_ecrit_rien(maison: Maison) -> None:
         ({"nombre": "-1"}, "entre 0 et"),
         ({"heure": "25:00"}, "une heure"),
         ({"suspendu_le": "10/09/2026", "repris_le": "01/09/2026"}, "précéder"),
+        ({"repris_le": "01/09/2026"}, "a été suspendu"),
+        ({"prolonge_de": "-2"}, "entre 0 et 1 200"),
     ],
 )
 def test_une_saisie_fausse_se_dit(maison: Maison, champs: dict[str, str], phrase: str) -> None:
