@@ -1,5 +1,6 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
+from clauses.bibliotheque import modele as bibliotheque
 from clauses.contrats import modele as contrats
 from clauses.controle import modele as controles
 from registre.imports import modele as imports
@@ -17,6 +18,7 @@ from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
 
 __all__ = [
-    "actions", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "journal", "liens", "objets", "organismes",
-    "prestataires", "preuves", "projets", "rappels", "recherche", "systemes", "traitements",
+    "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "journal",
+    "liens", "objets", "organismes", "prestataires", "preuves", "projets", "rappels", "recherche", "systemes",
+    "traitements",
 ]  # fmt: skip

@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from clauses import declarations as _declarations  # noqa: F401
+from clauses import droits
+from clauses.bibliotheque.vues import cadre as bibliotheque
+from clauses.contrats.vues import cadre as contrats
+from clauses.contrats.vues_redaction import cadre as redaction
+from clauses.contrats.vues_roles import cadre as roles
 from socle.web import Entree, Metier
 
-ENTREES: tuple[Entree, ...] = ()
+ENTREES: tuple[Entree, ...] = (
+    Entree("Contrats", "contrats.lister", droits.LIRE),
+    Entree("Bibliothèque", "bibliotheque.lister", droits.LIRE),
+)
 METIER = Metier("Clauses", ENTREES)
-CADRES: tuple[Blueprint, ...] = ()
+CADRES: tuple[Blueprint, ...] = (contrats, redaction, roles, bibliotheque)
 
 
 def brancher(app: Flask) -> None:

@@ -1,3 +1,4 @@
 """Ce que les clauses déclarent au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
 
+from clauses.bibliotheque import verbes as _bibliotheque  # noqa: F401
 from clauses.contrats import verbes as _contrats  # noqa: F401

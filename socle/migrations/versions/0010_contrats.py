@@ -43,9 +43,50 @@ def upgrade() -> None:
     with op.batch_alter_table('contrats', schema=None) as batch_op:
         batch_op.create_index('ix_contrats_fin', ['organisme_id', 'date_fin'], unique=False)
         batch_op.create_index('ix_contrats_statut', ['organisme_id', 'statut'], unique=False)
+    op.create_table('clauses_propres',
+    sa.Column('titre', sa.Text(), nullable=False),
+    sa.Column('objet', sa.Text(), nullable=False),
+    sa.Column('texte', sa.Text(), nullable=False),
+    sa.Column('groupe', sa.Text(), nullable=False),
+    sa.Column('piece', sa.Text(), nullable=False),
+    sa.Column('types_contrat', sa.JSON(), nullable=False),
+    sa.Column('note_redaction', sa.Text(), nullable=False),
+    sa.Column('risque_absence', sa.Text(), nullable=False),
+    sa.Column('repli_negociation', sa.Text(), nullable=False),
+    sa.Column('motif', sa.Text(), nullable=False),
+    sa.Column('organisme_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('depart', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['organisme_id', 'id'], ['objets.organisme_id', 'objets.id'], name=op.f('fk_clauses_propres_organisme_id_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clauses_propres')),
+    sa.UniqueConstraint('organisme_id', 'id', name=op.f('uq_clauses_propres_organisme_id_id'))
+    )
+    with op.batch_alter_table('clauses_propres', schema=None) as batch_op:
+        batch_op.create_index('ix_clauses_propres_code', ['organisme_id', 'code'], unique=False)
+    op.create_table('clause_redactions',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('libelle', sa.Text(), nullable=False),
+    sa.Column('texte', sa.Text(), nullable=False),
+    sa.Column('organisme_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('fiche_id', sa.Uuid(), nullable=False),
+    sa.Column('rang', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisme_id', 'fiche_id'], ['clauses_propres.organisme_id', 'clauses_propres.id'], name=op.f('fk_clause_redactions_organisme_id_fiche_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clause_redactions')),
+    sa.UniqueConstraint('organisme_id', 'id', name=op.f('uq_clause_redactions_organisme_id_id'))
+    )
+    with op.batch_alter_table('clause_redactions', schema=None) as batch_op:
+        batch_op.create_index('ix_clause_redactions_fiche', ['organisme_id', 'fiche_id', 'rang'], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('clause_redactions', schema=None) as batch_op:
+        batch_op.drop_index('ix_clause_redactions_fiche')
+    op.drop_table('clause_redactions')
+    with op.batch_alter_table('clauses_propres', schema=None) as batch_op:
+        batch_op.drop_index('ix_clauses_propres_code')
+    op.drop_table('clauses_propres')
     with op.batch_alter_table('contrats', schema=None) as batch_op:
         batch_op.drop_index('ix_contrats_statut')
         batch_op.drop_index('ix_contrats_fin')
