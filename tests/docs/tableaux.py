@@ -16,11 +16,13 @@ import modeles  # noqa: F401
 from registre import droits as _droits_du_registre  # noqa: F401
 from registre.exports.operations import FORMATS
 from registre.imports.operations import LIMITES
+from registre.systemes.modele import SystemeSaisie
 from registre.traitements.modele import TraitementSaisie
 from socle import journal_operations as _droit_de_purge  # noqa: F401
 from socle.champs import Champ, champs_de
 from socle.droits import ROLES, droits_declares
 from socle.organismes.modele import OrganismeSaisie
+from socle.preuves.archive import COLONNES
 from socle.reglages import Reglages
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -36,6 +38,16 @@ _GENRES = {
     "groupe": "liste d'objets",
     "telephone": "texte, 500 caractères",
     "courriel": "texte, 500 caractères",
+}
+
+_VALEURS = {
+    "texte": "texte",
+    "texte_long": "texte long",
+    "choix": "un intitulé de la liste de l'écran",
+    "choix_multiple": "des intitulés, séparés par « ; » ou « , »",
+    "booleen": "oui, non, ou vide",
+    "date": "date",
+    "entier": "nombre entier",
 }
 
 
@@ -94,6 +106,17 @@ def champs_de_l_organisme() -> str:
     return tableau(_ENTETES_DE_CHAMP, _lignes(champs_de(OrganismeSaisie)))
 
 
+def colonnes_des_systemes() -> str:
+    """Les colonnes d'une liste de systèmes, telles que l'import les reconnaît."""
+    champs = [champ for champ in champs_de(SystemeSaisie) if champ.genre not in {"groupe", "fiche"}]
+    return tableau(("Colonne", "Valeur", "Article"), ((c.libelle, _VALEURS[c.genre], c.article) for c in champs))
+
+
+def colonnes_du_manifeste() -> str:
+    """Les colonnes du manifeste de l'archive des preuves."""
+    return "`" + "`, `".join(COLONNES) + "`"
+
+
 def roles() -> str:
     """Les rôles, leur nom d'écran, ce qu'ils font."""
     return tableau(
@@ -139,6 +162,8 @@ TABLEAUX: Mapping[str, Callable[[], str]] = {
     "fiche": champs_de_la_fiche,
     "groupes": champs_des_groupes,
     "organisme": champs_de_l_organisme,
+    "systemes": colonnes_des_systemes,
+    "manifeste": colonnes_du_manifeste,
     "roles": roles,
     "droits": droits,
     "formats": formats,
