@@ -7,9 +7,9 @@ from flask import Blueprint, Flask
 from clauses import declarations as _declarations  # noqa: F401
 from clauses import droits
 from clauses.bibliotheque.vues import cadre as bibliotheque
+from clauses.contrats import vues_redaction as _redaction  # noqa: F401 -- ses routes
+from clauses.contrats import vues_roles as _roles  # noqa: F401
 from clauses.contrats.vues import cadre as contrats
-from clauses.contrats.vues_redaction import cadre as redaction
-from clauses.contrats.vues_roles import cadre as roles
 from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
@@ -17,7 +17,7 @@ ENTREES: tuple[Entree, ...] = (
     Entree("Bibliothèque", "bibliotheque.lister", droits.LIRE),
 )
 METIER = Metier("Clauses", ENTREES)
-CADRES: tuple[Blueprint, ...] = (contrats, redaction, roles, bibliotheque)
+CADRES: tuple[Blueprint, ...] = (contrats, bibliotheque)
 
 
 def brancher(app: Flask) -> None:

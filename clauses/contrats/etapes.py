@@ -38,20 +38,18 @@ def avancement(chantier: Chantier) -> list[Etape]:
     """Toutes les étapes de ce contrat, dans l'ordre."""
     id_, faites = chantier.fiche.objet.id, set(chantier.redaction.faites)
     suite = [
-        Etape("depart", "Point de départ", adresse("redaction.depart", id_=id_), "depart" in faites),
-        Etape("roles", "Qui décide des données", adresse("roles.lister", id_=id_), "roles" in faites),
+        Etape("depart", "Point de départ", adresse("contrats.depart", id_=id_), "depart" in faites),
+        Etape("roles", "Qui décide des données", adresse("contrats.roles", id_=id_), "roles" in faites),
     ]
     if chantier.redaction.profil:
-        suite.append(Etape("choix", "Les clauses", adresse("redaction.choix", id_=id_), "choix" in faites))
+        suite.append(Etape("choix", "Les clauses", adresse("contrats.choix", id_=id_), "choix" in faites))
         suite += [
-            Etape(
-                f"q-{p.code}", p.titre, adresse("redaction.repondre", id_=id_, groupe=p.code), f"q-{p.code}" in faites
-            )
+            Etape(f"q-{p.code}", p.titre, adresse("contrats.repondre", id_=id_, groupe=p.code), f"q-{p.code}" in faites)
             for p in questions.pages(chantier.texte)
         ]
         suite += [
             Etape(f"a-{a.annexe.id}", f"Annexe {a.numero} : {a.annexe.titre}",
-                  adresse("redaction.remplir", id_=id_, annexe=a.annexe.id), not est_vide(a))
+                  adresse("contrats.remplir", id_=id_, annexe=a.annexe.id), not est_vide(a))
             for a in chantier.texte.annexes
         ]  # fmt: skip
     return suite
@@ -61,7 +59,7 @@ def apres(chantier: Chantier, code: str) -> str:
     """Adresse de l'étape qui suit ; la vue d'ensemble après la dernière."""
     liste = avancement(chantier)
     rang = next((n for n, e in enumerate(liste) if e.code == code), len(liste))
-    return liste[rang + 1].url if rang + 1 < len(liste) else adresse("redaction.voir", id_=chantier.fiche.objet.id)
+    return liste[rang + 1].url if rang + 1 < len(liste) else adresse("contrats.rediger", id_=chantier.fiche.objet.id)
 
 
 def faire(redaction: Redaction, code: str) -> Redaction:
@@ -119,15 +117,6 @@ def articles_de_la_page(chantier: Chantier, page: questions.Page) -> list[Articl
     if page.code == questions.COMMUNES:
         return [a for a in chantier.texte.articles if a.clause.id == "DEF-02"]
     return [a for a in chantier.texte.articles if a.clause.groupe == page.code]
-
-
-def source(nom: str) -> str:
-    """D'où vient une valeur que l'on n'a pas demandée."""
-    return (
-        "fiche de l'organisme"
-        if nom in {"collectivite_nom", "dpo_collectivite"}
-        else "fiche du contrat ou du prestataire"
-    )
 
 
 def ranger_annexe(redaction: Redaction, code: str, lignes: list[dict[str, str]]) -> Redaction:

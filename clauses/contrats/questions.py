@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from clauses.bibliotheque.donnees import Bibliotheque, Clause, Variable
@@ -45,12 +46,12 @@ class Page:
     questions: tuple[Question, ...]
 
 
-def pages(texte: Texte) -> list[Page]:
-    """Les pages qui ont quelque chose à demander pour les clauses retenues, dans l'ordre du texte."""
+def pages(texte: Texte, sus: Mapping[str, Any] = MappingProxyType({})) -> list[Page]:
+    """Les pages qui ont quelque chose à demander, dans l'ordre du texte. `sus` : ce que les fiches disent déjà."""
     b = texte.bibliotheque
     employes = noms_du_texte(texte)
     communes = [
-        Question(v, champ_de(v, b, None), None)
+        Question(v, champ_de(v, b, None, sus), None)
         for v in b.variables_communes
         if v.name in employes and v.name not in AILLEURS and v.name not in PLACEES
     ]
@@ -83,10 +84,22 @@ def noms_du_texte(texte: Texte) -> frozenset[str]:
     return frozenset(noms)
 
 
-def champ_de(variable: Variable, b: Bibliotheque, clause: Clause | None) -> Champ:
-    """Le champ de formulaire d'une variable."""
+def champ_de(
+    variable: Variable, b: Bibliotheque, clause: Clause | None, sus: Mapping[str, Any] = MappingProxyType({})
+) -> Champ:
+    """Le champ de formulaire d'une variable ; l'aide dit d'où vient une valeur déjà sue."""
     aide = "Facultatif." if variable.facultatif else ""
+    if variable.name in sus:
+        aide = f"Repris de la {_source(variable.name)}."
     return Champ(variable.name, variable.label, _GENRES[variable.type], aide=aide, admises=_choix(variable, b, clause))
+
+
+def _source(nom: str) -> str:
+    return (
+        "fiche de l'organisme"
+        if nom in {"collectivite_nom", "dpo_collectivite"}
+        else "fiche du contrat ou du prestataire"
+    )
 
 
 def _choix(variable: Variable, b: Bibliotheque, clause: Clause | None) -> tuple[Choix, ...]:

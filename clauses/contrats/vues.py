@@ -58,7 +58,7 @@ def lister() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/nouveau", droits.REDIGER, methods=["GET", "POST"])
 def creer() -> ResponseReturnValue:
     """Ouvrir un contrat ; il mène au questionnaire."""
-    return EDITEUR.nouvelle(objet_demande(request.args), vers=lambda id_: adresse("redaction.depart", id_=id_))
+    return EDITEUR.nouvelle(objet_demande(request.args), vers=lambda id_: adresse("contrats.depart", id_=id_))
 
 
 @page(cadre, f"{BASE}/<uuid:id_>", droits.LIRE)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, send_file
+from flask import flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from clauses import droits
@@ -15,6 +15,7 @@ from clauses.contrats import annexes as prerempli
 from clauses.contrats import documents, etapes, questions, redaction
 from clauses.contrats.listes import LISTES
 from clauses.contrats.redaction import Changement, Chantier, ouvrir
+from clauses.contrats.vues import cadre
 from clauses.redaction import completude
 from clauses.redaction.derogations import derogations
 from clauses.redaction.reponses import LIGNES_MAXIMALES, Redaction
@@ -26,7 +27,6 @@ from socle.fiches.pages import adresse, fil
 from socle.types import lire_ligne, lire_texte
 from socle.web import contexte, page, rendre
 
-cadre = Blueprint("redaction", __name__)
 BASE = "/o/<code>/contrats/<uuid:id_>/clauses"
 CONFLIT = (
     "Une autre personne a enregistré ce contrat pendant votre saisie. Rien n'est perdu : vos réponses sont ci-dessous. "
@@ -66,7 +66,7 @@ def suivante(chantier: Chantier, code: str) -> ResponseReturnValue:
 
 
 @page(cadre, BASE, droits.LIRE)
-def voir(id_: uuid.UUID) -> ResponseReturnValue:
+def rediger(id_: uuid.UUID) -> ResponseReturnValue:
     """Où en est la rédaction : étapes, décisions, mentions de l'article 28, ce qui reste, documents."""
     return _voir(id_)
 
@@ -127,7 +127,7 @@ def choix(id_: uuid.UUID) -> ResponseReturnValue:
 def repondre(id_: uuid.UUID, groupe: str) -> ResponseReturnValue:
     """Les questions d'un groupe de clauses ; « Voir l'effet » montre le texte que donnent les réponses."""
     chantier = ouvrir(contexte(), id_)
-    page_ = next((p for p in questions.pages(chantier.texte) if p.code == groupe), None)
+    page_ = next((p for p in questions.pages(chantier.texte, chantier.connues) if p.code == groupe), None)
     if page_ is None:
         raise Introuvable
     valeurs = questions.tapees(page_, chantier.texte.variables)
@@ -148,9 +148,9 @@ def repondre(id_: uuid.UUID, groupe: str) -> ResponseReturnValue:
                 ouvrir(contexte(), id_, _ranger(chantier.redaction.model_copy(deep=True), chantier, lues, "")),
             )
     return montrer(
-        "questions", chantier, page_.titre, statut, erreurs=erreurs, page=page_, valeurs=valeurs, connues=chantier.connues,
+        "questions", chantier, page_.titre, statut, erreurs=erreurs, page=page_, valeurs=valeurs,
         libelles={q.champ.nom: q.champ.libelle for q in page_.questions},
-        articles=etapes.articles_de_la_page(chantier, page_), source=etapes.source,
+        articles=etapes.articles_de_la_page(chantier, page_),
     )  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def _trancher(id_: uuid.UUID, acte: Any, phrase: str) -> ResponseReturnValue:
     except RegleEnfreinte as refus:
         return _voir(id_, 422, refus.phrase)
     flash(phrase, "reussite")
-    return redirect(adresse("redaction.voir", id_=id_), 303)
+    return redirect(adresse("contrats.rediger", id_=id_), 303)
 
 
 @page(cadre, f"{BASE}/apercu", droits.LIRE)

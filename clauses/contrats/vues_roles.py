@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from clauses import droits
 from clauses.contrats import etapes
 from clauses.contrats.redaction import Chantier, ouvrir
+from clauses.contrats.vues import cadre
 from clauses.contrats.vues_redaction import appliquer, montrer, suivante
 from clauses.redaction.qualification import Proposition, proposer, questionnaire, role_dominant
 from clauses.redaction.reponses import Qualification, Redaction
@@ -19,14 +20,13 @@ from socle.fiches.pages import adresse
 from socle.types import lire_ligne, lire_texte
 from socle.web import contexte, page
 
-cadre = Blueprint("roles", __name__)
 BASE = "/o/<code>/contrats/<uuid:id_>/clauses/roles"
 MAXIMUM = 60
 ROLES_DU_TEXTE = {"mixte": "Les rôles diffèrent d'un traitement à l'autre"}
 
 
 @page(cadre, BASE, droits.REDIGER, methods=["GET", "POST"])
-def lister(id_: uuid.UUID) -> ResponseReturnValue:
+def roles(id_: uuid.UUID) -> ResponseReturnValue:
     """Les traitements du contrat et leur rôle ; en ajouter, en retirer, fixer le rôle à la main s'il n'y en a pas."""
     chantier = ouvrir(contexte(), id_)
     statut, erreurs = 200, {}
@@ -38,7 +38,7 @@ def lister(id_: uuid.UUID) -> ResponseReturnValue:
         role = request.form.get("role_dcp", "")
         statut, phrase = appliquer(id_, lambda r: _retirer(r, retirer) if retirer else _continuer(r, role))
         if not statut:
-            return redirect(adresse("roles.lister", id_=id_), 303) if retirer else suivante(chantier, "roles")
+            return redirect(adresse("contrats.roles", id_=id_), 303) if retirer else suivante(chantier, "roles")
         erreurs = {"_": [phrase]}
     return _montrer(chantier, statut, erreurs)
 
@@ -47,8 +47,8 @@ def _montrer(chantier: Chantier, statut: int, erreurs: dict[str, list[str]]) -> 
     pris = {q.traitement_id for q in chantier.redaction.qualifications}
     lisible = presentation.LIRE in contexte().droits
     proposes = [t for t in presentation.traitements(contexte()) if t.id not in pris] if lisible else []
-    roles = {code: r.libelle for code, r in questionnaire().roles.items()} | ROLES_DU_TEXTE
-    return montrer("roles", chantier, "Qui décide des données", statut, erreurs=erreurs, proposes=proposes, roles=roles,
+    possibles = {code: r.libelle for code, r in questionnaire().roles.items()} | ROLES_DU_TEXTE
+    return montrer("roles", chantier, "Qui décide des données", statut, erreurs=erreurs, proposes=proposes, roles=possibles,
                    questionnaire=questionnaire())  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _ajouter(chantier: Chantier) -> ResponseReturnValue:
         if statut:
             return _montrer(chantier, statut, {"_": [phrase]})
         deja = len(chantier.redaction.qualifications)
-    return redirect(adresse("roles.qualifier", id_=id_, rang=deja), 303)
+    return redirect(adresse("contrats.qualifier", id_=id_, rang=deja), 303)
 
 
 def _memes(une: Qualification, autre: Qualification) -> bool:
@@ -118,7 +118,7 @@ def qualifier(id_: uuid.UUID, rang: int) -> ResponseReturnValue:
             if not erreurs:
                 statut, phrase = appliquer(id_, lambda r: _ranger(r, rang, q))
                 if not statut:
-                    return redirect(adresse("roles.lister", id_=id_), 303)
+                    return redirect(adresse("contrats.roles", id_=id_), 303)
                 erreurs = {"_": [phrase]}
             statut = statut or 422
     proposition = proposer(q.reponses)
