@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.prestataires import annuaire
+from registre.prestataires.alias import resoudre
 from registre.prestataires.formes import RELATION
 from registre.prestataires.listes import LISTES as LISTES_PRESTATAIRES
 from registre.prestataires.modele import Prestataire, Relation
@@ -157,7 +158,7 @@ def relation(atelier: Atelier, id_: uuid.UUID) -> RelationPresentee:
 
 def _relation(session: SessionCloisonnee, nom: str, ligne: Relation, jour: date) -> RelationPresentee:
     tenu = session.get(Prestataire, ligne.prestataire_id)
-    fiche = annuaire.charger(session, annuaire.resoudre(session, tenu).id) if tenu is not None else None
+    fiche = annuaire.charger(session, resoudre(session, tenu).id) if tenu is not None else None
     p = fiche.prestataire if fiche is not None else None
     chaine = tuple(
         MaillonPresente(m.nom, m.role, libelle("pays", m.pays) if m.pays else "")

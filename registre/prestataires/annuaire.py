@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
 
 from registre import droits
-from registre.prestataires import regles
+from registre.prestataires import chaine, regles
+from registre.prestataires.alias import doublons_de, resoudre
+from registre.prestataires.chaine import Maillon
 from registre.prestataires.formes import ANNUAIRE
 from registre.prestataires.modele import Prestataire, PrestataireSaisie
+from registre.prestataires.noms import suivre_les_noms_ici
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.fiches.operations import Fiche
@@ -31,7 +33,8 @@ class FicheAnnuaire:
     """Une fiche de l'annuaire telle qu'on la lit d'ici.
 
     `tenue_par` : nom de l'organisme qui la tient ; `gardee` : la fiche qui la remplace si elle est un doublon ; `doublons` :
-    celles qu'elle remplace ; `qualifications` et `chaine` : les siennes et celles de ses doublons.
+    celles qu'elle remplace ; `qualifications` et `chaine` : les siennes et celles de ses doublons ; `donneurs` : ceux dont
+    elle est un sous-traitant ultérieur.
     """
 
     prestataire: Prestataire
@@ -40,49 +43,8 @@ class FicheAnnuaire:
     gardee: Prestataire | None
     doublons: tuple[Prestataire, ...]
     qualifications: tuple[Any, ...]
-    chaine: tuple[Any, ...]
-
-
-def resoudre(session: SessionCloisonnee, prestataire: Prestataire) -> Prestataire:
-    """La fiche qui vaut pour celle-ci, alias suivis ; une boucle ou une fiche hors de vue s'arrête où l'on est."""
-    vus = {prestataire.id}
-    while prestataire.fusionne_dans is not None and prestataire.fusionne_dans not in vus:
-        suivant = session.get(Prestataire, prestataire.fusionne_dans)
-        if suivant is None:
-            break
-        vus.add(suivant.id)
-        prestataire = suivant
-    return prestataire
-
-
-def resoudre_tous(session: SessionCloisonnee, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Prestataire]:
-    """Pour chaque identifiant, la fiche qui vaut, une requête par maillon d'alias."""
-    connus: dict[uuid.UUID, Prestataire] = {}
-    manquants = set(ids)
-    while manquants:
-        lus = {p.id: p for p in session.exec(select(Prestataire).where(col(Prestataire.id).in_(manquants)))}
-        connus |= lus
-        manquants = {p.fusionne_dans for p in lus.values() if p.fusionne_dans} - connus.keys()
-    return {id_: _suivre(connus[id_], connus) for id_ in ids if id_ in connus}
-
-
-def _suivre(prestataire: Prestataire, connus: Mapping[uuid.UUID, Prestataire]) -> Prestataire:
-    vus: set[uuid.UUID] = set()
-    while prestataire.fusionne_dans in connus and prestataire.id not in vus:
-        vus.add(prestataire.id)
-        prestataire = connus[prestataire.fusionne_dans]  # type: ignore[index]
-    return prestataire
-
-
-def doublons_de(session: SessionCloisonnee, id_: uuid.UUID) -> list[Prestataire]:
-    """Les fiches que celle-ci remplace, alias d'alias compris."""
-    trouves: dict[uuid.UUID, Prestataire] = {}
-    front = {id_}
-    while front:
-        requete = select(Prestataire).where(col(Prestataire.fusionne_dans).in_(front))
-        front = {p.id for p in session.exec(requete) if trouves.setdefault(p.id, p) is p and p.id != id_}
-    trouves.pop(id_, None)
-    return sorted(trouves.values(), key=lambda p: p.cle_tri)
+    chaine: tuple[Maillon, ...]
+    donneurs: tuple[Prestataire, ...] = ()
 
 
 def visibles(atelier: Atelier, demande: str = "", *, limite: int = PROPOSES) -> list[Prestataire]:
@@ -98,11 +60,10 @@ def visibles(atelier: Atelier, demande: str = "", *, limite: int = PROPOSES) -> 
 
 
 def ressemblants(atelier: Atelier, nom: str, siren: str = "", sauf: uuid.UUID | None = None) -> list[Prestataire]:
-    """Fiches qui désignent peut-être la même entreprise : même SIREN, ou nom proche."""
-    return [
-        p for p in visibles(atelier, limite=2000)
-        if p.id != sauf and ((siren and p.siren == siren) or regles.se_ressemblent(nom, p.nom))
-    ][:5]  # fmt: skip
+    """Fiches qui désignent peut-être la même entreprise : même SIREN d'abord, puis nom proche ; cinq au plus."""
+    memes = visibles(atelier, siren) if siren else []
+    proches = [p for p in visibles(atelier, limite=2000) if regles.se_ressemblent(nom, p.nom)]
+    return [p for p in {p.id: p for p in (*memes, *proches)}.values() if p.id != sauf][:5]
 
 
 @lecture(droits.LIRE)
@@ -141,10 +102,11 @@ def charger(session: SessionCloisonnee, id_: uuid.UUID) -> FicheAnnuaire:
     saisie = fiches.assembler(ANNUAIRE, prestataire, lignes[id_])
     tenue = _noms_des_organismes(session, {prestataire.organisme_id}).get(prestataire.organisme_id, "")
     gardee = resoudre(session, prestataire)
-    toutes = [(q, c) for ligne in lignes.values() for q, c in ((ligne["qualifications"], ligne["chaine"]),)]
+    maillons = [maillon for ligne in lignes.values() for maillon in ligne["chaine"]]
     return FicheAnnuaire(
         prestataire, saisie, tenue, gardee if gardee.id != id_ else None, tuple(doublons),
-        tuple(q for qs, _ in toutes for q in qs), tuple(c for _, cs in toutes for c in cs),
+        tuple(q for ligne in lignes.values() for q in ligne["qualifications"]),
+        chaine.deplier(session, maillons, frozenset(lignes)), tuple(chaine.donneurs(session, lignes)),
     )  # fmt: skip
 
 
@@ -183,6 +145,7 @@ def creer_fiche(atelier: Atelier, saisie: PrestataireSaisie, jeton: str = "") ->
     """Crée une fiche de l'annuaire dans une opération déjà ouverte."""
     if not peut_tenir(atelier):
         raise DroitManquant("L'annuaire de cet organisme est partagé : demandez au délégué d'y ajouter ce prestataire.")
+    saisie = chaine.completer_la_chaine(atelier, saisie)
     return fiches.poser(atelier, ANNUAIRE, saisie, jeton=jeton, cle_tri=cle_tri(saisie.nom))
 
 
@@ -194,9 +157,12 @@ def creer(atelier: Atelier, saisie: PrestataireSaisie, jeton: str = "") -> uuid.
 
 @operation(droits.PRESTATAIRES_RELATION)
 def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: PrestataireSaisie, version: int) -> int:
-    """Corrige une fiche tenue par l'organisme courant."""
+    """Corrige une fiche tenue par l'organisme courant ; ses propres relations prennent aussitôt le nouveau nom."""
     _exiger_tenue(atelier, id_)
-    return fiches.reecrire(atelier, ANNUAIRE, id_, saisie, version, cle_tri=cle_tri(saisie.nom)).objet.version
+    saisie = chaine.completer_la_chaine(atelier, saisie, id_)
+    fiche = fiches.reecrire(atelier, ANNUAIRE, id_, saisie, version, cle_tri=cle_tri(saisie.nom))
+    suivre_les_noms_ici(atelier)
+    return fiche.objet.version
 
 
 def _exiger_tenue(atelier: Atelier, id_: uuid.UUID) -> Prestataire:
@@ -229,6 +195,8 @@ def fusionner(atelier: Atelier, doublon_id: uuid.UUID, gardee_id: uuid.UUID, com
     if gardee is None:
         raise Introuvable
     gardee = resoudre(atelier.session, gardee)
+    if gardee.archive:
+        raise RegleEnfreinte("La fiche à garder est archivée : sortez-la des archives, ou choisissez-en une autre.")
     if doublon.fusionne_dans is not None:
         raise RegleEnfreinte("Cette fiche est déjà fusionnée : défaites d'abord sa fusion.")
     if gardee.id == doublon.id:
@@ -241,6 +209,7 @@ def fusionner(atelier: Atelier, doublon_id: uuid.UUID, gardee_id: uuid.UUID, com
     fiches.consigner(atelier, ANNUAIRE, "fusionne", fiche, gardee=str(gardee.id), gardee_nom=gardee.nom)
     if completer and gardee.organisme_id == atelier.organisme_id:
         _completer(atelier, gardee, doublon)
+    suivre_les_noms_ici(atelier)
     return gardee.id
 
 
@@ -265,3 +234,4 @@ def defusionner(atelier: Atelier, doublon_id: uuid.UUID) -> None:
     doublon.fusionne_organisme_id = doublon.fusionne_dans = None
     atelier.session.add(doublon)
     fiches.consigner(atelier, ANNUAIRE, "defusionne", fiches.charger(atelier.session, ANNUAIRE, doublon.id))
+    suivre_les_noms_ici(atelier)

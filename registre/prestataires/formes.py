@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registre.prestataires.chaine import fiches_proposees, nommer_la_fiche
 from registre.prestataires.modele import (
     LIGNES,
     TYPE,
@@ -21,10 +22,11 @@ ANNUAIRE = Forme(
         Section("contacts", "Qui joindre ?", "", ("contact_nom", "contact_courriel", "contact_telephone", "dpo_nom",
                                                    "dpo_courriel", "incident_contact")),
         Section("qualifications", "Qualifications", "Leur portée compte autant que leur nom.", ("qualifications",)),
-        Section("chaine", "Qui travaille pour lui ?", "Toute la chaîne doit être connue.", ("chaine",)),
+        Section("chaine", "Qui travaille pour lui ?", "Toute la chaîne doit être connue. Désignez la "
+                "fiche de l'annuaire quand elle existe : sa propre chaîne suit.", ("chaine",)),
         Section("notes", "Notes", "", ("observations",)),
     ),
-    lignes=LIGNES,
+    lignes=LIGNES, options={"chaine.prestataire_id": fiches_proposees}, noms={"chaine.prestataire_id": nommer_la_fiche},
 )  # fmt: skip
 
 RELATION = Forme(

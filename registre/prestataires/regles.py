@@ -15,6 +15,8 @@ from socle.types import ecrire_date, sans_accents
 FIN_DE_CONTRAT = 90
 PEREMPTION = 60
 RESSEMBLANCE = 0.86
+VISAS = frozenset({"passi", "pris", "pdis", "secnumcloud", "hds"})
+"""Qualifications de sécurité qui ne valent que pour une portée et une durée écrites."""
 _SIGLES = re.compile(r"\b(sarl|sas|sasu|sa|eurl|scop|gie|sci|societe|groupe|france)\b")
 
 
@@ -40,7 +42,7 @@ def alertes(relation: Any, qualifications: Iterable[Any], aujourd_hui: date, pre
     """Ce qui demande une action sur cette relation ; `preuves` : nombre de preuves attachées."""
     return [
         *_des_clauses(relation, aujourd_hui, preuves), *_du_contrat(relation, aujourd_hui),
-        *_des_qualifications(qualifications, aujourd_hui),
+        *alertes_des_qualifications(qualifications, aujourd_hui),
     ]  # fmt: skip
 
 
@@ -74,13 +76,30 @@ def _du_contrat(relation: Any, aujourd_hui: date) -> Iterator[Alerte]:
         yield Alerte(f"Le contrat prend fin le {ecrire_date(fin)} : prévoyez le sort des données.", "RGPD 28(3)g", "S")
 
 
-def _des_qualifications(qualifications: Iterable[Any], aujourd_hui: date) -> Iterator[Alerte]:
-    for q in qualifications:
-        if q.expire_le is None or q.expire_le > aujourd_hui + timedelta(days=PEREMPTION):
-            continue
-        nom = LISTES["qualifications"].item(q.type).libelle if q.type else "Qualification"
-        verbe = "n'est plus valable depuis le" if q.expire_le < aujourd_hui else "prend fin le"
-        yield Alerte(f"{nom} : {verbe} {ecrire_date(q.expire_le)}.", "RGPD 28(1)", "S")
+def alertes_des_qualifications(qualifications: Iterable[Any], aujourd_hui: date) -> list[Alerte]:
+    """Qualifications qui ont pris fin ou vont le faire, et visas de sécurité dont on ne sait ni la portée ni la fin."""
+    return [alerte for q in qualifications for alerte in _de_la_qualification(q, aujourd_hui)]
+
+
+def _de_la_qualification(q: Any, aujourd_hui: date) -> Iterator[Alerte]:
+    nom = nom_de_la_qualification(q)
+    if q.expire_le is not None and q.expire_le < aujourd_hui:
+        yield Alerte(
+            f"{nom} : plus valable, elle allait jusqu'au {ecrire_date(q.expire_le)}.", "RGPD 28(1)", "S", "alerte"
+        )
+    elif q.expire_le is not None and q.expire_le <= aujourd_hui + timedelta(days=PEREMPTION):
+        yield Alerte(f"{nom} : valable jusqu'au {ecrire_date(q.expire_le)}, à renouveler.", "RGPD 28(1)", "S")
+    inconnus = [quoi for quoi, su in (("sa portée", q.portee), ("sa date de fin", q.expire_le)) if not su]
+    if q.type in VISAS and inconnus:
+        yield Alerte(f"{nom} : écrivez {' et '.join(inconnus)} ; elle ne vaut que pour un périmètre et un temps.",
+                     "RGPD 28(1)", "S")  # fmt: skip
+
+
+def nom_de_la_qualification(q: Any) -> str:
+    """« HDS (hébergement de données de santé), portée : hébergement d'application »."""
+    nom = LISTES["qualifications"].item(q.type).libelle if q.type else "Qualification"
+    portee = " ".join((q.portee or "").split())
+    return f"{nom}, portée : {portee[:120]}" if portee else nom
 
 
 def nom_comparable(nom: str) -> str:

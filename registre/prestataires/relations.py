@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +12,13 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.prestataires import annuaire
+from registre.prestataires.alias import resoudre, resoudre_tous
 from registre.prestataires.formes import RELATION
 from registre.prestataires.modele import Prestataire, Relation, RelationSaisie
 from registre.prestataires.regles import etat_effectif
+from registre.systemes.portes import SystemePorte, systemes_portes
 from socle.base import maintenant
-from socle.erreurs import Introuvable
+from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.fiches.operations import Fiche, PageFiches
 from socle.liens.operations import ObjetLie, lier, objet_visible, objets_lies
@@ -38,11 +42,14 @@ class Filtre:
 
 @dataclass(frozen=True)
 class FicheRelation:
-    """Une relation et la fiche de l'annuaire qui vaut pour elle, alias suivis ; `preuves` : nombre de pièces attachées."""
+    """Une relation et la fiche de l'annuaire qui vaut pour elle, alias suivis ; `preuves` : nombre de pièces attachées ;
+    `systemes` : ce qu'il édite ou héberge pour l'organisme.
+    """
 
     fiche: Fiche
     prestataire: annuaire.FicheAnnuaire
     preuves: int
+    systemes: tuple[SystemePorte, ...] = ()
 
 
 def creer_relation(atelier: Atelier, saisie: RelationSaisie, prestataire_id: uuid.UUID, jeton: str = "") -> uuid.UUID:
@@ -50,7 +57,11 @@ def creer_relation(atelier: Atelier, saisie: RelationSaisie, prestataire_id: uui
     prestataire = atelier.session.get(Prestataire, prestataire_id)
     if prestataire is None:
         raise Introuvable
-    prestataire = annuaire.resoudre(atelier.session, prestataire)
+    prestataire = resoudre(atelier.session, prestataire)
+    if prestataire.archive:
+        raise RegleEnfreinte(
+            "Cette fiche de l'annuaire est archivée : sortez-la des archives, ou choisissez-en une autre."
+        )
     return fiches.poser(
         atelier, RELATION, saisie, jeton=jeton, libelle=prestataire.nom, prestataire_id=prestataire.id,
         prestataire_organisme_id=prestataire.organisme_id, cree_le=maintenant(),
@@ -77,7 +88,7 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: RelationSaisie, versio
     """Enregistre une relation lue en `version` ; son nom suit celui de la fiche de l'annuaire."""
     relation = fiches.charger(atelier.session, RELATION, id_).ligne
     prestataire = atelier.session.get(Prestataire, relation.prestataire_id)
-    nom = annuaire.resoudre(atelier.session, prestataire).nom if prestataire else ""
+    nom = resoudre(atelier.session, prestataire).nom if prestataire else ""
     return fiches.reecrire(atelier, RELATION, id_, saisie, version, libelle=nom).objet.version
 
 
@@ -100,9 +111,10 @@ def lire(atelier: Atelier, id_: uuid.UUID) -> FicheRelation:
     prestataire = atelier.session.get(Prestataire, fiche.ligne.prestataire_id)
     if prestataire is None:
         raise Introuvable
-    valable = annuaire.charger(atelier.session, annuaire.resoudre(atelier.session, prestataire).id)
+    valable = annuaire.charger(atelier.session, resoudre(atelier.session, prestataire).id)
     preuves = objets_lies(atelier.session, [id_], ["preuve"])[id_]
-    return FicheRelation(fiche, valable, len(preuves))
+    systemes = systemes_portes(atelier.session, [id_])[id_]
+    return FicheRelation(fiche, valable, len(preuves), systemes)
 
 
 @lecture(droits.LIRE)
@@ -141,18 +153,21 @@ def lister(atelier: Atelier, filtre: Filtre) -> ListeRelations:
     page = fiches.lister(
         atelier, RELATION, demande=filtre.demande, archive=filtre.archives, page=filtre.page, conditions=conditions
     )
-    return ListeRelations(page, annuaire.resoudre_tous(atelier.session, [r.prestataire_id for _, r in page.paires]))
+    return ListeRelations(page, resoudre_tous(atelier.session, [r.prestataire_id for _, r in page.paires]))
 
 
 @dataclass(frozen=True)
 class Usage:
-    """L'emploi d'un prestataire par un organisme ; `clauses` est l'état qui vaut aujourd'hui."""
+    """L'emploi d'un prestataire par un organisme ; `clauses` est l'état qui vaut aujourd'hui. `traitements` : ceux liés à la
+    relation, et ceux que portent les systèmes qu'il édite ou héberge.
+    """
 
     organisme: str
     code: str
     relation: Relation
     clauses: str
     traitements: tuple[ObjetLie, ...] = ()
+    systemes: tuple[SystemePorte, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,13 +191,17 @@ def lire_usages(contexte: Contexte, id_: uuid.UUID) -> Usages:
         requete = requete.where(col(Relation.prestataire_id).in_(ids), col(Objet.archive).is_(False))
         relations = list(session.exec(requete))
         lies = objets_lies(session, [r.id for r in relations], ["traitement"])
+        portes = systemes_portes(session, [r.id for r in relations])
     lignes = [
-        Usage(organismes[r.organisme_id][0], organismes[r.organisme_id][1], r, etat_effectif(r, contexte.aujourd_hui),
-              tuple(lies[r.id]))
+        Usage(*organismes[r.organisme_id], r, etat_effectif(r, contexte.aujourd_hui),
+              _reunir(lies[r.id], portes[r.id]), portes[r.id])
         for r in relations
     ]  # fmt: skip
     lignes.sort(key=lambda u: (cle_tri(u.organisme), u.relation.cree_le))
-    par_etat: dict[str, int] = {}
-    for usage in lignes:
-        par_etat[usage.clauses] = par_etat.get(usage.clauses, 0) + 1
-    return Usages(fiche, tuple(lignes), par_etat)
+    return Usages(fiche, tuple(lignes), dict(Counter(u.clauses for u in lignes)))
+
+
+def _reunir(lies: Iterable[ObjetLie], portes: Iterable[SystemePorte]) -> tuple[ObjetLie, ...]:
+    """Les traitements liés à la relation, puis ceux de ses systèmes, chacun une fois ; un archivé n'est plus un emploi."""
+    tous = (*lies, *(t for porte in portes for t in porte.traitements))
+    return tuple({t.id: t for t in tous if not t.archive}.values())

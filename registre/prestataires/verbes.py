@@ -11,6 +11,7 @@ declarer_objet(TYPE, "Fiche de l'annuaire", "annuaire.voir", LIRE, PRESTATAIRES_
 for verbe, phrase in {
     "relation.cree": "a ajouté le prestataire",
     "relation.enregistre": "a modifié la relation avec le prestataire",
+    "relation.renommee": "a suivi le nouveau nom du prestataire",
     "relation.archive": "a archivé la relation avec le prestataire",
     "relation.desarchive": "a sorti des archives la relation avec le prestataire",
     "prestataire.cree": "a ajouté à l'annuaire",

@@ -14,6 +14,7 @@ from registre.prestataires import propositions as _propositions  # noqa: F401
 from registre.prestataires import verbes as _verbes  # noqa: F401
 from registre.prestataires.formes import RELATION
 from registre.prestataires.listes import LISTES
+from registre.traitements.listes import libelle
 from socle.fiches.editeur import Editeur, decider, version_recue
 from socle.fiches.pages import (
     adresse,
@@ -30,6 +31,12 @@ from socle.web import contexte, page, rendre
 cadre = Blueprint("prestataires", __name__)
 BASE = "/o/<code>/prestataires"
 LISTE = "Prestataires"
+
+
+def pays(code: str) -> str:
+    """Nom d'un pays."""
+    return libelle("pays", code)
+
 
 EDITEUR = Editeur(
     RELATION, relations.lire_seule, relations.lire_version, relations.creer, relations.enregistrer,
@@ -89,9 +96,11 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     jour = contexte().aujourd_hui
     return montrer(
         "registre/prestataires/fiche.html", RELATION, lue.fiche, cadre="prestataires", liste=LISTE,
-        champs=EDITEUR.champs(), modifiable=droits.PRESTATAIRES_RELATION in contexte().droits, statut=statut, refus=refus,
+        champs=EDITEUR.champs(), nom=lue.prestataire.prestataire.nom, systemes=lue.systemes, statut=statut, refus=refus,
+        modifiable=droits.PRESTATAIRES_RELATION in contexte().droits, pays=pays,
         alertes=regles.alertes(lue.fiche.ligne, lue.prestataire.qualifications, jour, lue.preuves), listes=LISTES,
-        annuaire=lue.prestataire, etat=regles.etat_effectif(lue.fiche.ligne, jour),
+        annuaire=lue.prestataire, nom_de_la_qualification=regles.nom_de_la_qualification,
+        etat=regles.etat_effectif(lue.fiche.ligne, jour),
     )  # fmt: skip
 
 

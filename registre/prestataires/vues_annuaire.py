@@ -12,6 +12,8 @@ from registre.prestataires import annuaire, relations
 from registre.prestataires.formes import ANNUAIRE
 from registre.prestataires.listes import LISTES
 from registre.prestataires.modele import Prestataire
+from registre.prestataires.regles import alertes_des_qualifications
+from registre.prestataires.vues import pays
 from socle.erreurs import RegleEnfreinte
 from socle.fiches import formulaire
 from socle.fiches.editeur import Editeur, decider, version_recue
@@ -81,12 +83,17 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     lue = annuaire.lire(contexte(), id_)
     ici = lue.prestataire.organisme_id == contexte().organisme_id
     champs = {c.nom: c for c in ANNUAIRE.champs}
-    lues = formulaire.sections_lues(ANNUAIRE.sections, champs, lue.saisie, frozenset({"nom"}))
+    lues = formulaire.sections_lues(
+        ANNUAIRE.sections, champs, lue.saisie, frozenset({"nom", "qualifications", "chaine"})
+    )
+    noms = {p.id: p.nom for p in (lue.prestataire, *lue.doublons)}
     tient = droits.PRESTATAIRES_ANNUAIRE in contexte().droits
     version = annuaire.lire_fiche(contexte(), id_).objet.version if ici else 0
     return rendre(
         "registre/prestataires/fiche_annuaire.html", statut, fil=_fil((lue.prestataire.nom, None)), lue=lue, ici=ici,
-        sections=lues, refus=refus, en_erreur=bool(refus), version=version, peut_tenir=ici and tient, listes=LISTES,
+        sections=lues, noms=noms, pays=pays, aujourd_hui=contexte().aujourd_hui, refus=refus,
+        alertes=alertes_des_qualifications(lue.qualifications, contexte().aujourd_hui),
+        en_erreur=bool(refus), version=version, peut_tenir=ici and tient, listes=LISTES,
         peut_modifier=ici and droits.PRESTATAIRES_RELATION in contexte().droits,
         peut_ajouter=droits.PRESTATAIRES_RELATION in contexte().droits,
         candidats=annuaire.chercher(contexte()) if ici and tient and lue.gardee is None else (),
@@ -103,7 +110,8 @@ def modifier(id_: uuid.UUID) -> ResponseReturnValue:
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à une fiche tenue ici."""
     passages = annuaire.lire_passages(contexte(), id_)
-    return histoire(annuaire.lire_fiche(contexte(), id_), passages, ANNUAIRE.champs, cadre="annuaire", liste=LISTE)
+    champs = EDITEUR.champs_des_passages(passages)
+    return histoire(annuaire.lire_fiche(contexte(), id_), passages, champs, cadre="annuaire", liste=LISTE)
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/usages", droits.LIRE)
@@ -113,7 +121,7 @@ def usages(id_: uuid.UUID) -> ResponseReturnValue:
     nom = lus.prestataire.prestataire.nom
     return rendre(
         "registre/prestataires/usages.html", fil=_fil((nom, adresse("annuaire.voir", id_=id_)), ("Qui l'emploie", None)),
-        usages=lus, listes=LISTES,
+        usages=lus, listes=LISTES, aujourd_hui=contexte().aujourd_hui,
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _lire_pour_exporter(atelier: Atelier, format_: str) -> tuple[list[Fiche], di
     systemes = fiches.charger_toutes(atelier.session, FORME)
     contenu = {"format": format_, "systemes": len(systemes)}
     atelier.journaliser(Evenement("systeme.exporte", "registre", None, None, contenu))
-    return systemes, FORME.champs_vifs(atelier.session)
+    return systemes, FORME.champs_vifs(atelier.session, *(f.saisie for f in systemes))
 
 
 def exporter(contexte: Contexte, format_: str) -> bytes:

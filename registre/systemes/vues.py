@@ -43,7 +43,8 @@ IMPORT = Import(
     FORME, operations.importer, operations.noms, lister="systemes.lister", importer="systemes.importer",
     modele_="systemes.modele", titre="Importer des systèmes", titre_liste=LISTE,
     synonymes={"logiciel": "nom", "nom du logiciel": "nom", "application": "nom", "support": "type", "usage": "description",
-               "url": "adresse", "nombre d'agents": "nombre_utilisateurs", "catégorie": "type"},
+               "url": "adresse", "nombre d'agents": "nombre_utilisateurs", "catégorie": "type", "fournisseur": "editeur_id",
+               "hébergé par": "hebergeur_id", "direction": "service", "remarques": "observations"},
 )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def voir(id_: uuid.UUID) -> ResponseReturnValue:
 def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnValue:
     fiche = operations.lire(contexte(), id_)
     return montrer(
-        "registre/systemes/fiche.html", FORME, fiche, cadre="systemes", liste=LISTE, champs=EDITEUR.champs(),
+        "registre/systemes/fiche.html", FORME, fiche, cadre="systemes", liste=LISTE, champs=EDITEUR.champs(fiche.saisie),
         modifiable=droits.SYSTEMES_MODIFIER in contexte().droits, alertes=regles.alertes(fiche.saisie), statut=statut,
         refus=refus, completude=regles.completude(fiche.saisie), listes=LISTES, sans=frozenset({"nom", "type", "criticite"}),
     )  # fmt: skip
@@ -105,7 +106,8 @@ def modifier(id_: uuid.UUID) -> ResponseReturnValue:
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à un système."""
     passages = operations.lire_passages(contexte(), id_)
-    return histoire(operations.lire(contexte(), id_), passages, FORME.champs, cadre="systemes", liste=LISTE)
+    champs = EDITEUR.champs_des_passages(passages)
+    return histoire(operations.lire(contexte(), id_), passages, champs, cadre="systemes", liste=LISTE)
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/archiver", droits.SYSTEMES_MODIFIER, methods=["POST"])

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
+from pydantic import ValidationInfo, field_validator
 from sqlalchemy import ForeignKeyConstraint, Index, Numeric, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -12,8 +13,10 @@ from socle.actions.listes import options
 from socle.champs import champ
 from socle.perimetre import Cloisonne
 from socle.saisies import Saisie
+from socle.types import ecrire_decimal
 
 TYPE = "action"
+PLAFONDS = {"cout": Decimal(1_000_000_000), "charge_jours": Decimal(100_000)}
 
 
 class ActionChamps(SQLModel):
@@ -39,6 +42,14 @@ class ActionChamps(SQLModel):
 
 class ActionSaisie(ActionChamps, Saisie):
     """Saisie d'une action."""
+
+    @field_validator("cout", "charge_jours")
+    @classmethod
+    def _borner(cls, valeur: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        plafond = PLAFONDS[info.field_name or ""]
+        if valeur is not None and not 0 <= valeur < plafond:
+            raise ValueError(f"Écrivez un nombre entre 0 et {ecrire_decimal(plafond)}.")
+        return valeur
 
 
 class Action(Cloisonne, ActionChamps, table=True):

@@ -65,9 +65,9 @@ class Filtre:
     page: int = 1
 
 
-def _controler_responsable(atelier: Atelier, saisie: ActionSaisie) -> None:
-    """Le responsable est l'une des personnes proposées : un autre identifiant est refusé à sa place."""
-    if saisie.responsable_id is not None:
+def _controler_responsable(atelier: Atelier, saisie: ActionSaisie, deja: uuid.UUID | None = None) -> None:
+    """Le responsable est l'une des personnes proposées, ou celui que l'action a `deja` ; un autre est refusé à sa place."""
+    if saisie.responsable_id is not None and saisie.responsable_id != deja:
         admis = {choix.code for choix in FORME.options["responsable_id"](atelier.session)}
         if str(saisie.responsable_id) not in admis:
             raise SaisieRefusee({"responsable_id": ["Choisissez une personne de la liste."]})
@@ -84,7 +84,7 @@ def creer(atelier: Atelier, saisie: ActionSaisie, objet_id: uuid.UUID | None = N
 @operation(ACTIONS_MODIFIER)
 def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: ActionSaisie, version: int) -> int:
     """Enregistre une action lue en `version` ; rend la nouvelle version."""
-    _controler_responsable(atelier, saisie)
+    _controler_responsable(atelier, saisie, fiches.charger(atelier.session, FORME, id_).ligne.responsable_id)
     return fiches.reecrire(atelier, FORME, id_, saisie, version).objet.version
 
 
@@ -92,8 +92,10 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: ActionSaisie, version:
 def passer(atelier: Atelier, id_: uuid.UUID, version: int, verbe: str, motif: str = "") -> None:
     """Fait passer une action d'un état à l'autre (`regles.PASSAGES`) ; écarter se motive."""
     passage = PASSAGES[verbe]
-    action = fiches.charger(atelier.session, FORME, id_).ligne
-    if action.etat not in passage.depuis:
+    fiche = fiches.charger(atelier.session, FORME, id_)
+    if fiche.objet.archive:
+        raise RegleEnfreinte("Cette action est archivée : sortez-la des archives avant d'en décider.")
+    if fiche.ligne.etat not in passage.depuis:
         raise RegleEnfreinte(f"« {passage.libelle} » n'est pas possible dans l'état actuel de l'action.")
     if verbe == "ecarter" and not motif.strip():
         raise RegleEnfreinte("Dites pourquoi cette action est écartée.")
@@ -233,7 +235,7 @@ def _lire_pour_exporter(atelier: Atelier, filtre: Filtre, format_: str) -> tuple
     atelier.journaliser(Evenement("action.exporte", "registre", None, None, {"format": format_, "actions": len(ids)}))
     lues = [f for debut in range(0, len(ids), 500)
             for f in fiches.charger_toutes(atelier.session, FORME, ids[debut : debut + 500])]  # fmt: skip
-    return lues, FORME.champs_vifs(atelier.session)
+    return lues, FORME.champs_vifs(atelier.session, *(f.saisie for f in lues))
 
 
 def exporter(contexte: Contexte, filtre: Filtre, format_: str, libelle_etat: Callable[[str], str]) -> bytes:

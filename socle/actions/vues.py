@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request
@@ -73,25 +73,25 @@ def lister() -> ResponseReturnValue:
     liste = operations.lister(contexte(), filtre)
     gardes = {"q": filtre.demande, "etat": filtre.etat, "type": filtre.type, "responsable": filtre.responsable,
               "archives": "oui" if filtre.archives else ""}  # fmt: skip
-    noms = _noms()
+    charges = operations.responsables(contexte())
+    noms = _noms(*(action for _, action in liste.paires), *({"responsable_id": id_} for id_, _ in charges))
     return rendre(
         "socle/actions/liste.html", fil=fil((LISTE, None)), liste=liste, filtre=filtre, listes=LISTES, etat=_etat,
-        responsables=_responsables(noms), personnes=noms, aujourd_hui=contexte().aujourd_hui, gardes=gardes,
+        responsables=_responsables(charges, noms), personnes=noms, aujourd_hui=contexte().aujourd_hui, gardes=gardes,
         pages=pages_de_la_liste("actions.lister", liste, **gardes), est_en_retard=regles.est_en_retard,
         peut_modifier=ACTIONS_MODIFIER in contexte().droits,
     )  # fmt: skip
 
 
-def _responsables(noms: dict[str, str]) -> list[tuple[str, str]]:
+def _responsables(charges: Iterable[tuple[uuid.UUID | None, str]], noms: dict[str, str]) -> list[tuple[str, str]]:
     """Ceux qui ont une action : ce que le filtre envoie, et leur nom ; l'ordre est celui des noms."""
-    siens = {(str(id_) if id_ else nom): noms.get(str(id_), "Compte retiré") if id_ else nom
-             for id_, nom in operations.responsables(contexte())}  # fmt: skip
+    siens = {(str(id_) if id_ else nom): noms[str(id_)] if id_ else nom for id_, nom in charges}
     return sorted(siens.items(), key=lambda couple: cle_tri(couple[1]))
 
 
-def _noms() -> dict[str, str]:
-    """Nom de chaque responsable possible, par identifiant."""
-    return {o.code: o.libelle for o in EDITEUR.champs()["responsable_id"].admises}
+def _noms(*actions: Any) -> dict[str, str]:
+    """Nom de chaque responsable possible et de ceux de ces actions, par identifiant."""
+    return {o.code: o.libelle for o in EDITEUR.champs(*actions)["responsable_id"].admises}
 
 
 @page(cadre, f"{BASE}/calendrier", ACTIONS_LIRE)
@@ -134,8 +134,9 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     fiche = operations.lire(contexte(), id_)
     passages = {verbe: p for verbe, p in regles.PASSAGES.items() if fiche.ligne.etat in p.depuis}
     return montrer(
-        "socle/actions/fiche.html", FORME, fiche, cadre="actions", liste=LISTE, champs=EDITEUR.champs(), etat=_etat,
-        modifiable=ACTIONS_MODIFIER in contexte().droits, statut=statut, refus=refus, sans=frozenset({"titre", "echeance"}),
+        "socle/actions/fiche.html", FORME, fiche, cadre="actions", liste=LISTE, etat=_etat,
+        champs=EDITEUR.champs(fiche.saisie), modifiable=ACTIONS_MODIFIER in contexte().droits, statut=statut, refus=refus,
+        sans=frozenset({"titre", "echeance"}),
         source=operations.lire_source(contexte(), fiche.ligne.source_id), passages=passages,
         en_retard=regles.est_en_retard(fiche.ligne, contexte().aujourd_hui),
     )  # fmt: skip
@@ -151,7 +152,8 @@ def modifier(id_: uuid.UUID) -> ResponseReturnValue:
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à une action."""
     passages = operations.lire_passages(contexte(), id_)
-    return histoire(operations.lire(contexte(), id_), passages, FORME.champs, cadre="actions", liste=LISTE)
+    champs = EDITEUR.champs_des_passages(passages)
+    return histoire(operations.lire(contexte(), id_), passages, champs, cadre="actions", liste=LISTE)
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/passer/<string:verbe>", ACTIONS_MODIFIER, methods=["POST"])

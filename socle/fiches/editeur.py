@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from socle.ecarts import ecarts_triples, reprendre_leurs_valeurs
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.fiches import formulaire
 from socle.fiches.forme import Forme
-from socle.fiches.operations import Fiche
+from socle.fiches.operations import Fiche, Passage
 from socle.operations import Contexte
 from socle.saisies import Saisie, sans_lignes_vides, valeurs_tapees, valider
 from socle.web import contexte, organisme, rendre
@@ -93,12 +93,16 @@ class Editeur:
         flash(self.enregistree, "reussite")
         return redirect(self._url(self.voir, id_=id_), 303)
 
-    def champs(self) -> dict[str, Champ]:
-        """Les champs par nom, avec leurs options du moment."""
+    def champs(self, *sources: Any) -> dict[str, Champ]:
+        """Les champs par nom, avec leurs options du moment et celles que ces fiches ou instantanés emploient encore."""
         if not self.forme.options:
             return self._declares()
         with contexte().base.lire(contexte().perimetre) as session:
-            return self.forme.champs_vifs(session)
+            return self.forme.champs_vifs(session, *(s for s in sources if s is not None))
+
+    def champs_des_passages(self, passages: Sequence[Passage]) -> tuple[Champ, ...]:
+        """Les champs d'une histoire : chaque valeur gardée au journal y a son nom."""
+        return tuple(self.champs(*(etat for p in passages for etat in (p.avant, p.apres))).values())
 
     def _declares(self) -> dict[str, Champ]:
         return {c.nom: c for c in self.forme.champs}
@@ -132,8 +136,9 @@ class Editeur:
         """Rien n'est écrit, la saisie est gardée, les trois textes sont montrés."""
         actuelle = self.lire(contexte(), id_)
         origine = self.version(contexte(), id_, version_recue())
-        champs = tuple(self.champs().values())
-        lignes = ecarts_triples(champs, origine["saisie"] if origine else actuelle.saisie, actuelle.saisie, saisie)
+        depart = origine["saisie"] if origine else actuelle.saisie
+        champs = tuple(self.champs(depart, actuelle.saisie).values())
+        lignes = ecarts_triples(champs, depart, actuelle.saisie, saisie)
         connues = {g: {str(ligne.id) for ligne in getattr(actuelle.saisie, g)} for g in self.forme.lignes}
         for groupe, ids in connues.items():
             for ligne in valeurs.get(groupe) or []:
@@ -144,7 +149,7 @@ class Editeur:
         return self._rendre({"valeurs": gardees, "version": actuelle.objet.version, "conflit": conflit}, actuelle, 409)
 
     def _rendre(self, page: dict[str, Any], fiche: Fiche | None, statut: int = 200) -> ResponseReturnValue:
-        champs = self.champs()
+        champs = self.champs(fiche.saisie if fiche else None)
         erreurs = formulaire.erreurs_a_montrer(page.get("erreurs", {}), champs)
         suite: Fil = [(self.titre_neuf, None)]
         if fiche is not None:

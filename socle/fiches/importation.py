@@ -11,8 +11,9 @@ from typing import Any
 from flask import Response, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
+from socle.champs import Champ
 from socle.erreurs import Introuvable, Refus, SaisieRefusee
-from socle.fiches import tableur
+from socle.fiches import releve, tableur
 from socle.fiches.editeur import jeton_recu
 from socle.fiches.forme import Forme
 from socle.fiches.pages import adresse, fil
@@ -50,34 +51,37 @@ class Import:
         """Le tableur vide : une colonne par champ."""
         if format_ not in tableur.MIMETYPES:
             raise Introuvable
-        champs = [c for c in self.forme.champs if c.genre not in {"groupe", "fiche"}]
+        champs = list(releve.importables(self._champs()).values())
         return envoyer_tableur(tableur.ecrire(format_, self.titre_liste, champs, []), "modele", format_)
+
+    def _champs(self) -> dict[str, Champ]:
+        with contexte().base.lire(contexte().perimetre) as session:
+            return self.forme.champs_vifs(session)
 
     def _lire(self) -> ResponseReturnValue:
         fichier = request.files.get("fichier")
         if fichier is None or not fichier.filename:
             return self._rendre(422, "Choisissez un fichier à importer.")
         nom = lire_ligne(fichier.filename)
-        releve = tableur.lire(fichier.read(), nom, self.forme, self.synonymes, self.noms(contexte()))
-        if not releve.lignes:
+        lu = releve.lire(fichier.read(), nom, self.forme, self._champs(), self.synonymes, self.noms(contexte()))
+        if not lu.lignes:
             return self._rendre(422, "Ce fichier n'a aucune ligne remplie sous ses titres de colonnes.")
-        return self._rendre(releve=releve)
+        return self._rendre(lu=lu)
 
     def _confirmer(self) -> ResponseReturnValue:
-        saisies = tableur.relire_json(request.form["lignes"], self.forme)
+        saisies = releve.relire_json(request.form["lignes"], self.forme, request.form.getlist("prendre"))
         if not saisies:
-            return self._rendre(422, "Aucune ligne à importer.")
+            return self._rendre(422, "Aucune ligne n'était cochée : relisez le fichier, et cochez celles à importer.")
         nombre = self.ecrire(contexte(), saisies, jeton_recu())
         flash(f"{nombre} fiche{'s' if nombre > 1 else ''} importée{'s' if nombre > 1 else ''}.", "reussite")
         return redirect(adresse(self.lister), 303)
 
-    def _rendre(self, statut: int = 200, refus: str = "", releve: tableur.Releve | None = None) -> ResponseReturnValue:
+    def _rendre(self, statut: int = 200, refus: str = "", lu: releve.Releve | None = None) -> ResponseReturnValue:
         return rendre(
-            "socle/fiches/importer.html", statut, refus=refus, en_erreur=bool(refus), releve=releve, titre=self.titre,
+            "socle/fiches/importer.html", statut, refus=refus, en_erreur=bool(refus), releve=lu, titre=self.titre,
             fil=fil((self.titre_liste, adresse(self.lister)), ("Importer", None)), jeton=uuid.uuid4().hex,
-            url_importer=adresse(self.importer), url_liste=adresse(self.lister), maximum=tableur.LIGNES_MAXIMALES,
+            url_importer=adresse(self.importer), url_liste=adresse(self.lister), maximum=releve.LIGNES_MAXIMALES,
             modeles=[(f.upper(), adresse(self.modele_, format=f)) for f in tableur.MIMETYPES],
-            libelles={c.nom: c.libelle for c in self.forme.champs},
         )  # fmt: skip
 
 

@@ -67,10 +67,10 @@ def pages_de_la_liste(point: str, liste: PageFiches, **filtres: Any) -> dict[str
 def montrer(
     gabarit: str, forme: Forme, fiche: Fiche, *, cadre: str, liste: str, champs: Mapping[str, Champ], modifiable: bool,
     alertes: Sequence[Any] = (), statut: int = 200, refus: str = "", sans: frozenset[str] = frozenset({"nom"}),
-    **suite: Any,
+    nom: str = "", **suite: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     """La page d'une fiche. `cadre` : nom du blueprint, dont les routes s'appellent voir, modifier, archiver… ;
-    `liste` : titre de sa liste ; `sans` : champs que la page montre elle-même.
+    `liste` : titre de sa liste ; `sans` : champs que la page montre elle-même ; `nom` : s'il ne vient pas de l'objet.
     """
     id_ = fiche.objet.id
     if "lies" not in suite:
@@ -78,7 +78,7 @@ def montrer(
     lues = formulaire.sections_lues(forme.sections, champs, fiche.saisie, sans)
     return rendre(
         gabarit, statut, fiche=fiche, refus=refus, alertes=alertes, modifiable=modifiable, sections=lues,
-        fil=fil((liste, adresse(f"{cadre}.lister")), (fiche.objet.libelle, None)),
+        fil=fil((liste, adresse(f"{cadre}.lister")), (nom or fiche.objet.libelle, None)),
         vides=[libelle for lue in lues for libelle in lue.vides], url_de_l_objet=url_de_l_objet,
         onglets=onglets_de(cadre, id_, "fiche"), url_modifier=adresse(f"{cadre}.modifier", id_=id_),
         **{"point_archiver": f"{cadre}.archiver", "point_desarchiver": f"{cadre}.desarchiver",

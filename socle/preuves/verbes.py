@@ -35,7 +35,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
         if preuve.expire_le is not None:
             yield AFaire(
                 f"preuve:{preuve.id}", preuve.organisme_id, preuve.id, "Preuves", f"Preuve à renouveler : {titre}",
-                "Une preuve ne sera bientôt plus valable", preuve.expire_le, "preuves.voir", PREUVES_LIRE, (60, 30, 7, 0),
+                "Une preuve arrive à la fin de sa validité", preuve.expire_le, "preuves.voir", PREUVES_LIRE, (60, 30, 7, 0),
                 agir=PREUVES_DEPOSER,
             )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from socle.courriels.boite import remettre
 from socle.courriels.serveur import trouver_serveur
 from socle.instance import Instance
 from socle.objets import Objet
+from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
 from socle.preuves.menage import nettoyer
@@ -23,6 +25,14 @@ from socle.rappels.envoi import preparer, purger
 
 _HORS = Perimetre.hors("entretien")
 CLE = "entretien"
+Soin = Callable[[Contexte], object]
+_soins: dict[str, Soin] = {}
+
+
+def declarer_soin(nom: str, soin: Soin) -> None:
+    """Déclare ce qu'une tranche fait une fois par jour sur chaque organisme ; l'opération doit pouvoir se rejouer."""
+    if _soins.setdefault(nom, soin) is not soin:
+        raise ValueError(f"Soin du jour déclaré deux fois : {nom}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ def _jour_neuf(instance: Instance) -> bool:
 
 
 def menage(instance: Instance) -> None:
-    """Ce qui a expiré s'efface, le dossier des preuves se range, les règles proposent leurs actions."""
+    """Ce qui a expiré s'efface, les preuves se rangent, chaque tranche donne ses soins, les règles proposent des actions."""
     entretenir(instance.base)
     purger(instance)
     nettoyer(instance)
@@ -64,4 +74,6 @@ def menage(instance: Instance) -> None:
         peuples = select(Objet.organisme_id).distinct()
         codes = list(session.exec(select(Organisme.code).where(col(Organisme.id).in_(peuples))))
     for code in codes:
-        actualiser_propositions(contexte_de_commande(instance, code))
+        contexte = contexte_de_commande(instance, code)
+        for soin in (*_soins.values(), actualiser_propositions):
+            soin(contexte)

@@ -80,18 +80,81 @@ def test_l_import_montre_avant_d_ecrire_et_n_ecrit_qu_une_fois(maison: Maison) -
     )
     referente.soumettre("Lire le fichier", statut=200, fichier=(contenu, "parc.xlsx"))
     texte = referente.page.texte
-    assert "2 lignes à importer" in texte
+    for attendu in ("2 lignes lisibles", "1 à corriger dans le fichier", "1 dont le nom est déjà pris (non cochée)"):
+        assert attendu in texte
     assert "porte déjà ce nom" in texte
     assert "« énorme » n'est pas dans la liste" in texte
     assert "Remplissez « Nom »" in texte
     assert operations.lister(maison.monde.contexte(maison.commune), operations.Filtre()).total == 1
     apercu = referente.page
-    referente.soumettre("Importer 2 lignes")
-    referente.soumettre("Importer 2 lignes", page=apercu)
+    referente.soumettre("Importer les lignes cochées")
+    referente.soumettre("Importer les lignes cochées", page=apercu)
     liste = operations.lister(maison.monde.contexte(maison.commune), operations.Filtre())
-    assert liste.total == 3
+    assert liste.total == 2, "le nom déjà pris n'est pas coché, et rien n'entre deux fois"
     site = next(ligne for objet, ligne in liste.paires if objet.libelle == "Site")
     assert (site.type, site.criticite, site.mesures) == ("site", "", ["sauvegarde", "chiffrement"])
+    assert site.observations == "Criticité (fichier importé) : énorme", "rien de ce que dit le fichier n'est perdu"
+
+
+def test_un_tableur_tenu_a_la_main_entre_sans_rien_perdre(maison: Maison) -> None:
+    """Titre au-dessus des colonnes, éditeurs par leur nom, dates et nombres de travers, colonnes inconnues."""
+    contexte = maison.monde.contexte(maison.commune)
+    fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Licorne Logiciels"}))
+    lien = relations.creer(contexte, valider(RelationSaisie, {}), fiche)
+    titres = "Nom du logiciel;Catégorie;Éditeur;Hébergeur;Nombre d'agents;Mise en service;Couleur;Remarques"
+    lignes = ["Inventaire 2026", "", titres,
+              "  Paie ;progiciel;LICORNE LOGICIELS;;1 200;01/02/2019;bleu;",
+              "Cadastre;Logiciel;Inconnu SA;;douze;2019;;À revoir"]  # fmt: skip
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/systemes/importer")
+    referente.soumettre("Lire le fichier", statut=200, fichier=("\n".join(lignes).encode("cp1252"), "parc.csv"))
+    assert "laissées de côté : Couleur" in referente.page.texte
+    assert "« douze » n'est pas un nombre" in referente.page.texte
+    referente.soumettre("Importer les lignes cochées")
+    cadastre, paie = (ligne for _, ligne in operations.lister(contexte, operations.Filtre()).paires)
+    assert (paie.nom, paie.type, paie.editeur_id, paie.nombre_utilisateurs) == ("Paie", "logiciel", lien, 1200)
+    assert cadastre.editeur_id is cadastre.nombre_utilisateurs is cadastre.mise_en_service is None
+    assert cadastre.observations.splitlines() == [
+        "À revoir", "Éditeur (fichier importé) : Inconnu SA", "Nombre d'utilisateurs (fichier importé) : douze",
+        "Mise en service (fichier importé) : 2019",
+    ]  # fmt: skip
+
+
+def test_un_apercu_force_ou_vide_n_importe_rien(maison: Maison) -> None:
+    referente = maison.membre("referent")
+    for lignes, prendre in (
+        ("[]", "1"),
+        ("{", "1"),
+        ('{"1": []}', "1"),
+        ('{"1": {"nom": "X"}}', "2"),
+        ('{"1": {}}', "1"),
+    ):
+        referente.aller(f"{maison.base}/systemes/importer")
+        referente.poster(f"{maison.base}/systemes/importer", {"lignes": lignes, "prendre": prendre}, 422)
+    assert operations.lister(maison.monde.contexte(maison.commune), operations.Filtre()).total == 0
+
+
+def test_un_editeur_archive_garde_son_nom_partout(maison: Maison) -> None:
+    """Sur la fiche, au formulaire, dans l'histoire et à l'export : jamais un identifiant brut, jamais une perte."""
+    contexte = maison.monde.contexte(maison.commune)
+    fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Licorne"}))
+    lien = relations.creer(contexte, valider(RelationSaisie, {}), fiche)
+    id_ = operations.creer(contexte, systeme("Paie", editeur_id=str(lien)))
+    relations.archiver(contexte, lien, 1)
+    referente = maison.membre("referent")
+    assert "Licorne (archivé)" in referente.aller(f"{maison.base}/systemes/{id_}").texte
+    referente.aller(f"{maison.base}/systemes/{id_}/modifier")
+    referente.soumettre("Enregistrer", description="Les bulletins")
+    assert operations.lire(contexte, id_).saisie.editeur_id == lien
+    referente.aller(f"{maison.base}/systemes/{id_}/modifier")
+    referente.soumettre("Enregistrer", editeur_id="")
+    assert operations.lire(contexte, id_).saisie.editeur_id is None, "on peut se dédire"
+    histoire = referente.aller(f"{maison.base}/systemes/{id_}/historique").texte
+    assert "Éditeur Licorne (archivé)" in histoire
+    assert str(lien) not in histoire
+    textes = [c.texte for ligne in lire_classeur(operations.exporter(contexte, "xlsx"), "x.xlsx").feuilles[0].lignes
+              for c in ligne]  # fmt: skip
+    assert str(lien) not in textes
 
 
 @pytest.mark.parametrize(
