@@ -12,8 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-import modeles  # noqa: F401
-from registre import droits as _droits_du_registre  # noqa: F401
+import commandes  # noqa: F401 -- charge tous les métiers, et donc tous leurs droits
 from registre.exports.operations import FORMATS
 from registre.imports.operations import LIMITES
 from registre.systemes.modele import SystemeSaisie
