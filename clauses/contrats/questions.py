@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from clauses.bibliotheque.donnees import Bibliotheque, Clause, Variable
+from clauses.bibliotheque.verification import noms_des_clauses
 from clauses.contrats.modele import Contrat
 from clauses.redaction.composition import Texte
-from clauses.redaction.expressions import noms_employes
 from clauses.redaction.valeurs import est_a_completer
 from registre.presentation import RelationPresentee
 from socle.champs import Champ, Choix
@@ -49,7 +49,7 @@ class Page:
 def pages(texte: Texte, sus: Mapping[str, Any] = MappingProxyType({})) -> list[Page]:
     """Les pages qui ont quelque chose à demander, dans l'ordre du texte. `sus` : ce que les fiches disent déjà."""
     b = texte.bibliotheque
-    employes = noms_du_texte(texte)
+    employes = noms_des_clauses(a.clause for a in texte.articles)
     communes = [
         Question(v, champ_de(v, b, None, sus), None)
         for v in b.variables_communes
@@ -69,19 +69,6 @@ def _variables(b: Bibliotheque, clause: Clause) -> Iterator[Variable]:
         if code == clause.id:
             yield b.variables[nom]
     yield from clause.variables
-
-
-def noms_du_texte(texte: Texte) -> frozenset[str]:
-    """Variables qu'emploient les clauses retenues, conditions et rédactions comprises."""
-    noms: set[str] = set()
-    for article in texte.articles:
-        clause = article.clause
-        conditions = [d.si for d in clause.dependances_conditionnelles]
-        conditions += [d.si for d in clause.derogations_ccag if d.si]
-        for source in (clause.texte, *(v.texte for v in clause.variantes), *("{{ " + c + " }}" for c in conditions)):
-            noms |= noms_employes(source)
-        noms |= {clause.variante_par} - {""}
-    return frozenset(noms)
 
 
 def champ_de(

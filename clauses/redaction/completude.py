@@ -57,6 +57,8 @@ def _mention(texte: Texte, mention: Mention) -> MentionVue:
     vides = tuple(a.numero for a in texte.annexes if a.annexe.id in mention.annexes and est_vide(a))
     sans_annexe = [c for c in mention.annexes if c not in {a.annexe.id for a in texte.annexes}]
     manque = f"Il manque {', '.join(absentes)}." if not presente else ""
+    if manque and "DCP-01" not in codes:
+        manque += " Retenez DCP-01, qui amène celles que ce rôle exige."
     if sans_annexe and presente and not courtes:
         presente, manque = False, f"Il manque l'annexe {', '.join(sans_annexe)}."
     return MentionVue(mention, presente, articles, vides, cct, manque)

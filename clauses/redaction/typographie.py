@@ -34,3 +34,11 @@ def _au_singulier(trouve: re.Match[str]) -> str:
         article = article.capitalize() if trouve[1][0] == "L" else article
         return f"{article}{unite}{suite}" if article.endswith("’") else f"{article} {unite}{suite}"
     return f"1 {unite}{suite}"
+
+
+ELISIONS = re.compile(
+    r"\b(?:(?:le|du|au|Le|Du|Au|un|ce) (?:Collectivité|Commune|Communauté|Métropole|Région|Personne publique)"
+    r"|(?:la|La|une|cette) (?:Titulaire|Concessionnaire|Délégataire|Prestataire|Partenaire|Bénéficiaire|Contrat|Marché)"
+    r"|(?:de le|à le|de les|à les) (?=[A-Z])|(?:de|que|ne|se|le|la) (?:article|annexe)\b)"
+)
+"""Accords fautifs d'un terme défini : « le Collectivité », « la Titulaire », « de le », « de article »."""
