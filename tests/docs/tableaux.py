@@ -47,6 +47,7 @@ _VALEURS = {
     "booleen": "oui, non, ou vide",
     "date": "date",
     "entier": "nombre entier",
+    "fiche": "le nom de l'un de vos prestataires",
 }
 
 
@@ -107,7 +108,7 @@ def champs_de_l_organisme() -> str:
 
 def colonnes_des_systemes() -> str:
     """Les colonnes d'une liste de systèmes, telles que l'import les reconnaît."""
-    champs = [champ for champ in champs_de(SystemeSaisie) if champ.genre not in {"groupe", "fiche"}]
+    champs = [champ for champ in champs_de(SystemeSaisie) if champ.genre != "groupe"]
     return tableau(("Colonne", "Valeur", "Article"), ((c.libelle, _VALEURS[c.genre], c.article) for c in champs))
 
 
