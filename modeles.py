@@ -3,6 +3,9 @@
 from clauses.bibliotheque import modele as bibliotheque
 from clauses.contrats import modele as contrats
 from clauses.controle import modele as controles
+from clauses.jeux import modele as jeux
+from clauses.jeux.reutilisations import modele as reutilisations
+from clauses.publications import modele as publications
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -18,7 +21,8 @@ from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
 
 __all__ = [
-    "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "journal",
-    "liens", "objets", "organismes", "prestataires", "preuves", "projets", "rappels", "recherche", "systemes",
+    "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "jeux", "journal",
+    "liens", "objets", "organismes", "prestataires", "preuves", "projets", "publications", "rappels", "recherche",
+    "reutilisations", "systemes",
     "traitements",
 ]  # fmt: skip

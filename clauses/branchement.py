@@ -10,14 +10,20 @@ from clauses.bibliotheque.vues import cadre as bibliotheque
 from clauses.contrats import vues_redaction as _redaction  # noqa: F401 -- ses routes
 from clauses.contrats import vues_roles as _roles  # noqa: F401
 from clauses.contrats.vues import cadre as contrats
+from clauses.jeux.reutilisations.vues import cadre as reutilisations
+from clauses.jeux.vues import cadre as jeux
+from clauses.jeux.vues_ouverture import cadre as ouverture
+from clauses.publications.vues import cadre as publications
 from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
     Entree("Contrats", "contrats.lister", droits.LIRE),
     Entree("Bibliothèque", "bibliotheque.lister", droits.LIRE),
+    Entree("Jeux de données", "jeux.lister", droits.LIRE),
+    Entree("Publications", "publications.lister", droits.LIRE),
 )
 METIER = Metier("Clauses", ENTREES)
-CADRES: tuple[Blueprint, ...] = (contrats, bibliotheque)
+CADRES: tuple[Blueprint, ...] = (contrats, bibliotheque, jeux, ouverture, reutilisations, publications)
 
 
 def brancher(app: Flask) -> None:

@@ -2,3 +2,6 @@
 
 from clauses.bibliotheque import verbes as _bibliotheque  # noqa: F401
 from clauses.contrats import verbes as _contrats  # noqa: F401
+from clauses.jeux import verbes as _jeux  # noqa: F401
+from clauses.jeux.reutilisations import verbes as _reutilisations  # noqa: F401
+from clauses.publications import verbes as _publications  # noqa: F401

@@ -1,1 +1,1 @@
-"""Jeux de données : d'où ils viennent, qui doit les ouvrir, qui les réutilise, qui les demande."""
+"""Jeux de données : ce que l'organisme tient, d'où cela vient, ce que la loi demande d'en ouvrir, qui le réutilise."""

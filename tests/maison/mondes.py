@@ -14,6 +14,12 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.routing import Rule
 
+from clauses.jeux import operations as jeux
+from clauses.jeux.modele import JeuSaisie
+from clauses.jeux.reutilisations import operations as reutilisations
+from clauses.jeux.reutilisations.modele import ReutilisationSaisie
+from clauses.publications import operations as publications
+from clauses.publications.modele import PublicationSaisie
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
@@ -28,13 +34,14 @@ from socle.actions.modele import ActionSaisie
 from socle.comptes.modele import Attribution
 from socle.droits import ROLES
 from socle.instance import Instance, ouvrir_instance
+from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.preuves import operations as preuves
 from socle.preuves.modele import PreuveSaisie
 from socle.reglages import Reglages
 from socle.saisies import valider
 
-FORMATS = {"systemes": "xlsx", "actions": "xlsx", "projets": "docx"}
+FORMATS = {"systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx"}
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,19 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "projets": projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet de {nom}"})),
         "actions": actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action de {nom}"}), fiche),
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
+        **_jeux(contexte, nom),
+    }
+
+
+def _jeux(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un jeu de données, qui le réutilise, qui demande de le publier."""
+    jeu = jeux.creer(contexte, valider(JeuSaisie, {"nom": f"Jeu de {nom}"}))
+    demande = {"nom": f"Demande de {nom}", "demandeur_type": "association", "recue_le": "02/11/2026", "jeu_id": jeu}
+    usage = {"nom": f"Réutilisateur de {nom}", "jeu_id": jeu}
+    return {
+        "jeux": jeu,
+        "reutilisations": reutilisations.creer(contexte, valider(ReutilisationSaisie, usage)),
+        "publications": publications.creer(contexte, valider(PublicationSaisie, demande)),
     }
 
 

@@ -1,0 +1,1 @@
+"""Registre des réutilisateurs : qui réutilise un jeu, pour quoi, sous quelle licence, avec ou sans exclusivité."""
