@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+from registre.projets.listes import LISTES
 from registre.projets.modele import ProjetSaisie
 
+_AVIS_RENDUS: Final = ("avis_rssi", "avis_dpo")
 OUVERTS: Final = frozenset({"", "a_verifier", "a_faire", "en_cours"})
 AVIS: Final = {"rssi": "RSSI", "dpo": "délégué à la protection des données"}
 DEPUIS: Final = {
@@ -95,6 +97,13 @@ def _du_calendrier(s: ProjetSaisie, statut: str, aujourd_hui: date) -> Iterator[
         yield Alerte("La mise en service prévue est passée : décidez-la, ou changez sa date.")
     elif statut == "etude" and (prevue - aujourd_hui).days <= 60:
         yield Alerte("La mise en service approche : demandez les avis du RSSI et du délégué.")
+
+
+def preciser(contenu: Mapping[str, Any]) -> str:
+    """Ce qu'un acte du journal a rendu ou décidé : l'avis et son motif, l'observation d'une décision."""
+    morceaux = [LISTES["avis_projet"].item(contenu[cle]).libelle for cle in _AVIS_RENDUS if contenu.get(cle)]
+    motifs = [contenu.get(cle) for cle in (*(f"{cle}_motif" for cle in _AVIS_RENDUS), "decision_motif")]
+    return " : ".join([*morceaux, *(str(motif) for motif in motifs if motif)])
 
 
 class Avise(Protocol):

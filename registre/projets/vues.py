@@ -97,7 +97,8 @@ def modifier(id_: uuid.UUID) -> ResponseReturnValue:
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à un projet."""
     passages = operations.lire_passages(contexte(), id_)
-    return histoire(operations.lire(contexte(), id_), passages, FORME.champs, cadre="projets", liste=LISTE)
+    projet = operations.lire(contexte(), id_)
+    return histoire(projet, passages, FORME.champs, cadre="projets", liste=LISTE, preciser=regles.preciser)
 
 
 def _decider(id_: uuid.UUID, acte: Callable[[int, str], None], phrase: str) -> ResponseReturnValue:

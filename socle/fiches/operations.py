@@ -138,14 +138,20 @@ def a_jour(fiche: Fiche, version: int) -> Fiche:
     return fiche
 
 
-def decider(atelier: Atelier, forme: Forme, id_: uuid.UUID, version: int, verbe: str, **colonnes: Any) -> Fiche:
-    """Écrit des colonnes hors saisie (statut, avis) d'une fiche lue en `version`, et journalise l'acte."""
+def decider(
+    atelier: Atelier, forme: Forme, id_: uuid.UUID, version: int, verbe: str, *, pourquoi: Any = "", **colonnes: Any
+) -> Fiche:
+    """Écrit des colonnes hors saisie (statut, avis) d'une fiche lue en `version`, et journalise l'acte.
+
+    `pourquoi` : le motif d'un acte qui n'a pas de colonne pour lui ; seul le journal le garde.
+    """
     fiche = a_jour(charger(atelier.session, forme, id_), version)
     avancer_version(atelier.session, fiche.objet, version)
     for colonne, valeur in colonnes.items():
         setattr(fiche.ligne, colonne, valeur)
     atelier.session.add(fiche.ligne)
-    consigner(atelier, forme, verbe, fiche, **{nom: _brut(valeur) for nom, valeur in colonnes.items()})
+    ajouts = {"motif": pourquoi} if pourquoi else {}
+    consigner(atelier, forme, verbe, fiche, **{nom: _brut(valeur) for nom, valeur in colonnes.items()}, **ajouts)
     return fiche
 
 
@@ -236,7 +242,9 @@ def lister(
 
 @dataclass
 class Passage:
-    """Un événement d'un objet : l'entrée du journal, l'état avant et après l'acte (None s'il est inconnu ou purgé)."""
+    """Un événement d'un objet : l'entrée du journal, l'état avant et après l'acte (None s'il est inconnu ou purgé) ;
+    `contenu` : tout ce que l'acte a laissé.
+    """
 
     entree: journal.Entree
     acteur: str
@@ -244,6 +252,8 @@ class Passage:
     apres: dict[str, Any] | None
     efface: bool = False
     ecarts: Sequence[Any] = ()
+    contenu: Mapping[str, Any] = field(default_factory=dict)
+    precision: str = ""
 
 
 def lire_passages(atelier: Atelier, id_: uuid.UUID) -> list[Passage]:
@@ -260,7 +270,7 @@ def lire_passages(atelier: Atelier, id_: uuid.UUID) -> list[Passage]:
         contenu = contenus.get(entree.id)
         apres = etat if contenu is not None and "saisie" not in contenu else (contenu or {}).get("saisie")
         acteur = noms.get(entree.acteur_id, "Ligne de commande")
-        passages.append(Passage(entree, acteur, etat, apres, contenu is None))
+        passages.append(Passage(entree, acteur, etat, apres, contenu is None, contenu=contenu or {}))
         etat = apres
     return passages[::-1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -92,14 +92,21 @@ def onglets_de(cadre: str, id_: uuid.UUID, actif: str) -> list[dict[str, Any]]:
     return onglets("Fiche", adresse(f"{cadre}.voir", id_=id_), id_, actif, histoire)
 
 
+def motif_de(contenu: Mapping[str, Any]) -> str:
+    """Le motif d'un acte, tel que le journal le garde."""
+    return str(contenu.get("motif") or "")
+
+
 def histoire(
-    fiche: Any, passages: Sequence[Passage], champs: Sequence[Champ], *, cadre: str, liste: str
-) -> ResponseReturnValue:
-    """Ce qui est arrivé à une fiche, et ce qui a changé à chaque fois."""
+    fiche: Any, passages: Sequence[Passage], champs: Sequence[Champ], *, cadre: str, liste: str,
+    preciser: Callable[[Mapping[str, Any]], str] = motif_de,
+) -> ResponseReturnValue:  # fmt: skip
+    """Ce qui est arrivé à une fiche, ce qui a changé à chaque fois ; `preciser` dit ce qu'un acte a décidé et pourquoi."""
     id_ = fiche.objet.id
     for passage in passages:
         connus = passage.avant is not None and passage.apres is not None
         passage.ecarts = ecarts(champs, passage.avant, passage.apres) if connus else ()
+        passage.precision = preciser(passage.contenu)
     return rendre(
         "socle/fiches/historique.html", fiche=fiche, passages=passages, phrase_du_verbe=phrase_du_verbe,
         fil=fil((liste, adresse(f"{cadre}.lister")), (fiche.objet.libelle, adresse(f"{cadre}.voir", id_=id_)),

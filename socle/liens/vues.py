@@ -31,6 +31,14 @@ def onglets(libelle: str, url: str, id_: uuid.UUID, actif: str, *suite: dict[str
     ]
 
 
+def _histoire(type_: str, id_: uuid.UUID) -> list[dict[str, Any]]:
+    """L'onglet « Historique » d'un objet dont la tranche en a une page."""
+    point = f"{type_d_objet(type_).point.partition('.')[0]}.historique"
+    if point not in current_app.view_functions:
+        return []
+    return [{"libelle": "Historique", "url": url_for(point, code=organisme().code, id_=id_), "actif": False}]
+
+
 def url_de_l_objet(type_: str, id_: uuid.UUID) -> str:
     """Adresse de la page d'un objet, selon la route que son type a déclarée."""
     point = type_d_objet(type_).point
@@ -88,7 +96,8 @@ def _rendre(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     return rendre(
         "socle/liens/voir.html", statut, dossier=dossier, objet=objet, modifiable=modifiable, refus=refus,
         groupes=[_groupe(dossier, type_, modifiable) for type_ in types_liables() if type_.code in dossier.lies],
-        type_objet=type_d_objet(objet.type), onglets=onglets("Fiche", fiche, id_, "liens"),
+        type_objet=type_d_objet(objet.type),
+        onglets=onglets("Fiche", fiche, id_, "liens", *_histoire(objet.type, id_)),
         volets=volets(current_app, contexte(), objet), url_de_l_objet=url_de_l_objet,
         fil=[(organisme().nom, url_for("organismes.accueil", code=organisme().code)), (objet.libelle, fiche),
              ("Liens et pièces", None)],

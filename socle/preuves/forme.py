@@ -10,7 +10,7 @@ from socle.preuves.modele import TYPE, Preuve, PreuveSaisie
 FORME = Forme(
     TYPE, Preuve, PreuveSaisie,
     (
-        Section("preuve", "Cette preuve", "Le titre suffit.", ("titre", "nature")),
+        Section("preuve", "Cette preuve", "Sans titre, le nom du fichier en tient lieu.", ("titre", "nature")),
         Section("dates", "Dates", "Ce que la preuve établit à une date, et le jour où vous l'avez reçue.",
                 ("date_document", "recue_le", "expire_le", "commentaire")),
     ),

@@ -14,7 +14,7 @@ from sqlmodel import col, exists, or_, select
 from socle.base import nouvel_id
 from socle.coffre import ChiffreIllisible, sceller
 from socle.droits import PREUVES_DEPOSER, PREUVES_EFFACER, PREUVES_LIRE
-from socle.erreurs import Introuvable, Refus, RegleEnfreinte
+from socle.erreurs import Introuvable, Refus, RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.fiches.forme import identifiant_de
 from socle.fiches.operations import Fiche, PageFiches
@@ -67,34 +67,39 @@ def lieu(preuve_id: uuid.UUID) -> str:
 
 def deposer(
     contexte: Contexte, depot: Depot, contenu: bytes, nom: str, saisie: PreuveSaisie, *,
-    objet_id: uuid.UUID | None = None, signe: bool = False, jeton: str = "",
+    objet_id: uuid.UUID | None = None, signe: bool = False, version_signee: int | None = None, jeton: str = "",
 ) -> uuid.UUID:  # fmt: skip
-    """Dépose un fichier et rend l'identifiant de sa preuve ; le même jeton deux fois ne dépose qu'une fois.
+    """Dépose un fichier et rend l'identifiant de sa preuve ; le même jeton et le même fichier ne se déposent qu'une fois.
 
-    `signe` : le fichier est l'exemplaire signé de `objet_id`, dont la version du moment est retenue.
+    `signe` : le fichier est l'exemplaire signé de `objet_id`, en cette version (celle du moment si elle n'est pas dite).
     """
     contexte.exige(PREUVES_DEPOSER)
     nature = reconnaitre(contenu)
-    connu = identifiant_de(jeton, contexte.organisme_id)
+    empreinte = hashlib.sha256(contenu).hexdigest()
+    connu = _identifiant(contexte, jeton, empreinte)
     if connu is not None and _existe(contexte, connu):
         return connu
-    depose = Depose(connu or nouvel_id(), nom_propre(nom, nature), nature.mime, len(contenu),
-                    hashlib.sha256(contenu).hexdigest())  # fmt: skip
+    depose = Depose(connu or nouvel_id(), nom_propre(nom, nature), nature.mime, len(contenu), empreinte)
     with contexte.base.ecrire(contexte.perimetre) as session:
         cle_id, cle = contexte.coffre.cle_active(session, contexte.organisme_id)
     chiffre = sceller(cle, cle_id, contenu, f"{contexte.organisme_id}|{lieu(depose.id)}")
     depot.ecrire(contexte.organisme_id, depose.id, chiffre)
     try:
-        return _inscrire(contexte, depose, saisie, objet_id, signe, jeton)
+        return _inscrire(contexte, depose, saisie, objet_id, signe, version_signee)
     except BaseException:
         if not _existe(contexte, depose.id):
             depot.effacer(contexte.organisme_id, depose.id)
         raise
 
 
-def est_deja_la(contexte: Contexte, jeton: str) -> bool:
-    """Vrai si ce formulaire a déjà été envoyé."""
-    connu = identifiant_de(jeton, contexte.organisme_id)
+def _identifiant(contexte: Contexte, jeton: str, empreinte: str) -> uuid.UUID | None:
+    """Identifiant que donnent un formulaire et un fichier : le même formulaire, renvoyé avec un autre, dépose l'autre."""
+    return identifiant_de(f"{jeton}|{empreinte}" if jeton else "", contexte.organisme_id)
+
+
+def est_deja_la(contexte: Contexte, jeton: str, empreinte: str) -> bool:
+    """Vrai si ce formulaire a déjà été envoyé avec ce fichier."""
+    connu = _identifiant(contexte, jeton, empreinte)
     return connu is not None and _existe(contexte, connu)
 
 
@@ -105,17 +110,18 @@ def _existe(contexte: Contexte, id_: uuid.UUID) -> bool:
 
 @operation(PREUVES_DEPOSER)
 def _inscrire(
-    atelier: Atelier, depose: Depose, saisie: PreuveSaisie, objet_id: uuid.UUID | None, signe: bool, jeton: str
+    atelier: Atelier, depose: Depose, saisie: PreuveSaisie, objet_id: uuid.UUID | None, signe: bool, version: int | None
 ) -> uuid.UUID:
     cible = objet_modifiable(atelier, objet_id) if objet_id is not None else None
     if signe and cible is None:
         raise RegleEnfreinte("Un exemplaire signé se dépose depuis l'objet qu'il signe.")
+    signee = _version_signee(cible, version) if signe and cible else None
     saisie = saisie.model_copy()
     saisie.recue_le = saisie.recue_le or atelier.aujourd_hui
     id_ = fiches.poser(
-        atelier, FORME, saisie, jeton=jeton, verbe="deposee", identifiant=depose.id, nom_fichier=depose.nom,
+        atelier, FORME, saisie, verbe="deposee", identifiant=depose.id, nom_fichier=depose.nom,
         type_mime=depose.mime, taille=depose.taille, empreinte=depose.empreinte, signe=signe,
-        objet_signe_id=cible.id if signe and cible else None, version_signee=cible.version if signe and cible else None,
+        objet_signe_id=cible.id if signe and cible else None, version_signee=signee,
         deposee_par=atelier.contexte.acteur.nom, deposee_le=atelier.quand,
     )  # fmt: skip
     if cible is not None:
@@ -123,14 +129,30 @@ def _inscrire(
     return id_
 
 
+def _version_signee(cible: Objet, version: int | None) -> int:
+    """La version que l'exemplaire signe, entre la première et celle du moment."""
+    if version is not None and not 1 <= version <= cible.version:
+        phrase = f"Cette fiche en est à la version {cible.version} : écrivez celle que porte le document signé."
+        raise SaisieRefusee({"version_signee": [phrase]})
+    return version or cible.version
+
+
+def _attachee(sens: Any, autre: Any, *conditions: Any) -> Any:
+    """Il existe un lien de la preuve, prise par ce bout, vers un objet qui remplit ces conditions."""
+    liee = exists().where(sens == col(Preuve.id), autre == col(Objet.id), *conditions)
+    return liee.correlate(Preuve)
+
+
+def _liee(*conditions: Any) -> Any:
+    """La preuve est liée à un tel objet, quel que soit le sens du lien."""
+    cible, origine = col(Lien.cible_id), col(Lien.origine_id)
+    return or_(_attachee(cible, origine, *conditions), _attachee(origine, cible, *conditions))
+
+
 def _visibles(contexte: Contexte) -> Any:
     """Critère : la preuve n'est attachée à rien, ou l'est à un objet que la personne peut lire."""
     types = [t.code for t in objets_declares() if t.code != TYPE and peut_lire(contexte, t.code)]
-    attache = exists().where(col(Lien.cible_id) == col(Preuve.id))
-    lisible = exists().where(
-        col(Lien.cible_id) == col(Preuve.id), col(Lien.origine_id) == col(Objet.id), col(Objet.type).in_(types)
-    )
-    return or_(~attache, lisible.correlate(Preuve))
+    return or_(~_liee(), _liee(col(Objet.type).in_(types)))
 
 
 @lecture(PREUVES_LIRE)
@@ -144,7 +166,7 @@ def lister(atelier: Atelier, filtre: Filtre) -> PageFiches:
     elif filtre.etat == "bientot":
         conditions.append(col(Preuve.expire_le).between(atelier.aujourd_hui, atelier.aujourd_hui + BIENTOT))
     elif filtre.etat == "seules":
-        conditions.append(~exists().where(col(Lien.cible_id) == col(Preuve.id)))
+        conditions.append(~_liee())
     return fiches.lister(
         atelier, FORME, demande=filtre.demande, archive=filtre.archives, page=filtre.page, conditions=conditions,
         ordre=(col(Preuve.deposee_le).desc(),),
@@ -263,7 +285,7 @@ def _marquer_effacee(atelier: Atelier, id_: uuid.UUID, version: int, motif: str)
     fiche, _ = _charger(atelier, id_)
     if fiche.ligne.effacee_le is not None:
         raise RegleEnfreinte("Ce contenu est déjà effacé.")
-    fiches.decider(atelier, FORME, id_, version, "effacee", effacee_le=atelier.quand)
+    fiches.decider(atelier, FORME, id_, version, "effacee", pourquoi=motif.strip(), effacee_le=atelier.quand)
 
 
 def effacer(contexte: Contexte, depot: Depot, id_: uuid.UUID, version: int, motif: str) -> None:

@@ -31,16 +31,19 @@ from socle.operations import Contexte
 from socle.preuves import operations
 from socle.preuves import verbes as _verbes  # noqa: F401
 from socle.preuves.archive import composer
+from socle.preuves.contenus import nom_lisible
 from socle.preuves.forme import FORME
 from socle.preuves.listes import LISTES
 from socle.preuves.modele import TYPE, PreuveSaisie
 from socle.saisies import valeurs_tapees, valider
-from socle.types import lire_ligne
+from socle.types import lire_entier, lire_ligne
 from socle.web import contexte, instance, organisme, page, rendre, uuid_ou_introuvable
 
 cadre = Blueprint("preuves", __name__)
 BASE = "/o/<code>/preuves"
 LISTE = "Preuves"
+HORS_FORME = {"fichier": "Fichier", "version_signee": "Version signée"}
+"""Champs de la page de dépôt qui ne sont pas ceux de la fiche d'une preuve."""
 ETATS = (
     ("", "Toutes"),
     ("perimees", "Périmées"),
@@ -88,19 +91,20 @@ def deposer() -> ResponseReturnValue:
         return _formulaire(depart, objet)
     valeurs = formulaire.lire_formulaire(request.form, FORME.champs)
     malgre = valeurs.pop("malgre", "") == "oui"
-    signe = valeurs.pop("signe", "") == "oui"
+    signe, demandee = valeurs.pop("signe", "") == "oui", valeurs.pop("version_signee", "")
     fichier = request.files.get("fichier")
     if fichier is None or not fichier.filename:
         return _formulaire(valeurs, objet, {"fichier": ["Choisissez un fichier."]}, 422)
     nom, contenu = lire_ligne(fichier.filename), fichier.read()
-    valeurs["titre"] = valeurs.get("titre") or nom.rpartition(".")[0] or nom
-    deja = None if malgre else operations.semblable(contexte(), hashlib.sha256(contenu).hexdigest())
-    if deja is not None and not operations.est_deja_la(contexte(), jeton_recu()):
+    valeurs["titre"] = valeurs.get("titre") or _titre_de(nom)
+    empreinte = hashlib.sha256(contenu).hexdigest()
+    deja = None if malgre else operations.semblable(contexte(), empreinte)
+    if deja is not None and not operations.est_deja_la(contexte(), jeton_recu(), empreinte):
         return _formulaire(valeurs, objet, {}, 409, deja)
     try:
         id_ = operations.deposer(
             contexte(), instance().depot, contenu, nom, valider(PreuveSaisie, valeurs), objet_id=objet_id,
-            signe=signe, jeton=jeton_recu(),
+            signe=signe, version_signee=_version_lue(demandee) if signe else None, jeton=jeton_recu(),
         )  # fmt: skip
     except SaisieRefusee as refus:
         return _formulaire(valeurs, objet, refus.erreurs, 422)
@@ -112,21 +116,33 @@ def deposer() -> ResponseReturnValue:
     return redirect(adresse("preuves.voir", id_=id_), 303)
 
 
+def _titre_de(nom: str) -> str:
+    """Titre d'une preuve dont on n'a donné que le fichier."""
+    lisible = nom_lisible(nom)
+    return (lisible.rpartition(".")[0] or lisible or "Preuve")[:200]
+
+
+def _version_lue(texte: str) -> int | None:
+    try:
+        return lire_entier(texte)
+    except ValueError as erreur:
+        raise SaisieRefusee({"version_signee": [str(erreur)]}) from erreur
+
+
 def _formulaire(
     valeurs: dict[str, Any], objet: Objet | None, erreurs: dict[str, list[str]] | None = None, statut: int = 200,
     deja: Any = None,
 ) -> ResponseReturnValue:  # fmt: skip
     champs = {c.nom: c for c in FORME.champs}
-    montrees = {
-        cle if cle == "fichier" else autre: phrases
-        for cle, phrases in (erreurs or {}).items()
-        for autre in [next(iter(formulaire.erreurs_a_montrer({cle: phrases}, champs)))]
-    }
+    propres = {cle: phrases for cle, phrases in (erreurs or {}).items() if cle in HORS_FORME}
+    autres = {cle: phrases for cle, phrases in (erreurs or {}).items() if cle not in HORS_FORME}
+    montrees = propres | formulaire.erreurs_a_montrer(autres, champs)
     return rendre(
         "socle/preuves/deposer.html", statut, fil=fil((LISTE, adresse("preuves.lister")), ("Déposer", None)), objet=objet,
         sections=FORME.sections, champs_vifs=champs, valeurs=valeurs, erreurs=montrees, en_erreur=bool(montrees), deja=deja,
-        libelles=formulaire.libelles_des_chemins(montrees, champs) | {"fichier": "Fichier"}, jeton=jeton_recu(),
+        libelles=formulaire.libelles_des_chemins(montrees, champs) | HORS_FORME, jeton=jeton_recu(),
         action=adresse("preuves.deposer", objet=objet.id if objet else None),
+        signe=request.form.get("signe") == "oui", version_signee=request.form.get("version_signee", ""),
         taille=instance().reglages.taille_televersement_mo,
     )  # fmt: skip
 
@@ -142,7 +158,8 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     return montrer(
         "socle/preuves/fiche.html", FORME, fiche, cadre="preuves", liste=LISTE, champs={c.nom: c for c in FORME.champs},
         modifiable=PREUVES_DEPOSER in contexte().droits, statut=statut, refus=refus, sans=frozenset({"titre"}),
-        objets=objets, lies=(), listes=LISTES, peut_effacer=PREUVES_EFFACER in contexte().droits,
+        objets=objets, signee=next((o for o in objets if o.id == fiche.ligne.objet_signe_id), None), lies=(), listes=LISTES,
+        peut_effacer=PREUVES_EFFACER in contexte().droits,
         peut_detacher=[o.id for o in objets if liens.peut_modifier(contexte(), o.type)],
     )  # fmt: skip
 

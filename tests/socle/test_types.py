@@ -58,6 +58,22 @@ def test_un_nombre_a_virgule_se_lit(ecrit: Any, lu: Decimal) -> None:
     assert types.lire_decimal(ecrit) == lu
 
 
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_un_nombre_ecrit_se_relit_et_s_ecrit_pareil(nombre: Decimal) -> None:
+    ecrit = types.ecrire_decimal(nombre)
+    assert types.lire_decimal(ecrit) == nombre
+    assert types.ecrire_decimal(types.lire_decimal(ecrit)) == ecrit
+    assert "." not in ecrit
+
+
+@pytest.mark.parametrize(
+    ("nombre", "ecrit"),
+    [("1200.5", "1\u202f200,50"), ("3.00", "3"), ("0.125", "0,125"), ("1234567", "1\u202f234\u202f567")],
+)
+def test_un_nombre_s_ecrit_a_la_francaise(nombre: str, ecrit: str) -> None:
+    assert types.ecrire_decimal(Decimal(nombre)) == ecrit
+
+
 @pytest.mark.parametrize(
     ("ecrit", "lu"),
     [("Oui", True), ("o", True), ("X", True), ("NON", False), ("0", False), ("", None), ("a_verifier", None), (True, True)],

@@ -217,6 +217,18 @@ def test_du_premier_mot_au_visa_par_l_ecran(maison: Maison) -> None:
     assert "Aucun projet ne correspond" in referent.aller(f"{maison.base}/projets/?statut=abandonne").texte
 
 
+def test_l_histoire_garde_les_avis_tombes_et_leurs_motifs(maison: Maison) -> None:
+    """Un avis annulé par une modification se relit : lequel, et pourquoi."""
+    contexte = maison.monde.contexte(maison.commune)
+    id_ = demande(contexte)
+    operations.aviser_rssi(contexte, id_, 2, "defavorable", "Aucune sauvegarde")
+    operations.enregistrer(contexte, id_, saisie(description="Autre texte"), 3)
+    page = maison.membre("lecteur").aller(f"{maison.base}/projets/{id_}/historique").texte
+    assert "Défavorable : Aucune sauvegarde" in page
+    fiche = maison.membre("responsable").aller(f"{maison.base}/projets/{id_}").texte
+    assert "une fois rendu l'avis du RSSI et du délégué" in fiche.replace("’", "'")
+
+
 def test_un_projet_se_lie_a_ses_systemes(maison: Maison) -> None:
     contexte = maison.monde.contexte(maison.commune)
     id_ = operations.creer(contexte, saisie())

@@ -95,6 +95,66 @@ def test_le_responsable_a_un_role_ici_ou_au_dessus(monde: Monde) -> None:
         operations.creer(contexte, saisie(responsable_id=str(bas.id)))
 
 
+def test_on_ne_charge_que_qui_peut_agir(monde: Monde) -> None:
+    """Un lecteur, un auditeur, un administrateur ne recevraient pas le rappel : ils ne sont pas proposés."""
+    commune = monde.organisme()
+    contexte = monde.contexte(commune)
+    for role in ("lecteur", "auditeur", "administrateur"):
+        with pytest.raises(SaisieRefusee):
+            operations.creer(contexte, saisie(responsable_id=str(monde.personne(role, **{role: commune}).id)))
+    for role in ("referent", "responsable", "juriste", "rssi", "dpo"):
+        operations.creer(contexte, saisie(responsable_id=str(monde.personne(role, **{role: commune}).id)))
+
+
+def test_un_responsable_parti_garde_son_nom_et_n_empeche_pas_d_enregistrer(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    partante = maison.monde.personne("Dominique Partie", referent=maison.commune)
+    id_ = operations.creer(contexte, saisie(responsable_id=str(partante.id)))
+    with maison.monde.instance.base.ecrire(Perimetre.hors("départ")) as session:
+        personne = session.get_one(Personne, partante.id)
+        personne.active = False
+        session.add(personne)
+    referente = maison.membre("referent")
+    attendu = "Dominique Partie (sans rôle ici)"
+    for page in (f"actions/{id_}", "actions/"):
+        assert attendu in referente.aller(f"{maison.base}/{page}").texte
+    referente.aller(f"{maison.base}/actions/{id_}/modifier")
+    referente.soumettre("Enregistrer", description="Toujours à elle")
+    assert operations.lire(contexte, id_).saisie.responsable_id == partante.id
+    referente.aller(f"{maison.base}/actions/{id_}/modifier")
+    referente.soumettre("Enregistrer", responsable_id="")
+    histoire = referente.aller(f"{maison.base}/actions/{id_}/historique").texte
+    assert attendu in histoire
+    assert str(partante.id) not in histoire
+
+
+def test_une_action_archivee_ne_change_plus_d_etat(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    id_ = operations.creer(contexte, saisie())
+    operations.archiver(contexte, id_, 1)
+    with pytest.raises(RegleEnfreinte, match="archivée"):
+        operations.passer(contexte, id_, 2, "terminer")
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"), [("cout", "-1"), ("cout", "1e30"), ("charge_jours", "1000000000"), ("cout", "1000000000")]
+)
+def test_un_montant_demesure_est_refuse_avant_la_base(champ: str, valeur: str) -> None:
+    with pytest.raises(SaisieRefusee) as refus:
+        saisie(**{champ: valeur})
+    assert set(refus.value.erreurs) == {champ}
+
+
+def test_les_montants_s_ecrivent_a_la_francaise_et_se_relisent(maison: Maison) -> None:
+    id_ = operations.creer(maison.monde.contexte(maison.commune), saisie(cout="1 250,5", charge_jours="3"))
+    referente = maison.membre("referent")
+    assert "Coût estimé (€) 1 250,50 Charge estimée (jours) 3" in referente.aller(f"{maison.base}/actions/{id_}").texte
+    referente.aller(f"{maison.base}/actions/{id_}/modifier")
+    referente.soumettre("Enregistrer", priorite="haute")
+    referente.aller(f"{maison.base}/actions/{id_}/historique")
+    assert "Coût" not in referente.page.texte, "relire et enregistrer ne change pas le montant"
+
+
 def test_en_page_du_lien_a_l_export(maison: Maison) -> None:
     fiche = maison.fiche("Cantine")
     referente = maison.membre("referent")

@@ -10,9 +10,12 @@ import registre.liens
 import registre.traitements.verbes  # noqa: F401 -- déclarent les types liables et leurs droits
 from fabriques.client import Maison
 from fabriques.monde import Monde
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte
 from socle.liens import operations
 from socle.perimetre import Perimetre
+from socle.saisies import valider
 
 
 def test_un_lien_se_lit_dans_les_deux_sens_et_se_retire(monde: Monde) -> None:
@@ -86,6 +89,18 @@ def test_la_page_lie_et_delie(maison: Maison) -> None:
     referente.aller(f"{maison.base}/objets/{autre}/liens")
     referente.soumettre("Retirer le lien avec « Cantine »")
     assert "Aucun lien" in referente.suivre().texte
+
+
+def test_les_onglets_d_un_objet_ne_changent_pas_d_une_page_a_l_autre(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    systeme = systemes.creer(contexte, valider(SystemeSaisie, {"nom": "Portail"}))
+    referente = maison.membre("referent")
+    pages = (f"systemes/{systeme}", f"objets/{systeme}/liens", f"systemes/{systeme}/historique")
+    onglets = [
+        [a.get_text(strip=True) for a in referente.aller(f"{maison.base}/{page}").soupe.select(".onglets a")]
+        for page in pages
+    ]
+    assert onglets == [["Fiche", "Liens et pièces", "Historique"]] * 3
 
 
 def test_un_lecteur_voit_les_liens_sans_bouton_et_le_vide_se_dit(maison: Maison) -> None:

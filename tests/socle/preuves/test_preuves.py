@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import signal
@@ -19,12 +18,14 @@ import pytest
 import socle.preuves.verbes  # noqa: F401
 from fabriques.client import Maison
 from fabriques.monde import Monde
-from socle.erreurs import DemarrageImpossible, DroitManquant, Introuvable, RegleEnfreinte
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
+from socle.erreurs import DemarrageImpossible, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.instance import ouvrir_instance
 from socle.lecteurs import RESEAUX, type_de_montage
+from socle.liens import operations as liens
 from socle.preuves import operations
 from socle.preuves.archive import composer
-from socle.preuves.contenus import nom_propre, reconnaitre
 from socle.preuves.menage import nettoyer
 from socle.preuves.modele import PreuveSaisie
 from socle.saisies import valider
@@ -85,8 +86,12 @@ def test_le_voisin_et_celui_qui_ne_lit_pas_l_objet_n_en_voient_rien(monde: Monde
 def test_le_double_clic_ne_depose_qu_une_fois(monde: Monde) -> None:
     contexte, depot = monde.contexte(monde.organisme()), monde.instance.depot
     une = operations.deposer(contexte, depot, PDF, "c.pdf", saisie(), jeton="b" * 32)
-    assert operations.deposer(contexte, depot, PDF + b"autre", "c.pdf", saisie(), jeton="b" * 32) == une
+    assert operations.deposer(contexte, depot, PDF, "c.pdf", saisie(), jeton="b" * 32) == une
+    autre = operations.deposer(contexte, depot, PDF + b"autre", "c.pdf", saisie(), jeton="b" * 32)
     assert operations.lire_contenu(contexte, depot, une)[1] == PDF, "le premier fichier est intact"
+    assert operations.lire_contenu(contexte, depot, autre)[1] == PDF + b"autre", (
+        "un autre fichier n'est pas perdu en silence"
+    )
 
 
 def test_effacer_garde_l_empreinte_et_le_motif(monde: Monde) -> None:
@@ -100,6 +105,8 @@ def test_effacer_garde_l_empreinte_et_le_motif(monde: Monde) -> None:
         operations.lire_contenu(contexte, depot, id_)
     assert operations.lire_seule(contexte, id_).ligne.empreinte == hashlib.sha256(PDF).hexdigest()
     assert nettoyer(monde.instance, 0).manquants == 0
+    (acte, _) = operations.lire_passages(contexte, id_)
+    assert (acte.entree.verbe, acte.contenu["motif"]) == ("preuve.effacee", "Demande d'effacement")
 
 
 def test_l_exemplaire_signe_retient_la_version_qu_il_signe(monde_sqlite: Monde) -> None:
@@ -112,6 +119,40 @@ def test_l_exemplaire_signe_retient_la_version_qu_il_signe(monde_sqlite: Monde) 
     with pytest.raises(RegleEnfreinte):
         operations.deposer(contexte, depot, PDF, "signe.pdf", saisie(), signe=True)
     assert len(list(depot.fichiers())) == 1
+
+
+def test_l_exemplaire_signe_peut_valoir_pour_une_version_passee(monde_sqlite: Monde) -> None:
+    """Le document part en version 1, la fiche est corrigée, le document revient : c'est la version 1 qui est signée."""
+    contexte, depot = monde_sqlite.contexte(monde_sqlite.organisme()), monde_sqlite.instance.depot
+    systeme = systemes.creer(contexte, valider(SystemeSaisie, {"nom": "Portail"}))
+    systemes.enregistrer(contexte, systeme, valider(SystemeSaisie, {"nom": "Portail famille"}), 1)
+    for fausse in (0, 3):
+        with pytest.raises(SaisieRefusee):
+            operations.deposer(
+                contexte, depot, PDF, "s.pdf", saisie(), objet_id=systeme, signe=True, version_signee=fausse
+            )
+    operations.deposer(contexte, depot, PDF, "s.pdf", saisie(), objet_id=systeme, signe=True, version_signee=1)
+    assert operations.version_signee(contexte, systeme) == 1
+    figee = systemes.lire_version(contexte, systeme, 1)
+    assert figee is not None
+    assert figee["saisie"]["nom"] == "Portail", "ce qui a été signé se relit tel quel"
+
+
+def test_une_preuve_liee_depuis_sa_propre_page_reste_cachee_a_qui_ne_lit_pas_l_objet(monde: Monde) -> None:
+    """Le lien se pose dans un sens ou dans l'autre : liste, recherche de doublon et archive ZIP n'en laissent rien voir."""
+    commune = monde.organisme()
+    fiche = monde.fiche(commune)
+    contexte, depot = monde.contexte(commune), monde.instance.depot
+    id_ = operations.deposer(contexte, depot, PDF, "secret.pdf", saisie())
+    liens.attacher(contexte, id_, fiche)
+    aveugle = monde.contexte(commune, sans="registre.lire")
+    assert operations.lister(aveugle, operations.Filtre()).total == 0
+    assert operations.semblable(aveugle, hashlib.sha256(PDF).hexdigest()) is None
+    assert operations.toutes(aveugle) == []
+    with pytest.raises(Introuvable):
+        operations.lire(aveugle, id_)
+    assert operations.lister(contexte, operations.Filtre()).total == 1
+    assert operations.lister(contexte, operations.Filtre(etat="seules")).total == 0
 
 
 def test_l_archive_se_verifie_sans_gouverne(monde_sqlite: Monde) -> None:
@@ -189,57 +230,18 @@ def test_une_coupure_ne_laisse_ni_ligne_sans_fichier_ni_reste(monde_sqlite: Mond
     assert list(depot.fichiers()) == []
 
 
-def test_un_dossier_etranger_arrete_le_demarrage_et_la_sante_le_dit(monde_sqlite: Monde) -> None:
-    instance = monde_sqlite.instance
+def test_un_dossier_etranger_arrete_le_demarrage_et_la_sante_le_dit(monde: Monde) -> None:
+    """Sur PostgreSQL, un partage mal monté est un autre dossier : l'instance s'arrête au lieu d'écrire à côté."""
+    instance = monde.instance
     assert examiner(instance).etat == "ok"
     (instance.depot.dossier / ".gouverne-depot").write_text("un autre", encoding="ascii")
     assert examiner(instance).etat == "depot_absent"
     instance.base.fermer()
     with pytest.raises(DemarrageImpossible, match="n'est pas celui de cette base"):
         ouvrir_instance(instance.reglages)
-
-
-@pytest.mark.parametrize(
-    ("contenu", "attendu"),
-    [(PDF, "pdf"), (b"\x89PNG\r\n\x1a\n0", "png"), ("été ; 2".encode("latin-1"), "txt"), ("é,1\n".encode(), "txt"),
-     (b"From: a@b.example\nSubject: x\n\ny", "eml"), (b"0\x82\x01\x00", "p7m")],
-)  # fmt: skip
-def test_le_contenu_dit_ce_qu_est_le_fichier(contenu: bytes, attendu: str) -> None:
-    assert reconnaitre(contenu).extension == attendu
-
-
-def zip_de(*noms: str) -> bytes:
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w") as archive:
-        for nom in noms:
-            archive.writestr(nom, "x")
-    return tampon.getvalue()
-
-
-def test_les_documents_bureautiques_se_reconnaissent_et_leurs_macros_sont_refusees() -> None:
-    assert reconnaitre(zip_de("[Content_Types].xml", "word/document.xml")).extension == "docx"
-    assert reconnaitre(zip_de("[Content_Types].xml", "xl/workbook.xml")).extension == "xlsx"
-    assert reconnaitre(zip_de("a.txt")).extension == "zip"
-    with pytest.raises(RegleEnfreinte, match="exécuter"):
-        reconnaitre(zip_de("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"))
-
-
-@pytest.mark.parametrize(
-    "contenu",
-    [b"", b"MZ\x90", b"#!/bin/sh", b"\x7fELF", b"<!DOCTYPE html><p>", b"<svg/>", b"PK\x03\x04x", b"\x00\x01\x02"],
-)
-def test_ce_qui_est_actif_vide_ou_abime_est_refuse(contenu: bytes) -> None:
-    with pytest.raises(RegleEnfreinte):
-        reconnaitre(contenu)
-
-
-@pytest.mark.parametrize(
-    ("nom", "attendu"),
-    [("../../etc/passwd", "passwd.pdf"), ("C:\\x\\contrat.pdf", "contrat.pdf"), ("facture.exe", "facture.exe.pdf"),
-     ("", "preuve.pdf"), ("a\u202efdp.pdf", "a_fdp.pdf"), ("x" * 400 + ".pdf", "x" * 200 + ".pdf")],
-)  # fmt: skip
-def test_le_nom_garde_ne_porte_ni_chemin_ni_piege(nom: str, attendu: str) -> None:
-    assert nom_propre(nom, reconnaitre(PDF)) == attendu
+    (instance.depot.dossier / ".gouverne-depot").unlink()
+    with pytest.raises(DemarrageImpossible):
+        ouvrir_instance(instance.reglages)
 
 
 def test_un_lecteur_reseau_se_reconnait() -> None:
@@ -295,3 +297,44 @@ def test_un_fichier_actif_garde_le_texte_tape(maison: Maison) -> None:
     referente.soumettre("Déposer", statut=422, titre="Mon titre", fichier=(b"MZ\x90\x00", "contrat.pdf"))
     assert "exécuter un programme" in referente.page.texte
     assert referente.page.valeur("titre") == "Mon titre"
+
+
+def test_l_exemplaire_signe_se_depose_en_page_pour_la_version_qu_il_porte(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    id_ = systemes.creer(contexte, valider(SystemeSaisie, {"nom": "Portail"}))
+    systemes.enregistrer(contexte, id_, valider(SystemeSaisie, {"nom": "Portail famille"}), 1)
+    referente = maison.membre("referent")
+    referente.aller(f"{maison.base}/preuves/deposer?objet={id_}")
+    assert referente.page.valeur("version_signee") == "2"
+    for fausse in ("9", "un"):
+        referente.soumettre("Déposer", statut=422, fichier=(PDF, "s.pdf"), signe="oui", version_signee=fausse)
+        assert "Version signée" in referente.page.texte
+        assert referente.page.valeur("version_signee") == fausse, "ce qui est tapé reste"
+    referente.soumettre("Déposer", fichier=(PDF, "s.pdf"), signe="oui", version_signee="1", titre="Fiche signée")
+    volet = referente.suivre()
+    assert "il vaut pour la version 1 ; la fiche en est à la version 2" in volet.texte
+    fiche = referente.aller(volet.lien("Fiche signée")).texte
+    assert "version 1" in fiche
+    assert "Portail famille" in fiche
+
+
+def test_un_fichier_sans_titre_prend_un_nom_lisible(maison: Maison) -> None:
+    """Ni chemin, ni signe qui retourne le texte : le titre se lit dans toutes les listes."""
+    referente = maison.membre("referent")
+    for rang, (nom, titre) in enumerate(
+        {"../../etc/contrat.pdf": "contrat", "facture\u202efdp.exe": "facturefdp"}.items()
+    ):
+        referente.aller(f"{maison.base}/preuves/deposer")
+        referente.soumettre("Déposer", fichier=(PDF + bytes([rang]), nom))
+        assert referente.suivre().soupe.h1.get_text(strip=True) == titre
+
+
+def test_l_histoire_dit_pourquoi_un_contenu_a_ete_efface(maison: Maison) -> None:
+    contexte, depot = maison.monde.contexte(maison.commune), maison.monde.instance.depot
+    id_ = operations.deposer(contexte, depot, PDF, "c.pdf", saisie())
+    dpo = maison.membre("dpo")
+    dpo.aller(f"{maison.base}/preuves/{id_}")
+    dpo.soumettre("Effacer le contenu", statut=422, motif=" ")
+    dpo.soumettre("Effacer le contenu", motif="Demande d'effacement du 3 mars")
+    assert "Contenu effacé" in dpo.suivre().texte
+    assert "Demande d'effacement du 3 mars" in dpo.aller(f"{maison.base}/preuves/{id_}/historique").texte
