@@ -14,7 +14,8 @@ from clauses.redaction.expressions import TexteRefuse, appels, noms_employes
 
 MOIS_AVANT_PEREMPTION = 12
 _CONTRACTIONS = re.compile(
-    r"\b(?:de le|à le|de les|à les) \{\{|\b(?:le|du|au) \{\{ collectivite \}\}|\bla \{\{ (?:titulaire|contrat) \}\}"
+    r"\b(?:de le|à le|de les|à les) \{\{|\b(?:le|du|au) \{\{ collectivite \}\}|\bla \{\{ (?:titulaire|contrat) \}\}",
+    re.IGNORECASE,
 )
 _MOTS = re.compile(r"\s+|[^\s]+")
 

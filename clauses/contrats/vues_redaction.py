@@ -135,18 +135,14 @@ def repondre(id_: uuid.UUID, groupe: str) -> ResponseReturnValue:
     statut = 200
     if request.method == "POST":
         valeurs, lues, erreurs = _lire_reponses(page_)
-        essai = request.form.get("_action") == "essayer"
-        if not erreurs and not essai:
+        statut = 422 if erreurs else 200
+        if not erreurs and request.form.get("_action") == "essayer":
+            chantier = ouvrir(contexte(), id_, _ranger(chantier.redaction.model_copy(deep=True), chantier, lues, ""))
+        elif not erreurs:
             statut, phrase = appliquer(id_, lambda r: _ranger(r, chantier, lues, f"q-{groupe}"))
             if not statut:
                 return suivante(chantier, f"q-{groupe}")
             erreurs = {"_": [phrase]}
-        statut = statut or (422 if erreurs else 200)
-        if essai and not erreurs:
-            statut, chantier = (
-                200,
-                ouvrir(contexte(), id_, _ranger(chantier.redaction.model_copy(deep=True), chantier, lues, "")),
-            )
     return montrer(
         "questions", chantier, page_.titre, statut, erreurs=erreurs, page=page_, valeurs=valeurs,
         libelles={q.champ.nom: q.champ.libelle for q in page_.questions},

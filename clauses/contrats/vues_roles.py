@@ -115,12 +115,12 @@ def qualifier(id_: uuid.UUID, rang: int) -> ResponseReturnValue:
         q = _lire(q)
         if request.form.get("_action") != "proposer":
             erreurs = _fautes(q)
+            statut = 422 if erreurs else 200
             if not erreurs:
                 statut, phrase = appliquer(id_, lambda r: _ranger(r, rang, q))
                 if not statut:
                     return redirect(adresse("contrats.roles", id_=id_), 303)
                 erreurs = {"_": [phrase]}
-            statut = statut or 422
     proposition = proposer(q.reponses)
     return montrer("role", chantier, q.nom, statut, erreurs=erreurs, q=q, proposition=proposition, rang=rang,
                    questionnaire=questionnaire(), libelles={"motif": "Motif", "role": "Rôle retenu"})  # fmt: skip
