@@ -21,9 +21,9 @@ from socle.web import Entree, Metier
 METIER = Metier(
     "Registre",
     (
-        Entree("À faire", "rappels.voir", droits.LIRE),
+        Entree("À faire", "rappels.voir", droits.LIRE, aussi=("echeances",)),
         Entree("Traitements", "traitements.lister", droits.LIRE),
-        Entree("Prestataires", "prestataires.lister", droits.LIRE),
+        Entree("Prestataires", "prestataires.lister", droits.LIRE, aussi=("annuaire",)),
         Entree("Systèmes", "systemes.lister", droits.LIRE),
         Entree("Projets", "projets.lister", droits.LIRE),
         Entree("Actions", "actions.lister", ACTIONS_LIRE),

@@ -57,11 +57,14 @@ def _temoin(chemin: Path) -> Callable[[], bool]:
 
 @dataclass(frozen=True)
 class Entree:
-    """Une entrée de navigation : libellé, point d'entrée Flask, droit qui la montre."""
+    """Une entrée de navigation : libellé, point d'entrée Flask, droit qui la montre ; `aussi` : autres tranches, sans entrée,
+    dont elle reste l'entrée active.
+    """
 
     libelle: str
     point: str
     droit: str
+    aussi: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,8 @@ def _entree_active(entrees: list[Entree]) -> Entree | None:
     if point == ACCUEIL_ORGANISME:
         return None
     exacte = next((e for e in entrees if e.point == point), None)
-    meme_tranche = (e for e in entrees if e.point.partition(".")[0] == point.partition(".")[0])
+    tranche = point.partition(".")[0]
+    meme_tranche = (e for e in entrees if tranche in (e.point.partition(".")[0], *e.aussi))
     return exacte or next(meme_tranche, None)
 
 

@@ -115,6 +115,9 @@ def test_de_l_annuaire_a_la_relation_dans_les_pages(maison: Maison) -> None:
     assert "Aucun prestataire" in referente.page.texte
     referente.aller(f"{maison.base}/prestataires/nouveau")
     referente.aller(f"{maison.base}/annuaire/nouvelle")
+    active = referente.page.soupe.select_one(".metiers [aria-current=page]")
+    assert active is not None, "la navigation dit où l'on est"
+    assert active.get_text(strip=True) == "Prestataires"
     referente.soumettre("Enregistrer", nom="Licorne Logiciels")
     referente.suivre()
     referente.aller(referente.page.lien("Ajouter à mes prestataires"))
