@@ -6,6 +6,7 @@ from clauses.controle import modele as controles
 from clauses.jeux import modele as jeux
 from clauses.jeux.reutilisations import modele as reutilisations
 from clauses.publications import modele as publications
+from clauses.suivi import modele as suivi
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -23,6 +24,6 @@ from socle.rappels import modele as rappels
 __all__ = [
     "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "jeux", "journal",
     "liens", "objets", "organismes", "prestataires", "preuves", "projets", "publications", "rappels", "recherche",
-    "reutilisations", "systemes",
+    "reutilisations", "suivi", "systemes",
     "traitements",
 ]  # fmt: skip
