@@ -12,11 +12,11 @@ from clauses.controle.textes import abreger, reduire
 _NUMERO = r"(?:[a-z]\.)?\d{1,3}(?:[.\-]\d{1,3}){0,3}"
 _ARTICLES = re.compile(
     rf"\b(?:articles?|clauses?)\s+(?P<liste>{_NUMERO}(?!\s?°)(?:\s*(?:,|et|ou|a|puis)\s+(?:l.article\s+)?{_NUMERO}(?![\d%]))*)"
-    r"(?P<suite>[^.;]{0,90})"
+    r"(?=(?P<suite>[^.;]{0,90}))"
 )
 _LETTRE = r"(?:\d{1,2}|[A-Z]\d{0,2}|[IVX]{1,5})\b"
 _ANNEXES = re.compile(
-    rf"\b(?i:annexes?)\s+(?:n[°o.]?\s*)?(?P<liste>{_LETTRE}(?:\s*(?:,|et|ou)\s+{_LETTRE})*)(?P<suite>[^.;]{{0,60}})"
+    rf"\b(?i:annexes?)\s+(?:n[°o.]?\s*)?(?P<liste>{_LETTRE}(?:\s*(?:,|et|ou)\s+{_LETTRE})*)(?=(?P<suite>[^.;]{{0,60}}))"
 )
 _AILLEURS = re.compile(
     r"^[\s,)\"]*(?:(?:alinea|paragraphe|point|\(?\d\)?|\w\)|premier|suivants?|et suivants)[\s,]*)*"
@@ -25,7 +25,10 @@ _AILLEURS = re.compile(
     r"|tfue|cgct|ccp|crpa|cpi|constitution|avis|charte|convention collective|accord-cadre|marche\b|contrat\b|offre)"
 )
 _AILLEURS_COURT = re.compile(r"^[\s,(\"]*(?:rgpd|ccag|ccap|cctp|cgct|ccp|crpa|lil\b)")
-_AVANT_AILLEURS = re.compile(r"(?:ccag|ccap|cctp|rgpd|code|decret|reglement|loi|arrete|ordonnance)[^.;]{0,40}$")
+_AVANT_AILLEURS = re.compile(
+    r"(?:ccag|ccap|cctp|rgpd|code|decret|reglement|loi|arrete|ordonnance)\b"
+    r"[^.,;]{0,25},?\s(?:en son |notamment |a son |ses |son )?$"
+)
 _INTERNE = re.compile(r"^[\s,]*(?:du|de la|de l.)\s*(?:present|ci-)")
 _LISTE = re.compile(r"[a-z]?\.?\d{1,3}(?:[.\-]\d{1,3})*")
 

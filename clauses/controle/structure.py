@@ -23,6 +23,7 @@ _ROMAIN = re.compile(r"^[ivxlc]+$")
 DCP = re.compile(
     r"donnees? (?:a caractere personnel|personnelles?|nominatives?|dcp)|\brgpd\b|\bgdpr\b|2016/679|protection des donnees"
     r"|responsables? d[ue]s? traitement|traitements? de[s ]+donnees|violations? de donnees|\bcnil\b|78-17"
+    r"|reglement general|traitements? (?:confie|sous-traite)|sens de l.article 28"
     r"|informatique et libertes|personnes? concernees?|sous-traitants? ulterieurs?|vie privee|analyse d'impact"
 )
 CCP = re.compile(
@@ -32,6 +33,11 @@ CCP = re.compile(
     r"|loi (?:n[°o] ?)?75-1334|sous-traiter (?:certaines|une partie|tout ou partie|l'execution de certaines)"
     r"|partie (?:du marche|des prestations|de l'execution)|2015-899|l\. ?2193|r\. ?2193"
 )
+_ROLE = re.compile(
+    r"sous-traitants?[^.]{0,80}(?:au sens|rgpd|reglement general|article 28|2016/679)|responsables? d[ue]s? traitement"
+    r"|article 28[^.]{0,40}(?:reglement|rgpd|2016/679)"
+)
+_SECTIONS_D_OUVERTURE = 3
 _DEFINITION = re.compile(r'^(?:[a-z0-9]{1,3}[).] ?|- ?)?"[^"]{2,80}" ?(?:[:(|]|designe|signifie|s.entend)')
 _RGPD_EXPLICITE = re.compile(
     r"sous-traitants? (?:ulterieurs?|rgpd)|sens (?:de l'article 28|du rgpd|du reglement)|28(?: ?\(|, ?[24])"
@@ -123,7 +129,10 @@ class _Batisseur:
         decoupees = () if passage.genre == "entetes" else tuple(
             Phrase(t, reduire(t), rang, lieu) for t in phrases(passage.texte))  # fmt: skip
         section = len(self.ossature.titres) - 1
-        self.ossature.blocs.append(Bloc(passage.texte, nu, passage.genre, section, lieu, decoupees))
+        definition = bool(_DEFINITION.match(nu))
+        self.ossature.blocs.append(
+            Bloc(passage.texte, nu, passage.genre, section, lieu, decoupees, definition=definition)
+        )
 
     def _avancer(self, nu: str, passage: Passage) -> str:
         """Le numéro que porte ce passage, s'il en porte un ; change d'article ou d'annexe au besoin."""
@@ -210,9 +219,14 @@ def _qualifier(ossature: Ossature) -> None:
     """Dit de chaque passage si l'on y parle de données personnelles, ou de sous-traitance (commande publique)."""
     sections_dcp = {bloc.section for bloc in ossature.blocs if DCP.search(bloc.nu)}
     # Un document court tout entier consacré aux données l'est dans chacune de ses sections.
-    dominant = len(sections_dcp) >= max(3, len(ossature.titres) // 3)
+    dominant = len(sections_dcp) >= max(3, len(ossature.titres) // 3) or _s_ouvre_sur_les_roles(ossature)
     sections_ccp = {b.section for b in ossature.blocs if CCP.search(b.nu) and not _RGPD_EXPLICITE.search(b.nu)}
     for bloc in ossature.blocs:
         bloc.dcp = dominant or bloc.section in sections_dcp
         bloc.ccp = bloc.section in sections_ccp and not _RGPD_EXPLICITE.search(bloc.nu)
-        bloc.definition = bool(_DEFINITION.match(bloc.nu))
+
+
+def _s_ouvre_sur_les_roles(ossature: Ossature) -> bool:
+    """Vrai si le contrat dit dès son préambule ou son objet qui est responsable et qui est sous-traitant au sens du RGPD."""
+    ouverture = (b for b in ossature.blocs if b.section < _SECTIONS_D_OUVERTURE and not b.definition)
+    return any(_ROLE.search(bloc.nu) for bloc in ouverture)
