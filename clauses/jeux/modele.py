@@ -102,13 +102,6 @@ class JeuSaisie(JeuChamps, Saisie):
             raise ValueError(ADRESSE_REFUSEE)
         return valeur
 
-    @field_validator("premiere_publication", "derniere_mise_a_jour")
-    @classmethod
-    def _annee(cls, valeur: date | None) -> date | None:
-        if valeur is not None and not 1970 <= valeur.year <= 2100:
-            raise ValueError("Écrivez une date entre 1970 et 2100.")
-        return valeur
-
 
 class Jeu(Cloisonne, JeuChamps, table=True):
     """Table des jeux de données."""

@@ -157,8 +157,10 @@ def importer(atelier: Atelier, saisies: list[JeuSaisie], jeton: str) -> int:
     contrats = _contrats_par_nom(atelier.session)
     for rang, saisie in enumerate(saisies):
         trouves = contrats.get(cle_tri(saisie.source_precision), set()) if saisie.source_precision else set()
-        if saisie.source in {"", "contrat"} and len(trouves) == 1:
-            saisie.source, saisie.contrat_id = "contrat", next(iter(trouves))
+        if saisie.contrat_id is None and saisie.source in {"", "contrat"} and len(trouves) == 1:
+            saisie.contrat_id = next(iter(trouves))
+        if saisie.contrat_id is not None and not saisie.source:
+            saisie.source = "contrat"
         creer_jeu(atelier, saisie, f"{jeton}-{rang}", "importe")
     return len(saisies)
 

@@ -48,7 +48,7 @@ IMPORT = Import(
     titre="Importer des jeux de données", titre_liste=LISTE,
     synonymes={
         "jeu": "nom", "jeu de données": "nom", "titre": "nom", "title": "nom", "nom": "nom", "thème": "domaine",
-        "thématique": "domaine", "contenu": "description", "résumé": "description", "contrat": "source_precision",
+        "thématique": "domaine", "contenu": "description", "résumé": "description",
         "marché": "source_precision", "origine": "source", "propriétaire": "detenteur", "responsable": "detenteur",
         "détenteur": "detenteur", "schéma": "schema_suivi", "norme": "schema_suivi", "périodicité": "frequence",
         "fréquence": "frequence", "mise à jour": "frequence", "accès": "mode_acces", "dcp": "donnees_personnelles",

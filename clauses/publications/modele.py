@@ -44,13 +44,6 @@ class PublicationChamps(SQLModel):
 class PublicationSaisie(PublicationChamps, Saisie):
     """Saisie d'une demande. `jeu_id` : un jeu de l'organisme, ou rien."""
 
-    @field_validator("recue_le")
-    @classmethod
-    def _datee(cls, valeur: date | None) -> date | None:
-        if valeur is not None and not 1990 <= valeur.year <= 2100:
-            raise ValueError("Écrivez une date entre 1990 et 2100.")
-        return valeur
-
     @field_validator("delai_jours")
     @classmethod
     def _delai(cls, valeur: int | None) -> int | None:
