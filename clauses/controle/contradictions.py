@@ -12,9 +12,7 @@ from clauses.controle.moteur import Recherche, extraits_de
 from clauses.controle.resultat import Contradiction
 from clauses.controle.structure import Phrase
 
-_SUITE_DE_VIOLATION = re.compile(
-    r"complement|rapport|autorite de controle|a la cnil|correctif|penal|euros|personnes concernees"
-)
+_SUITE_DE_VIOLATION = re.compile(r"complement|rapport|autorite de controle|a la cnil|correctif|personnes concernees")
 _DE_DONNEES = re.compile(r"violation|donnees (?:a caractere )?personnel|donnees nominatives")
 _APRES_LA_FIN = re.compile(
     r"conserv[^.]{0,120}(?:apres|a compter d|suivant)[^.]{0,20}(?:fin|terme|expiration|echeance|resiliation|cloture)"
@@ -77,7 +75,9 @@ def _elements(regles: Regles, code: str) -> Mapping[str, Element]:
 
 def _delais(recherche: Recherche, regle: RegleContradiction) -> list[Phrase]:
     """Le premier délai de chaque phrase qui parle de signaler une violation de données personnelles."""
-    phrases = recherche.element(_elements(recherche.regles, "f")["delai_de_violation"])
+    # Une pénalité redit souvent le délai, et parfois un autre : elle compte ici.
+    cherche = _elements(recherche.regles, "f")["delai_de_violation"].model_copy(update={"sauf": (), "dcp": False})
+    phrases = recherche.element(cherche)
     par_delai: dict[int, Phrase] = {}
     for phrase in phrases:
         lues = durees(phrase.nu)

@@ -32,14 +32,14 @@ class Recherche:
     def element(self, element: Element, *, nier: bool = True) -> list[Phrase]:
         """Les phrases où se trouve cet élément, dans l'ordre."""
         motifs = tuple(self.regles.motif(m) for m in element.motifs)
-        return [phrase for bloc, phrase in self._candidates(element.dcp, element.hors_ccp)
+        return [phrase for bloc, phrase in self._candidates(element.dcp, element.hors_ccp, motifs)
                 if any(m.search(phrase.nu) for m in motifs) and self._tient(element, bloc, phrase, nier)]  # fmt: skip
 
     def reserve(self, reserve: Reserve, phrases: Iterable[Phrase] | None = None) -> list[Phrase]:
         """Les phrases (toutes, ou celles-là) qui portent cette réserve."""
         motifs = tuple(self.regles.motif(m) for m in reserve.motifs)
         sauf = tuple(self.regles.motif(m) for m in reserve.sauf)
-        candidates = phrases if phrases is not None else (p for _, p in self._candidates(reserve.dcp, False))
+        candidates = phrases if phrases is not None else (p for _, p in self._candidates(reserve.dcp, False, ()))
         trouvees = []
         for phrase in candidates:
             texte = self._portee(reserve.portee, self.ossature.blocs[phrase.passage], phrase)
@@ -59,11 +59,20 @@ class Recherche:
         """Vrai si la phrase s'en remet à un autre document ou à « la réglementation »."""
         return any(m.search(phrase.nu) for m in self._ailleurs)
 
-    def _candidates(self, dcp: bool, hors_ccp: bool) -> Iterator[tuple[Bloc, Phrase]]:
+    def _candidates(self, dcp: bool, hors_ccp: bool, motifs: Sequence[Motif]) -> Iterator[tuple[Bloc, Phrase]]:
+        """Les phrases où l'un de ces motifs a une chance : une section, puis un passage, qui n'en ont aucun sont sautés."""
+        utiles = [m for m in motifs if not m.pattern.startswith("^")]
+        filtre = bool(utiles) and len(utiles) == len(motifs)
+        sections: dict[int, bool] = {}
         for bloc in self.ossature.blocs:
-            if (bloc.dcp or not dcp) and not (bloc.ccp and hors_ccp) and not bloc.definition:
-                for phrase in bloc.phrases:
-                    yield bloc, phrase
+            if (dcp and not bloc.dcp) or (hors_ccp and bloc.ccp) or bloc.definition:
+                continue
+            if filtre and bloc.section not in sections:
+                sections[bloc.section] = any(m.search(self._sections[bloc.section]) for m in utiles)
+            if filtre and not (sections[bloc.section] and any(m.search(bloc.nu) for m in utiles)):
+                continue
+            for phrase in bloc.phrases:
+                yield bloc, phrase
 
     def _tient(self, element: Element, bloc: Bloc, phrase: Phrase, nier: bool) -> bool:
         if any(self.regles.motif(m).search(phrase.nu) for m in element.sauf) or (nier and self.nie(phrase)):

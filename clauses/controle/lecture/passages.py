@@ -26,7 +26,7 @@ class Bornes:
 
     octets: int = 50 * 1024 * 1024
     passages: int = 60_000
-    caracteres: int = 6_000_000
+    caracteres: int = 3_000_000
     pages: int = 2_000
     secondes: int = 60
 
