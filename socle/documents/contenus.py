@@ -29,6 +29,7 @@ from socle.documents.normaliser import normaliser_texte
 from socle.documents.ouvrage import (
     BlocSimplePret,
     BlocsPrets,
+    CellulePrete,
     Cible,
     EncadrePret,
     FichePrete,
@@ -54,7 +55,7 @@ _A_GAUCHE: tuple[Alignement, ...] = ("gauche",)
 def _rogner(morceau: Morceau, rogne: Callable[[str], str]) -> Morceau | None:
     """Rogne un texte de bord : le morceau lui-même s'il n'y a rien à rogner, None s'il est blanc."""
     if isinstance(morceau, str):
-        return rogne(morceau) or None
+        return (morceau if rogne(morceau) == morceau else rogne(morceau)) or None
     if not isinstance(morceau, Texte) or (texte := rogne(morceau.texte)) == morceau.texte != "":
         return morceau
     return replace(morceau, texte=texte) if texte else None
@@ -97,9 +98,9 @@ class Contenus:
             return (texte,) if texte else ()
         parties = contenu if isinstance(contenu, list | tuple) else (contenu,)
         resolus = [self.morceau(partie) for partie in parties]
-        while resolus and (bord := _rogner(resolus[0], str.lstrip)) != resolus[0]:
+        while resolus and (bord := _rogner(resolus[0], str.lstrip)) is not resolus[0]:
             resolus[:1] = [bord] if bord else []
-        while resolus and (bord := _rogner(resolus[-1], str.rstrip)) != resolus[-1]:
+        while resolus and (bord := _rogner(resolus[-1], str.rstrip)) is not resolus[-1]:
             resolus[-1:] = [bord] if bord else []
         return tuple(resolus)
 
@@ -124,7 +125,7 @@ class Contenus:
             connues = ", ".join(sorted(self.par_ancre)) or "aucune"
             raise AncreInconnue(f"Renvoi vers l'ancre inconnue « {renvoi.ancre} » (connues : {connues}).")
         par_numero = bool(repere.numero) and renvoi.forme != "titre"
-        return Cible(renvoi.ancre, renvoi.forme, repere=repere, par_numero=par_numero)
+        return Cible(repere, par_numero)
 
     def _lien(self, lien: Lien) -> Morceau:
         url = "".join(lettre for lettre in lien.url.strip() if lettre.isprintable() and lettre != " ")
@@ -170,9 +171,6 @@ class Contenus:
 
     def cellule(self, cellule: object) -> BlocsPrets:
         """Prépare une cellule : une suite contenant un bloc est une suite de blocs, sinon un paragraphe."""
-        if isinstance(cellule, str):
-            morceaux = self.morceaux(cellule)
-            return (ParagraphePret(morceaux),) if morceaux else _CELLULE_VIDE
         if isinstance(cellule, list | tuple) and any(isinstance(partie, Paragraphe | Liste) for partie in cellule):
             return self.blocs_simples(cellule) or _CELLULE_VIDE
         return self.blocs_simples((cellule,)) or _CELLULE_VIDE
@@ -201,7 +199,7 @@ class Contenus:
         if tableau.largeurs and len(tableau.largeurs) != colonnes:
             raise ErreurDocument(f"Tableau à {colonnes} colonnes : {len(tableau.largeurs)} largeurs données.")
         entetes = tuple(self.morceaux(entete) or ("—",) for entete in tableau.entetes)
-        lignes = tuple(tuple(self.cellule(cellule) for cellule in ligne) for ligne in tableau.lignes)
+        lignes = tuple([tuple([self._cellule_de_tableau(c) for c in ligne]) for ligne in tableau.lignes])
         serre = colonnes >= _COLONNES_SERREES
         if tableau.largeurs:
             total = sum(tableau.largeurs)
@@ -210,6 +208,11 @@ class Contenus:
             largeurs = largeurs_de(entetes, lignes, paysage) if serre else (100 / colonnes,) * colonnes
         alignements = (*tableau.alignements, *_A_GAUCHE * colonnes)[:colonnes]
         return TableauPret(entetes, lignes, self.ligne(tableau.legende), largeurs, alignements, serre)
+
+    def _cellule_de_tableau(self, cellule: object) -> CellulePrete:
+        if isinstance(cellule, str):
+            return normaliser_texte(cellule, self.absents).strip() or _CELLULE_VIDE
+        return self.cellule(cellule)
 
     def image(self, image: Image) -> Image:
         """Vérifie une image."""

@@ -109,6 +109,8 @@ def _liste(liste: ListePrete) -> Markup:
 
 
 def _cellule(blocs: Any) -> Markup:
+    if isinstance(blocs, str):
+        return _lignes(blocs)
     if len(blocs) == 1 and isinstance(blocs[0], ParagraphePret) and blocs[0].style == "normal":
         return _morceaux(blocs[0].contenu)
     return _VIDE.join(_simple(bloc) for bloc in blocs)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 from socle.documents.arbre import Lien, Marque, Texte
-from socle.documents.ouvrage import BlocsPrets, Cible, ListePrete, Morceaux
+from socle.documents.ouvrage import CellulePrete, Cible, ListePrete, Morceaux
 
 # Combien de lettres une ligne de tableau serré porte, marges des cellules déduites.
 _LETTRES = {False: 96.0, True: 150.0}
@@ -35,14 +35,16 @@ def _texte_de_liste(liste: ListePrete) -> str:
     return " ".join(_texte_de_liste(e) if isinstance(e, ListePrete) else texte_de(e) for e in liste.elements)
 
 
-def _texte_de_cellule(blocs: BlocsPrets) -> str:
+def _texte_de_cellule(blocs: CellulePrete) -> str:
+    if isinstance(blocs, str):
+        return blocs
     return " ".join(
         "XX " + _texte_de_liste(bloc) if isinstance(bloc, ListePrete) else texte_de(bloc.contenu) for bloc in blocs
     )
 
 
 def largeurs_de(
-    entetes: Sequence[Morceaux], lignes: Sequence[Sequence[BlocsPrets]], paysage: bool
+    entetes: Sequence[Morceaux], lignes: Sequence[Sequence[CellulePrete]], paysage: bool
 ) -> tuple[float, ...]:
     """Donne la part de chaque colonne, pour cent de la largeur utile."""
     colonnes = [[texte_de(entete)] for entete in entetes]

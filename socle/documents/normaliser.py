@@ -64,17 +64,18 @@ def _motif(caracteres: Iterable[str]) -> re.Pattern[str]:
     return re.compile("[" + re.escape("".join(sorted(caracteres))) + "]*")
 
 
-@cache
-def _texte_imprimable() -> re.Pattern[str]:
-    """Le motif du texte à laisser tel quel, aux espaces près."""
-    return _motif(_imprimables())
+class _Motifs(NamedTuple):
+    """Trois sortes de texte : où il n'y a rien à faire, sans accent à composer, imprimable."""
+
+    intact: re.Pattern[str]
+    compose: re.Pattern[str]
+    imprimable: re.Pattern[str]
 
 
 @cache
-def _texte_courant(avec_les_signes: bool) -> re.Pattern[str]:
-    """Le motif du texte imprimable sans accent à composer ; sans les signes, il n'y a rien à y faire."""
+def _motifs() -> _Motifs:
     isoles = {c for c in _imprimables() if not unicodedata.combining(c) and unicodedata.is_normalized("NFC", c)}
-    return _motif(isoles if avec_les_signes else isoles - _SIGNES)
+    return _Motifs(_motif(isoles - _SIGNES), _motif(isoles), _motif(_imprimables()))
 
 
 def _rendre_imprimable(caractere: str, absents: Counter[str]) -> str:
@@ -84,7 +85,7 @@ def _rendre_imprimable(caractere: str, absents: Counter[str]) -> str:
     if unicodedata.category(caractere) in _INVISIBLES or ord(caractere) in _SELECTEURS_DE_VARIANTE:
         return ""
     compatible = unicodedata.normalize("NFKC", caractere)
-    if _texte_imprimable().fullmatch(compatible):
+    if _motifs().imprimable.fullmatch(compatible):
         return compatible
     absents[caractere] += 1
     return SUBSTITUT
@@ -96,9 +97,10 @@ def normaliser_texte(texte: str, absents: Counter[str] | None = None) -> str:
     Une espace simple déjà présente devient insécable là où le français l'exige ; aucune n'est ajoutée. Les
     caractères remplacés par `□` sont comptés dans `absents`.
     """
-    if _texte_courant(False).fullmatch(texte):
+    motifs = _motifs()
+    if motifs.intact.fullmatch(texte):
         return texte
-    if not _texte_courant(True).fullmatch(texte):
+    if not motifs.compose.fullmatch(texte):
         texte = _rendre_tout_imprimable(texte, Counter[str]() if absents is None else absents)
     return _tenir_les_signes(texte)
 
@@ -106,7 +108,7 @@ def normaliser_texte(texte: str, absents: Counter[str] | None = None) -> str:
 def _rendre_tout_imprimable(texte: str, absents: Counter[str]) -> str:
     if not unicodedata.is_normalized("NFC", texte):
         texte = unicodedata.normalize("NFC", texte)
-    if _texte_imprimable().fullmatch(texte):
+    if _motifs().imprimable.fullmatch(texte):
         return texte
     texte = texte.replace("\r\n", "\n").translate(_EQUIVALENTS)
     imprimable = "".join(_rendre_imprimable(caractere, absents) for caractere in texte)

@@ -19,7 +19,6 @@ from socle.documents.arbre import (
     Lien,
     Marque,
     Puce,
-    Renvoi,
     Serie,
     StyleParagraphe,
     Texte,
@@ -33,8 +32,7 @@ _ENTETE_SUR_UNE_LIGNE, _ENTETE_MAXIMAL = 105, 180
 _SEPARATEUR = "\u00a0· "
 
 
-@dataclass(frozen=True)
-class Repere:
+class Repere(NamedTuple):
     """Un titre dans l'ouvrage : son rang (identifiant stable), son niveau, son texte, son numéro ou « »."""
 
     rang: int
@@ -61,8 +59,7 @@ class Repere:
         return f"{self.prefixe} {self.texte}" if self.numero else self.texte
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cible(Renvoi):
+class Cible(NamedTuple):
     """Un renvoi résolu : le titre visé et ce qu'on affiche de lui."""
 
     repere: Repere
@@ -95,6 +92,7 @@ class ListePrete(NamedTuple):
 
 BlocSimplePret: TypeAlias = ParagraphePret | ListePrete
 BlocsPrets: TypeAlias = tuple[BlocSimplePret, ...]
+CellulePrete: TypeAlias = "str | BlocsPrets"
 
 
 class AlineaPret(NamedTuple):
@@ -106,10 +104,13 @@ class AlineaPret(NamedTuple):
 
 
 class TableauPret(NamedTuple):
-    """Un tableau ; `largeurs` fait cent, `serre` : ses colonnes sont nombreuses, on l'écrit plus petit."""
+    """Un tableau ; une cellule d'un seul texte courant est ce texte.
+
+    `largeurs` fait cent, `serre` : ses colonnes sont nombreuses, on l'écrit plus petit.
+    """
 
     entetes: tuple[Morceaux, ...]
-    lignes: tuple[tuple[BlocsPrets, ...], ...]
+    lignes: tuple[tuple[CellulePrete, ...], ...]
     legende: str
     largeurs: tuple[float, ...]
     alignements: tuple[Alignement, ...]
@@ -197,6 +198,22 @@ class Ouvrage:
     def sommaire(self, niveaux: int) -> list[Repere]:
         """Les titres d'un sommaire de ce nombre de niveaux."""
         return [repere for repere in self.reperes if repere.niveau <= niveaux]
+
+    @property
+    def niveau_lie(self) -> int:
+        """Le niveau dont le style de titre porte la numérotation des articles ; zéro si « 1.1 » l'a prise."""
+        return 0 if self.document.numeroter else self.niveau_de_serie("article")
+
+    @cached_property
+    def tourne(self) -> bool:
+        """Dit si une partie du document change d'orientation."""
+        return any(isinstance(bloc, Orientation) for bloc in self.blocs)
+
+    @property
+    def finit_en_paysage(self) -> bool:
+        """Dit l'orientation des dernières pages."""
+        tours = (bloc.paysage for bloc in reversed(self.blocs) if isinstance(bloc, Orientation))
+        return next(tours, self.document.paysage)
 
     def niveau_de_serie(self, serie: Serie) -> int:
         """Le niveau du premier titre d'une série, zéro s'il n'y en a pas."""

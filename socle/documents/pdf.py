@@ -202,6 +202,8 @@ def _simple(bloc: Any) -> dict[str, Any]:
 
 def _cellule(blocs: Any) -> Any:
     """Une cellule d'un seul paragraphe courant se réduit à son contenu."""
+    if isinstance(blocs, str):
+        return {"c": _morceaux((blocs,))}
     if len(blocs) == 1 and isinstance(blocs[0], ParagraphePret) and blocs[0].style == "normal":
         return {"c": _morceaux(blocs[0].contenu)}
     return {"blocs": [_simple(bloc) for bloc in blocs]}

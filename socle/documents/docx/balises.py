@@ -1,62 +1,90 @@
-"""Fabriquer du WordprocessingML : une fonction pour les éléments, une pour le texte, une pour les champs."""
+"""Écrire du WordprocessingML en texte : échapper, poser un paragraphe, ouvrir un champ.
+
+Tout ce qui vient d'un document passe par `echapper` ou `attribut` ; le reste est écrit par nous.
+"""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from typing import Any, TypeAlias
-
-from docx.oxml.ns import nsdecls
-from docx.oxml.parser import parse_xml
-from lxml import etree
-
-Element: TypeAlias = Any  # lxml rend une sous-classe d'élément par balise ; python-docx ne les type pas
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_BALISE = re.compile(r"<[\w:]+")
-_ESPACE = "{http://www.w3.org/XML/1998/namespace}space"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ESPACES = (
+    f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+)
+DEBUT_DE_TEXTE, FIN_DE_TEXTE = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@cache
 def w(nom: str) -> str:
-    """Donne le nom qualifié d'un élément ou d'un attribut de l'espace « w »."""
+    """Donne le nom qualifié d'un élément ou d'un attribut de l'espace « w », pour lxml."""
     return f"{{{W}}}{nom}"
 
 
-def xml(texte: str) -> Element:
-    """Analyse un fragment écrit par nous, jamais de texte d'utilisateur, avec les espaces de noms de Word."""
-    return parse_xml(_BALISE.sub(rf"\g<0> {nsdecls('w', 'r')}", texte, count=1))
+def echapper(texte: str) -> str:
+    """Rend un texte inoffensif entre deux balises."""
+    if "&" in texte or "<" in texte or ">" in texte:
+        return str(texte).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return texte
 
 
-def ajouter(parent: Element, nom: str, **attributs: str) -> Element:
-    """Ajoute à `parent` un élément « w » et ses attributs « w »."""
-    enfant = etree.SubElement(parent, w(nom))
-    for cle, valeur in attributs.items():
-        enfant.set(w(cle), valeur)
-    return enfant
+def attribut(texte: str) -> str:
+    """Rend un texte inoffensif entre guillemets droits."""
+    return echapper(texte).replace('"', "&quot;").replace("\n", " ")
 
 
-def ecrire(parcours: Element, texte: str) -> None:
-    """Écrit un texte dans un `w:r` ; chaque `\\n` y devient un saut de ligne."""
-    for rang, ligne in enumerate(texte.split("\n")):
-        if rang:
-            ajouter(parcours, "br")
-        if ligne:
-            zone = ajouter(parcours, "t")
-            zone.set(_ESPACE, "preserve")
-            zone.text = ligne
+def parcours(texte: str, forme: str = "") -> str:
+    """Donne un `w:r` ; `forme` est son `w:rPr`. Chaque `\\n` devient un saut de ligne."""
+    if "\n" not in texte:
+        return f'<w:r>{forme}<w:t xml:space="preserve">{echapper(texte)}</w:t></w:r>'
+    lignes = (f'<w:t xml:space="preserve">{echapper(ligne)}</w:t>' if ligne else "" for ligne in texte.split("\n"))
+    return f"<w:r>{forme}{'<w:br/>'.join(lignes)}</w:r>"
 
 
-def champ(parent: Element, instruction: str, resultat: str, style: str = "") -> None:
-    """Ajoute un champ Word complexe avec son résultat déjà juste."""
-    for genre in ("begin", "instr", "separate", "texte", "end"):
-        parcours = ajouter(parent, "r")
-        if style:
-            ajouter(ajouter(parcours, "rPr"), "rStyle", val=style)
-        if genre == "instr":
-            zone = ajouter(parcours, "instrText")
-            zone.set(_ESPACE, "preserve")
-            zone.text = f" {instruction} "
-        elif genre == "texte":
-            ecrire(parcours, resultat)
-        else:
-            ajouter(parcours, "fldChar", fldCharType=genre)
+def champ(instruction: str, resultat: str, forme: str = "") -> str:
+    """Donne un champ Word complexe avec son résultat déjà juste ; `forme` n'habille que le résultat."""
+    return f"{ouverture_de_champ(instruction)}{parcours(resultat, forme)}{FIN_DE_CHAMP}"
+
+
+def ouverture_de_champ(instruction: str) -> str:
+    """Donne ce qui précède le résultat d'un champ."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+FIN_DE_CHAMP = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def numerote(num: int, rang: int = 0) -> str:
+    """Donne le `w:numPr` d'un paragraphe de liste ; `num` à zéro retire la numérotation du style."""
+    return f'<w:numPr><w:ilvl w:val="{rang}"/><w:numId w:val="{num}"/></w:numPr>'
+
+
+def pose(
+    garde: bool = False,
+    saut: bool = False,
+    num: str = "",
+    tabs: str = "",
+    espace: str = "",
+    retrait: str = "",
+    cote: str = "",
+    section: str = "",
+) -> str:
+    """Donne les propriétés directes d'un paragraphe, dans l'ordre du schéma.
+
+    `garde` le tient au suivant, `saut` commence une page ; les autres sont des fragments écrits par nous.
+    """
+    return (
+        f"{'<w:keepNext/>' if garde else ''}{'<w:pageBreakBefore/>' if saut else ''}{num}"
+        f"{f'<w:tabs>{tabs}</w:tabs>' if tabs else ''}{espace}{retrait}"
+        f"{f'<w:jc w:val={chr(34)}{cote}{chr(34)}/>' if cote else ''}{section}"
+    )
+
+
+def tabulation(position: int, genre: str = "left", points: bool = False) -> str:
+    """Donne un taquet de tabulation, avec ou sans points de conduite."""
+    conduite = ' w:leader="dot"' if points else ""
+    return f'<w:tab w:val="{genre}"{conduite} w:pos="{position}"/>'

@@ -1,35 +1,74 @@
-"""Adopter un paquet : notre base, ou le gabarit .docx de l'organisme (styles, en-tête et logo gardés)."""
+"""Écrire dans le gabarit .docx de l'organisme : ses styles, son en-tête et son logo gardés, son texte ôté.
+
+python-docx ouvre et enregistre le paquet ; le corps est celui du paquet nu, mot pour mot.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from copy import deepcopy
-from functools import cache
 from typing import Any
 
 import docx
 from docx.document import Document as Paquet
+from docx.enum.section import WD_ORIENTATION
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml.parser import parse_xml
 from docx.parts.numbering import NumberingPart
+from docx.section import Section
 from lxml import etree
 
 from socle.documents.arbre import ErreurDocument
-from socle.documents.docx.balises import Element, ajouter, w, xml
-from socle.documents.docx.base import base_docx
-from socle.documents.docx.numerotation import LETTRES, NUMEROS, PUCES, TITRES, abstraites, instance
-from socle.documents.docx.styles import feuille_de_styles
+from socle.documents.docx.adoption import adopter_les_numerotations, adopter_les_styles, fragments
+from socle.documents.docx.balises import ESPACES, w
+from socle.documents.docx.blocs import corps
+from socle.documents.docx.page import entete, mention, pied
+from socle.documents.docx.redaction import Redaction, Support
+from socle.documents.docx.reliure import enregistrer, proprietes, relier
+from socle.documents.ouvrage import Ouvrage
 
 _TAILLE_MAXIMALE = 50 * 1024 * 1024
-_MODELE_DISTANT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MODELE_DISTANT = f"{_RELATIONS}/attachedTemplate"
+# Ce que le texte ôté nommait : ses images, ses liens, ses commentaires et le nom de leurs auteurs.
+_ORPHELINES = (
+    "/image",
+    "/hyperlink",
+    "/comments",
+    "/commentsExtended",
+    "/commentsIds",
+    "/commentsExtensible",
+    "/people",
+)
 
 
-def ouvrir(gabarit_maison: bytes | None) -> Paquet:
-    """Ouvre notre base, ou le gabarit maison vidé de son texte ; lève `ErreurDocument` s'il est illisible."""
-    if gabarit_maison is None:
-        return docx.Document(io.BytesIO(base_docx()))
+def composer_sur_gabarit(ouvrage: Ouvrage, gabarit_maison: bytes) -> bytes:
+    """Donne les octets du .docx, écrit dans un gabarit ; lève `ErreurDocument` si celui-ci est illisible."""
+    document = ouvrage.document
+    paquet = _ouvrir(gabarit_maison)
+    section = paquet.sections[-1]
+    if document.paysage:
+        _orienter(section, True)
+    styles = adopter_les_styles(paquet, ouvrage.niveau_de_serie("annexe") or 1)
+    lie = ouvrage.niveau_lie
+    nums, dernier = adopter_les_numerotations(paquet, styles, document.numeroter, lie)
+    largeurs = (_largeur(section, False), _largeur(section, True))
+    pages = _Pages(section)
+    redaction = Redaction(ouvrage, Support(styles, nums, dernier, largeurs, pages.section, lie))
+    _entete_et_pied(redaction, section)
+    fin: Any = section._sectPr
+    for element in fragments("".join(corps(redaction))):
+        fin.addprevious(element)
+    pages.finir(ouvrage)
+    relier(paquet, redaction)
+    proprietes(paquet, document)
+    return enregistrer(paquet)
+
+
+def _ouvrir(gabarit_maison: bytes) -> Paquet:
+    """Ouvre le gabarit et le vide de son texte."""
     try:
         with zipfile.ZipFile(io.BytesIO(gabarit_maison)) as archive:
             if sum(partie.file_size for partie in archive.infolist()) > _TAILLE_MAXIMALE:
@@ -49,96 +88,98 @@ def _donner_des_numerotations(paquet: Paquet) -> None:
     try:
         paquet.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
     except KeyError:
-        element: Any = xml("<w:numbering></w:numbering>")
+        element: Any = parse_xml(f"<w:numbering {ESPACES}/>")
         nom = PackURI("/word/numbering.xml")
         partie = NumberingPart(nom, CONTENT_TYPE.WML_NUMBERING, element, paquet.part.package)
         paquet.part.relate_to(partie, RELATIONSHIP_TYPE.NUMBERING)
 
 
 def _vider(paquet: Paquet) -> None:
-    """Retire le texte du gabarit, et le modèle distant que Word irait chercher à l'ouverture."""
-    corps: Any = paquet.element.body
-    for enfant in list(corps):
+    """Retire le texte du gabarit, ce que lui seul nommait, et le modèle distant que Word irait chercher."""
+    corps_du_gabarit: Any = paquet.element.body
+    for enfant in list(corps_du_gabarit):
         if enfant.tag != w("sectPr"):
-            corps.remove(enfant)
+            corps_du_gabarit.remove(enfant)
+    relations: Any = paquet.part.rels
+    for ident in [i for i, lien in relations.items() if lien.reltype.endswith(_ORPHELINES)]:
+        del relations[ident]
     reglages = paquet.settings.element
     for modele in reglages.findall(w("attachedTemplate")):
         reglages.remove(modele)
-    relations = paquet.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels
-    for ident in [rid for rid, lien in relations.items() if lien.reltype == _MODELE_DISTANT]:
-        del relations[ident]
+    distantes: Any = paquet.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels
+    for ident in [rid for rid, lien in distantes.items() if lien.reltype == _MODELE_DISTANT]:
+        del distantes[ident]
 
 
-@cache
-def _nos_styles() -> Element:
-    return parse_xml(feuille_de_styles())
+def _orienter(section: Section, paysage: bool) -> None:
+    """Donne à une section l'orientation voulue."""
+    largeur, hauteur = section.page_width, section.page_height
+    if largeur and hauteur and paysage != (largeur > hauteur):
+        section.orientation = WD_ORIENTATION.LANDSCAPE if paysage else WD_ORIENTATION.PORTRAIT
+        section.page_width, section.page_height = hauteur, largeur
 
 
-def _nom(style: Element) -> str:
-    return str(style.find(w("name")).get(w("val"))).casefold()
+def _largeur(section: Section, paysage: bool) -> int:
+    """Donne la largeur utile d'une section, en vingtièmes de point, telle quelle ou tournée en paysage."""
+    largeur, hauteur = section.page_width or 0, section.page_height or 0
+    page = max(largeur, hauteur) if paysage else largeur
+    return round((page - (section.left_margin or 0) - (section.right_margin or 0)) / 635)
 
 
-def adopter_les_styles(paquet: Paquet) -> dict[str, str]:
-    """Donne nos identifiants de style → ceux du paquet ; un style que le paquet n'a pas y est ajouté."""
-    feuille: Any = paquet.styles.element
-    presents = {_nom(style): style.get(w("styleId")) for style in feuille.findall(w("style"))}
-    pris = set(presents.values())
-    traduction: dict[str, str] = {}
-    ajouts: list[Element] = []
-    for style in _nos_styles().findall(w("style")):
-        ident = style.get(w("styleId"))
-        traduction[ident] = presents.get(_nom(style)) or (f"Gouverne{ident}" if ident in pris else ident)
-        if _nom(style) not in presents:
-            ajouts.append(deepcopy(style))
-    for style in ajouts:
-        style.set(w("styleId"), traduction[style.get(w("styleId"))])
-        for lien in ("basedOn", "next"):
-            for element in style.findall(w(lien)):
-                element.set(w("val"), traduction[element.get(w("val"))])
-        style.attrib.pop(w("default"), None)
-        feuille.append(style)
-    return traduction
+class _Pages:
+    """Les sections d'un document écrit dans un gabarit : la sienne, recopiée et tournée autant qu'il le faut."""
+
+    def __init__(self, section: Section) -> None:
+        self.modele = section
+        self.base = bool((section.page_width or 0) > (section.page_height or 0))
+        self.coupee = False
+
+    def section(self, paysage: bool, premiere: bool) -> str:
+        """Donne le `w:sectPr` d'une section qui n'est pas la dernière."""
+        self.coupee = True
+        copie: Any = deepcopy(self.modele._sectPr)
+        self._regler(copie, paysage, premiere)
+        return etree.tostring(copie, encoding="unicode")
+
+    def finir(self, ouvrage: Ouvrage) -> None:
+        """Règle la dernière section, si le document a changé d'orientation."""
+        if self.coupee:
+            self._regler(self.modele._sectPr, ouvrage.finit_en_paysage, False)
+
+    def _regler(self, element: Any, paysage: bool, premiere: bool) -> None:
+        _orienter(Section(element, self.modele._document_part), paysage or self.base)
+        de_trop = [] if premiere else element.findall(w("titlePg"))
+        for enfant in (*de_trop, *element.findall(w("type"))):
+            element.remove(enfant)
 
 
-def adopter_les_numerotations(paquet: Paquet, styles: dict[str, str], numeroter: bool) -> dict[int, int]:
-    """Donne nos numérotations → les instances du paquet ; `numeroter` lie celle des titres à leurs styles."""
-    racine: Any = paquet.part.numbering_part.element
-    abstraits = [int(a.get(w("abstractNumId"))) for a in racine.findall(w("abstractNum"))]
-    if TITRES in abstraits:
-        nums = {ident: ident for ident in (TITRES, PUCES, NUMEROS, LETTRES)}
+def _entete_et_pied(redaction: Redaction, section: Section) -> None:
+    """Écrit l'en-tête et le pied, sauf ceux qu'un gabarit maison remplit déjà ; la mention va partout."""
+    largeur = redaction.support.largeurs[0]
+    if not _rempli(section.header):
+        _remplacer(section.header, entete(redaction, largeur))
+    if _rempli(section.footer):
+        section.footer._element.extend(fragments(mention(redaction)))
     else:
-        nums = _ajouter_les_notres(racine, max(abstraits, default=0))
-    if numeroter:
-        _lier_les_titres(paquet, racine, nums[TITRES], [styles[f"Titre{niveau}"] for niveau in range(1, 5)])
-    return nums
+        _remplacer(section.footer, pied(redaction, largeur))
+    if redaction.ouvrage.document.page_de_garde:
+        section.different_first_page_header_footer = True
+    if section.different_first_page_header_footer and (seule := mention(redaction)):
+        premier = section.first_page_footer
+        premier._element.extend(fragments(seule)) if _rempli(premier) else _remplacer(premier, seule)
 
 
-def _ajouter_les_notres(racine: Any, dernier: int) -> dict[int, int]:
-    """Ajoute nos numérotations après celles du gabarit ; les abstraites précèdent les instances."""
-    existants = [int(num.get(w("numId"))) for num in racine.num_lst]
-    depart = max([dernier, *existants])
-    nums: dict[int, int] = {}
-    premier_num = next(iter(racine.num_lst), None)
-    for rang, (notre, texte) in enumerate(zip((TITRES, PUCES, NUMEROS, LETTRES), abstraites(), strict=True), start=1):
-        abstraite = xml(texte)
-        abstraite.set(w("abstractNumId"), str(depart + rang))
-        racine.append(abstraite) if premier_num is None else premier_num.addprevious(abstraite)
-        nums[notre] = depart + rang
-    for ident in nums.values():
-        racine.append(xml(instance(ident, ident)))
-    return nums
+def _rempli(zone: Any) -> bool:
+    """Dit si un en-tête ou un pied a un contenu visible : texte, image ou tableau."""
+    if zone.is_linked_to_previous:
+        return False
+    element = zone._element
+    return bool("".join(element.itertext()).strip() or element.xpath(".//w:drawing | .//w:pict | .//w:fldSimple"))
 
 
-def _lier_les_titres(paquet: Paquet, racine: Any, num: int, titres: list[str]) -> None:
-    abstrait = racine.num_having_numId(num).abstractNumId.val
-    (abstraite,) = (a for a in racine.findall(w("abstractNum")) if a.get(w("abstractNumId")) == str(abstrait))
-    feuille: Any = paquet.styles.element
-    for rang, (niveau, titre) in enumerate(zip(abstraite.findall(w("lvl")), titres, strict=True)):
-        style = feuille.get_by_id(titre)
-        numerotation = style.get_or_add_pPr().get_or_add_numPr()
-        for enfant in list(numerotation):
-            numerotation.remove(enfant)
-        ajouter(numerotation, "ilvl", val=str(rang))
-        ajouter(numerotation, "numId", val=str(num))
-        lien = ajouter(niveau, "pStyle", val=titre)
-        niveau.find(w("numFmt")).addnext(lien)
+def _remplacer(zone: Any, texte: str) -> None:
+    zone.is_linked_to_previous = False
+    element = zone._element
+    for enfant in list(element):
+        element.remove(enfant)
+    element.extend(fragments(texte))

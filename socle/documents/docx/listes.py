@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
-from socle.documents.docx.balises import Element, ajouter
-from socle.documents.docx.numerotation import PUCES
+from socle.documents.docx.balises import numerote
 from socle.documents.docx.redaction import Redaction
 from socle.documents.ouvrage import ListePrete
 
-_SUSPENDU = {False: 200, True: 340}
+_SUSPENDU = {"puce": 200, "nombre": 340, "lettre": 340}
+_STYLES = {"puce": "Puces", "nombre": "Numeros", "lettre": "Numeros"}
+_NIVEAU_MAXIMAL = 2
+_APRES_LA_LISTE = '<w:spacing w:after="120"/>'
 
 
-def liste(
-    redaction: Redaction, source: ListePrete, style: str = "", retrait: int | None = None, rang: int = 0
-) -> Iterator[Element]:
-    """Donne les paragraphes d'une liste ; avec `retrait`, la puce s'y suspend plutôt qu'au niveau."""
-    ordonnee = source.marque != "puce"
-    num = redaction.nouvelle_liste(source.marque) if ordonnee else redaction.nums[PUCES]
-    elements: Any = source.elements
-    for element in elements:
+class Item(NamedTuple):
+    """Un élément de liste écrit : son contenu, sa numérotation, son retrait propre s'il en a un, son style."""
+
+    contenu: str
+    num: str
+    retrait: str
+    style: str
+
+
+def items(
+    redaction: Redaction, source: ListePrete, retrait: int | None = None, rang: int = 0, sous: bool = False
+) -> Iterator[Item]:
+    """Donne les éléments d'une liste ; avec `retrait`, la puce s'y suspend plutôt qu'au niveau."""
+    suspendue, niveau = sous or source.suspendue, min(rang, _NIVEAU_MAXIMAL)
+    num = numerote(redaction.nouvelle_liste(source.marque, suspendue, niveau), niveau)
+    ind = ""
+    if retrait is not None:
+        suspendu = _SUSPENDU[source.marque]
+        ind = f'<w:ind w:left="{retrait + suspendu + rang * _SUSPENDU["puce"]}" w:hanging="{suspendu}"/>'
+    for element in source.elements:
         if isinstance(element, ListePrete):
-            yield from liste(redaction, element, style, retrait, rang + 1)
-            continue
-        paragraphe = redaction.paragraphe_de(element, style or ("Numeros" if ordonnee else "Puces"))
-        _numeroter(paragraphe, num, min(rang, 2))
-        if retrait is not None:
-            suspendu = _SUSPENDU[ordonnee]
-            gauche = retrait + suspendu + rang * _SUSPENDU[False]
-            ajouter(paragraphe.pPr, "ind", left=str(gauche), hanging=str(suspendu))
-        yield paragraphe
+            yield from items(redaction, element, retrait, rang + 1, suspendue)
+        else:
+            yield Item(redaction.morceaux(element), num, ind, _STYLES[source.marque])
 
 
-def _numeroter(paragraphe: Element, num: int, rang: int) -> None:
-    numerotation = ajouter(paragraphe.get_or_add_pPr(), "numPr")
-    ajouter(numerotation, "ilvl", val=str(rang))
-    ajouter(numerotation, "numId", val=str(num))
+def liste(redaction: Redaction, source: ListePrete) -> Iterator[str]:
+    """Donne les paragraphes d'une liste du corps ; le dernier s'écarte de ce qui suit."""
+    tous = list(items(redaction, source))
+    dernier = len(tous) - 1
+    for rang, item in enumerate(tous):
+        espace = _APRES_LA_LISTE if rang == dernier else ""
+        yield redaction.paragraphe_pose(item.style, item.contenu, num=item.num, espace=espace)

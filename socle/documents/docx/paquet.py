@@ -1,30 +1,143 @@
-"""L'enregistrement d'un .docx, sans horloge : les mêmes données donnent les mêmes octets."""
+"""Notre paquet .docx, écrit sans bibliothèque : A4, fr-FR, nos styles, nos numérotations, rien d'autre.
+
+Le corps s'écrit le premier ; ce qu'il a nommé (liens, images, listes, commentaires) décide ensuite des autres parties.
+Celles qui ne dépendent pas du texte ne sont composées et compressées qu'une fois (décision 0008).
+"""
 
 from __future__ import annotations
 
-import io
-import struct
-import zipfile
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from docx.document import Document as Paquet
+from socle.documents.docx import parties, sections
+from socle.documents.docx.archive import Entree, assembler, comprimer, comprimer_court
+from socle.documents.docx.balises import DECLARATION, ESPACES
+from socle.documents.docx.blocs import corps
+from socle.documents.docx.numerotation import NOTRES, numerotation
+from socle.documents.docx.page import entete, mention, pied
+from socle.documents.docx.redaction import Redaction, Support
+from socle.documents.docx.styles import Variante, feuille_de_styles, identifiants
+from socle.documents.ouvrage import Ouvrage
 
-_PREMIER_JANVIER_1980 = struct.pack("<HH", 0, 0x21)
-_DATE_LOCALE, _DATE_CENTRALE, _TAILLE_CENTRALE = 10, 12, 46
+_DEBUT, _FIN = f"{DECLARATION}<w:document {ESPACES}><w:body>", "</w:body></w:document>"
 
 
-def enregistrer(paquet: Paquet) -> bytes:
-    """Donne les octets du paquet, chaque entrée datée du 1er janvier 1980, origine des dates zip."""
-    tampon = io.BytesIO()
-    paquet.save(tampon)
-    octets = bytearray(tampon.getvalue())
-    with zipfile.ZipFile(tampon) as archive:
-        position = archive.start_dir
-        entrees = archive.infolist()
-    for entree in entrees:
-        locale = entree.header_offset + _DATE_LOCALE
-        octets[locale : locale + 4] = _PREMIER_JANVIER_1980
-    for _ in entrees:
-        octets[position + _DATE_CENTRALE : position + _DATE_CENTRALE + 4] = _PREMIER_JANVIER_1980
-        nom, extra, commentaire = struct.unpack_from("<HHH", octets, position + 28)
-        position += _TAILLE_CENTRALE + nom + extra + commentaire
-    return bytes(octets)
+class Partie(NamedTuple):
+    """Une partie de `word/` propre au document : sa relation, son nom sans extension, son contenu."""
+
+    ident: str
+    nom: str
+    contenu: str
+
+
+def composer(ouvrage: Ouvrage) -> bytes:
+    """Donne les octets du .docx."""
+    return assembler(entrees(ouvrage))
+
+
+def entrees(ouvrage: Ouvrage) -> list[Entree]:
+    """Donne les fichiers de l'archive, ceux qui ne changent pas d'abord."""
+    document = ouvrage.document
+    variante = _variante(ouvrage)
+    support = _support(document.paysage, document.page_de_garde, bool(document.mention), variante.niveau_lie)
+    redaction = Redaction(ouvrage, support)
+    elements = corps(redaction)
+    fin = support.section(ouvrage.finit_en_paysage, not ouvrage.tourne)
+    propres = _parties(redaction)
+    images = {f"word/media/image{n}.png": png for n, png in enumerate(redaction.images, start=1)}
+    perso = bool(document.proprietes)
+    fixes = [
+        _types(tuple(partie.nom for partie in propres), bool(images), perso),
+        _relations_du_paquet(perso),
+        _styles(variante),
+        _numerotation(variante.numeroter, variante.niveau_lie, tuple(redaction.listes)),
+        _reglages(),
+        _relations(redaction, propres),
+    ]
+    xml = "".join((_DEBUT, *elements, fin, _FIN)).encode()
+    variables = {
+        **{f"word/{partie.nom}.xml": partie.contenu for partie in propres},
+        "docProps/core.xml": parties.proprietes(document),
+        **({"docProps/custom.xml": parties.proprietes_personnalisees(document.proprietes)} if perso else {}),
+    }
+    return [
+        *fixes,
+        comprimer("word/document.xml", xml),
+        *(comprimer_court(nom, contenu.encode()) for nom, contenu in variables.items()),
+        *(comprimer(nom, png) for nom, png in images.items()),
+    ]
+
+
+@cache
+def _support(paysage: bool, garde: bool, mention_en_garde: bool, niveau_lie: int) -> Support:
+    largeurs = (sections.largeur_utile(paysage), sections.largeur_utile(True))
+
+    def section(paysage: bool, premiere: bool) -> str:
+        return sections.section(paysage, premiere and garde, mention_en_garde)
+
+    return Support(identifiants(), {ident: ident for ident in NOTRES}, NOTRES[-1], largeurs, section, niveau_lie)
+
+
+def _variante(ouvrage: Ouvrage) -> Variante:
+    document = ouvrage.document
+    etiquettes = tuple(sorted({repere.niveau for repere in ouvrage.reperes if repere.serie}))
+    largeur = sections.largeur_utile(document.paysage)
+    return Variante(document.numeroter, ouvrage.niveau_lie, ouvrage.niveau_de_serie("annexe") or 1, etiquettes, largeur)
+
+
+def _parties(redaction: Redaction) -> list[Partie]:
+    """Donne les en-têtes, les pieds et les commentaires ; le paysage n'a les siens que s'il sert."""
+    document = redaction.ouvrage.document
+    redaction.saut = False
+    toutes: list[Partie] = []
+    for paysage in sorted({document.paysage, document.paysage or redaction.ouvrage.tourne}):
+        rang, largeur = 1 + paysage, sections.largeur_utile(paysage)
+        haut = parties.entete_ou_pied("hdr", entete(redaction, largeur))
+        bas = parties.entete_ou_pied("ftr", pied(redaction, largeur))
+        toutes += (
+            Partie(sections.ENTETES[paysage], f"header{rang}", haut),
+            Partie(sections.PIEDS[paysage], f"footer{rang}", bas),
+        )
+    if document.page_de_garde and document.mention:
+        seule = parties.entete_ou_pied("ftr", mention(redaction))
+        toutes.append(Partie(sections.PREMIER_PIED, "footer3", seule))
+    if redaction.commentaires:
+        notes = parties.commentaires(redaction.commentaires, "Commentaire", "AppelCommentaire")
+        toutes.append(Partie("rIdCommentaires", "comments", notes))
+    return toutes
+
+
+def _relations(redaction: Redaction, propres: list[Partie]) -> Entree:
+    images = {ident: f"media/image{n}.png" for n, ident in enumerate(redaction.images.values(), start=1)}
+    noms = {partie.ident: partie.nom for partie in propres}
+    return _relations_compressees(parties.relations_du_corps(noms, redaction.liens, images))
+
+
+@lru_cache(maxsize=16)
+def _relations_compressees(texte: str) -> Entree:
+    return comprimer("word/_rels/document.xml.rels", texte.encode())
+
+
+@cache
+def _types(noms: tuple[str, ...], images: bool, perso: bool) -> Entree:
+    return comprimer("[Content_Types].xml", parties.types(noms, images, perso).encode())
+
+
+@cache
+def _relations_du_paquet(perso: bool) -> Entree:
+    return comprimer("_rels/.rels", parties.relations_du_paquet(perso).encode())
+
+
+@cache
+def _styles(variante: Variante) -> Entree:
+    return comprimer("word/styles.xml", f"{DECLARATION}{feuille_de_styles(variante)}".encode())
+
+
+@lru_cache(maxsize=128)
+def _numerotation(numeroter: bool, lie: int, listes: tuple[tuple[int, int], ...]) -> Entree:
+    return comprimer("word/numbering.xml", f"{DECLARATION}{numerotation(numeroter, lie, listes)}".encode())
+
+
+@cache
+def _reglages() -> Entree:
+    return comprimer("word/settings.xml", parties.REGLAGES.encode())

@@ -6,8 +6,14 @@ Tailles en demi-points, espaces et retraits en vingtièmes de point, comme dans 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from socle.documents.docx.balises import W
+
+_NUM_TITRES, _NUM_ARTICLES, _NUM_ANNEXES = 90, 94, 95
 ENCRE, ACCENT, GRIS, FILET = "1D2B2E", "0B5563", "59676A", "CFD8D8"
 TONS = {
     "information": ("Information", "0B5563", "EEF4F4"),
@@ -15,6 +21,19 @@ TONS = {
     "reussite": ("Réussite", "2A6A3F", "EFF6F0"),
 }
 OCRE = TONS["alerte"][1]
+
+
+class Variante(NamedTuple):
+    """Ce qu'un document change à la feuille : titres numérotés, style lié aux articles, niveau des annexes, sommaire.
+
+    `etiquettes` sont les niveaux dont les entrées de sommaire portent « Article 12 » ou « Annexe 3 ».
+    """
+
+    numeroter: bool = False
+    niveau_lie: int = 0
+    niveau_annexe: int = 1
+    etiquettes: tuple[int, ...] = ()
+    largeur: int = 9184
 
 
 class Style(NamedTuple):
@@ -47,14 +66,28 @@ def _trait(cote: str, taille: int, couleur: str, espace: int) -> str:
     return f'<w:{cote} w:val="single" w:sz="{taille}" w:space="{espace}" w:color="{couleur}"/>'
 
 
-def _titre(niveau: int, avant: int, apres: int, taille: int, couleur: str, trait: str = "") -> Style:
-    bordure = f"<w:pBdr>{trait}</w:pBdr>" if trait else ""
-    return Style(
-        f"Titre{niveau}",
-        f"heading {niveau}",
-        f'<w:keepNext/><w:keepLines/>{bordure}{_espace(avant, apres)}<w:outlineLvl w:val="{niveau - 1}"/>',
-        _lettres(taille, couleur, gras=True),
-    )
+def _numero(rang: int, num: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{rang}"/><w:numId w:val="{num}"/></w:numPr>'
+
+
+class _Titre(NamedTuple):
+    avant: int
+    apres: int
+    taille: int
+    couleur: str
+    trait: str = ""
+
+    def style(self, niveau: int, variante: Variante) -> Style:
+        numero = _numero(niveau - 1, _NUM_TITRES) if variante.numeroter else ""
+        numero = _numero(0, _NUM_ARTICLES) if niveau == variante.niveau_lie else numero
+        bordure = f"<w:pBdr>{self.trait}</w:pBdr>" if self.trait else ""
+        paragraphe = f"<w:keepNext/><w:keepLines/>{numero}{bordure}{_espace(self.avant, self.apres)}"
+        return Style(
+            f"Titre{niveau}",
+            f"heading {niveau}",
+            f'{paragraphe}<w:outlineLvl w:val="{niveau - 1}"/>',
+            _lettres(self.taille, self.couleur, gras=True),
+        )
 
 
 def _encadre(ton: str) -> tuple[Style, Style]:
@@ -78,24 +111,32 @@ def _encadre(ton: str) -> tuple[Style, Style]:
     )
 
 
-def _sommaire(niveau: int, avant: int, retrait: int, gras: bool = False) -> Style:
+def _sommaire(niveau: int, variante: Variante) -> Style:
+    avant, retrait = _SOMMAIRE[niveau - 1]
+    texte = retrait + (1247 if niveau in variante.etiquettes else 567)
     tabulations = (
-        f'<w:tabs><w:tab w:val="left" w:pos="{retrait + 567}"/>'
-        '<w:tab w:val="right" w:leader="dot" w:pos="9185"/></w:tabs>'
+        f'<w:tabs><w:tab w:val="left" w:pos="{texte}"/>'
+        f'<w:tab w:val="right" w:leader="dot" w:pos="{variante.largeur}"/></w:tabs>'
     )
     return Style(
         f"TM{niveau}",
         f"toc {niveau}",
-        f'{tabulations}{_espace(avant, 20)}<w:ind w:left="{retrait}" w:right="567"/>',
-        _lettres(gras=gras),
+        f'{tabulations}{_espace(avant, 20)}<w:ind w:left="{texte}" w:right="567" w:hanging="{texte - retrait}"/>'
+        if niveau in variante.etiquettes
+        else f'{tabulations}{_espace(avant, 20)}<w:ind w:left="{retrait}" w:right="567"/>',
+        _lettres(gras=niveau == 1),
     )
 
 
-STYLES: tuple[Style, ...] = (
-    _titre(1, 400, 200, 34, ACCENT, _trait("bottom", 6, ACCENT, 4)),
-    _titre(2, 360, 120, 27, ENCRE),
-    _titre(3, 280, 100, 23, ACCENT),
-    _titre(4, 240, 80, 21, ENCRE),
+_TITRES = (
+    _Titre(400, 200, 34, ACCENT, _trait("bottom", 6, ACCENT, 4)),
+    _Titre(360, 120, 27, ENCRE),
+    _Titre(280, 100, 23, ACCENT),
+    _Titre(240, 80, 21, ENCRE),
+)
+_SOMMAIRE = ((160, 0), (20, 284), (0, 567), (0, 851))
+_FIXES: tuple[Style, ...] = (
+    Style("Alinea", "Alinéa", _numero(1, _NUM_ARTICLES), suivant="Alinea"),
     Style(
         "Titre",
         "Title",
@@ -140,6 +181,8 @@ STYLES: tuple[Style, ...] = (
         _lettres(19, ACCENT, gras=True),
         base="Cellule",
     ),
+    Style("CelluleSerree", "Cellule serrée", _espace(0, 0, 240), _lettres(16), base="Cellule"),
+    Style("EnteteSerree", "En-tête serré", _espace(0, 0, 240), _lettres(16), base="EnteteCellule"),
     Style("Rubrique", "Rubrique", "<w:keepNext/>", _lettres(15, GRIS), base="Cellule"),
     Style("Libelle", "Libellé", "", _lettres(19, gras=True), base="Cellule"),
     Style("Article", "Article de loi", "", _lettres(15, GRIS), base="Cellule"),
@@ -152,10 +195,6 @@ STYLES: tuple[Style, ...] = (
         f"<w:keepNext/><w:pBdr>{_trait('bottom', 6, ACCENT, 4)}</w:pBdr>{_espace(0, 240)}",
         _lettres(34, ACCENT, gras=True),
     ),
-    _sommaire(1, 160, 0, gras=True),
-    _sommaire(2, 20, 284),
-    _sommaire(3, 0, 567),
-    _sommaire(4, 0, 851),
     Style(
         "Entete",
         "header",
@@ -169,6 +208,13 @@ STYLES: tuple[Style, ...] = (
         _lettres(17, GRIS),
     ),
     Style("Mention", "Mention", _espace(30, 0), _lettres(17, OCRE, gras=True)),
+    Style("Commentaire", "annotation text", _espace(0, 0, 240), _lettres(20)),
+    Style(
+        "FinDeSection",
+        "Fin de section",
+        '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
+        _lettres(2),
+    ),
 )
 
 _CARACTERES = f"""
@@ -178,17 +224,19 @@ _CARACTERES = f"""
 <w:rPr><w:color w:val="{ACCENT}"/><w:u w:val="single"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Renvoi" w:customStyle="1"><w:name w:val="Renvoi"/>
 <w:rPr><w:color w:val="{ACCENT}"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="AppelCommentaire"><w:name w:val="annotation reference"/>
+<w:uiPriority w:val="99"/><w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr></w:style>
 """
 
 
-def _tableau(ident: str, nom: str) -> str:
+def _tableau(ident: str, nom: str, haut: int = 70, cote: int = 100) -> str:
     """Donne un style de tableau à filets : trait d'accent sous l'en-tête, filets entre les lignes."""
     return f"""
 <w:style w:type="table" w:styleId="{ident}" w:customStyle="1"><w:name w:val="{nom}"/>
 <w:basedOn w:val="TableauNormal"/><w:qFormat/>
 <w:tblPr><w:tblBorders>{_trait("bottom", 4, FILET, 0)}{_trait("insideH", 4, FILET, 0)}</w:tblBorders>
-<w:tblCellMar><w:top w:w="70" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="70" w:type="dxa"/>
-<w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr>
+<w:tblCellMar><w:top w:w="{haut}" w:type="dxa"/><w:left w:w="{cote}" w:type="dxa"/>
+<w:bottom w:w="{haut}" w:type="dxa"/><w:right w:w="{cote}" w:type="dxa"/></w:tblCellMar></w:tblPr>
 <w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{_trait("bottom", 8, ACCENT, 0)}</w:tcBorders></w:tcPr>
 </w:tblStylePr></w:style>"""
 
@@ -218,7 +266,17 @@ def _paragraphe(style: Style) -> str:
     )
 
 
-def feuille_de_styles() -> str:
+def _tous(variante: Variante) -> Iterator[Style]:
+    for niveau, titre in enumerate(_TITRES, start=1):
+        yield titre.style(niveau, variante)
+    titre_d_annexe = _numero(0, _NUM_ANNEXES)
+    yield Style("TitreAnnexe", "Titre d’annexe", titre_d_annexe, base=f"Titre{variante.niveau_annexe}")
+    yield from _FIXES
+    for niveau in range(1, 5):
+        yield _sommaire(niveau, variante)
+
+
+def feuille_de_styles(variante: Variante) -> str:
     """Donne `styles.xml`, sans déclaration XML."""
     defauts = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" '
@@ -233,10 +291,16 @@ def feuille_de_styles() -> str:
         '<w:style w:type="character" w:default="1" w:styleId="Policepardfaut">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
     )
-    paragraphes = "".join(_paragraphe(style) for style in STYLES)
-    tableaux = _tableau("TableauGouverne", "Tableau Gouverne") + _tableau("FicheGouverne", "Fiche Gouverne")
-    espace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    return (
-        f'<w:styles xmlns:w="{espace}">{defauts}{normal}{paragraphes}{_CARACTERES}{_TABLEAU_NORMAL}'
-        f"{tableaux}</w:styles>"
+    paragraphes = "".join(_paragraphe(style) for style in _tous(variante))
+    tableaux = (
+        _tableau("TableauGouverne", "Tableau Gouverne")
+        + _tableau("TableauSerre", "Tableau serré", 50, 57)
+        + _tableau("FicheGouverne", "Fiche Gouverne")
     )
+    return f'<w:styles xmlns:w="{W}">{defauts}{normal}{paragraphes}{_CARACTERES}{_TABLEAU_NORMAL}{tableaux}</w:styles>'
+
+
+@cache
+def identifiants() -> dict[str, str]:
+    """Donne nos identifiants de style, chacun traduit en lui-même."""
+    return {nom: nom for nom in re.findall(r'w:styleId="(\w+)"', feuille_de_styles(Variante()))}

@@ -1,17 +1,33 @@
-"""Les tableaux d'un .docx : une ligne prototype clonée et remplie, jamais `table.cell()` (quadratique)."""
+"""Les tableaux d'un .docx : la grille et les débuts de cellule s'écrivent une fois par tableau, les lignes d'un trait."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import copy
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from socle.documents.arbre import CaseSignature
 from socle.documents.dates import date_en_lettres
-from socle.documents.docx.balises import Element, ajouter, champ, ecrire, w, xml
-from socle.documents.docx.listes import liste
+from socle.documents.docx.balises import (
+    DEBUT_DE_TEXTE,
+    FIN_DE_TEXTE,
+    attribut,
+    champ,
+    echapper,
+    parcours,
+    pose,
+    tabulation,
+)
+from socle.documents.docx.listes import items
 from socle.documents.docx.redaction import Redaction
-from socle.documents.ouvrage import FichePrete, Ligne, ListePrete, SignaturesPretes, TableauPret
+from socle.documents.ouvrage import (
+    BlocsPrets,
+    CellulePrete,
+    FichePrete,
+    Ligne,
+    ParagraphePret,
+    SignaturesPretes,
+    TableauPret,
+)
 
 _STYLES = {
     "normal": "Cellule",
@@ -20,191 +36,180 @@ _STYLES = {
     "alerte": "CelluleAlerte",
     "citation": "CelluleAide",
 }
-_JUSTIFICATIONS = {"centre": "center", "droite": "right"}
+_STYLES_SERRES = dict.fromkeys(_STYLES, "CelluleSerree")
+_COTES = {"gauche": "", "centre": "center", "droite": "right"}
 _LIGNES_D_UN_SEUL_TENANT = 8
 _ECART, _HAUTEUR_DE_SIGNATURE = 240, 1500
+_INSECABLE, _ENTETE = "<w:cantSplit/>", "<w:cantSplit/><w:tblHeader/>"
 
 
-def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> Iterator[Element]:
+class _Grille:
+    """Une table en cours d'écriture : ses largeurs, et ce qui ouvre chacune de ses cellules.
+
+    Une table qui en suit une autre s'en écarte par la marge de sa première ligne, sans paragraphe vide entre elles.
+    """
+
+    def __init__(self, largeurs: Sequence[int], style: str, description: str, ecartee: bool) -> None:
+        colonnes = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
+        legende = f'<w:tblCaption w:val="{attribut(description)}"/>' if description else ""
+        self.debut = (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(largeurs)}" w:type="dxa"/>'
+            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+            f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{colonnes}</w:tblGrid>'
+        )
+        self.cellules = [f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>' for largeur in largeurs]
+        marge = f'<w:tcMar><w:top w:w="{_ECART}" w:type="dxa"/></w:tcMar></w:tcPr>'
+        self.premieres = [c.replace("</w:tcPr>", marge) for c in self.cellules] if ecartee else self.cellules
+
+    def ligne(self, contenus: Iterable[str], proprietes: str = _INSECABLE, premiere: bool = False) -> str:
+        """Donne une ligne, ses cellules déjà écrites."""
+        debuts = self.premieres if premiere else self.cellules
+        cases = [f"{debut}{contenu}</w:tc>" for debut, contenu in zip(debuts, contenus, strict=True)]
+        return f"<w:tr><w:trPr>{proprietes}</w:trPr>{''.join(cases)}</w:tr>"
+
+
+class _Colonne(NamedTuple):
+    """Une colonne : ce qui ouvre ses cellules, ce qui ouvre celles d'un seul texte, et son alignement."""
+
+    cellule: str
+    texte: str
+    cote: str
+
+
+def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> Iterator[str]:
     """Donne la légende et le tableau de données ; sa ligne d'en-tête se répète à chaque page."""
     if source.legende:
         yield legende(redaction, "Tableau", str(next(redaction.tableaux)), source.legende)
     largeurs = [round(redaction.largeur * part / 100) for part in source.largeurs]
-    table = _table(largeurs, redaction.styles["TableauGouverne"], source.legende)
-    entetes = [[redaction.paragraphe_de(e, "EnteteCellule")] for e in source.entetes]
-    prototype = _ligne(largeurs)
-    lignes: Any = source.lignes
-    for rang, cellules in enumerate([entetes, *(_cellules(redaction, ligne) for ligne in lignes)]):
-        rangee = _remplir(copy(prototype), cellules)
-        _aligner(rangee, source.alignements)
-        if rang < len(lignes) <= _LIGNES_D_UN_SEUL_TENANT:
-            _retenir(rangee)
-        table.append(_repeter(rangee) if rang == 0 else rangee)
-    yield _ecarter(table) if apres_tableau and not source.legende else table
+    style = redaction.support.styles["TableauSerre" if source.serre else "TableauGouverne"]
+    grille = _Grille(largeurs, style, source.legende, apres_tableau and not source.legende)
+    cotes = [_COTES[cote] for cote in source.alignements]
+    nom = "EnteteSerree" if source.serre else "EnteteCellule"
+    entetes = [
+        redaction.paragraphe_pose(nom, redaction.morceaux(entete), cote=cote)
+        for entete, cote in zip(source.entetes, cotes, strict=True)
+    ]
+    yield f"{grille.debut}{grille.ligne(entetes, _ENTETE, premiere=True)}{_lignes(redaction, source, grille, cotes)}</w:tbl>"
 
 
-def fiche(redaction: Redaction, source: FichePrete, apres_tableau: bool) -> Iterator[Element]:
+def _lignes(redaction: Redaction, source: TableauPret, grille: _Grille, cotes: list[str]) -> str:
+    """Donne les lignes de données. Un petit tableau ne se coupe pas : chaque ligne se tient à la suivante."""
+    styles = _STYLES_SERRES if source.serre else _STYLES
+    tete = redaction.tetes[styles["normal"]]
+    libres, tenues = (
+        [
+            _Colonne(cellule, f"{cellule}<w:p><w:pPr>{tete}{pose(garde, cote=cote)}</w:pPr>{DEBUT_DE_TEXTE}", cote)
+            for cellule, cote in zip(grille.cellules, cotes, strict=True)
+        ]
+        for garde in (False, True)
+    )
+    dernier = len(source.lignes) - 1
+    petit = dernier < _LIGNES_D_UN_SEUL_TENANT
+    return "".join(
+        [
+            _ligne(redaction, ligne, tenues if petit and rang < dernier else libres, styles, petit and rang < dernier)
+            for rang, ligne in enumerate(source.lignes)
+        ]
+    )
+
+
+def _ligne(
+    redaction: Redaction, ligne: tuple[CellulePrete, ...], colonnes: list[_Colonne], styles: dict[str, str], garde: bool
+) -> str:
+    cases = [
+        f"{colonne.texte}{echapper(cellule)}{FIN_DE_TEXTE}</w:p></w:tc>"
+        if isinstance(cellule, str) and "\n" not in cellule
+        else f"{colonne.cellule}{_cellule(redaction, cellule, styles, garde, colonne.cote)}</w:tc>"
+        for colonne, cellule in zip(colonnes, ligne, strict=True)
+    ]
+    return f"<w:tr><w:trPr>{_INSECABLE}</w:trPr>{''.join(cases)}</w:tr>"
+
+
+def _cellule(
+    redaction: Redaction, cellule: CellulePrete, styles: dict[str, str], garde: bool = False, cote: str = ""
+) -> str:
+    blocs: BlocsPrets = (ParagraphePret((cellule,)),) if isinstance(cellule, str) else cellule
+    ecrits: list[str] = []
+    for bloc in blocs:
+        if isinstance(bloc, ParagraphePret):
+            contenu = redaction.morceaux(bloc.contenu)
+            ecrits.append(redaction.paragraphe_pose(styles[bloc.style], contenu, garde=garde, cote=cote))
+            continue
+        for item in items(redaction, bloc, 0):
+            nom, retrait = styles["normal"], item.retrait
+            ecrits.append(redaction.paragraphe_pose(nom, item.contenu, garde, item.num, retrait=retrait, cote=cote))
+    return "".join(ecrits)
+
+
+def fiche(redaction: Redaction, source: FichePrete, apres_tableau: bool) -> Iterator[str]:
     """Donne une fiche : rubrique et article de loi à gauche, contenu à droite."""
     if source.legende:
-        en_tete = redaction.texte(source.legende, "Legende")
-        ajouter(en_tete.pPr, "keepNext")
-        yield en_tete
+        yield redaction.paragraphe_pose("Legende", parcours(source.legende), garde=True)
     gauche = round(redaction.largeur * 0.31)
     largeurs = [gauche, redaction.largeur - gauche]
-    table = _table(largeurs, redaction.styles["FicheGouverne"], source.legende or "Fiche")
-    prototype = _ligne(largeurs)
-    entete = [[redaction.texte(nom, "Rubrique")] for nom in ("Rubrique", "Contenu")]
-    table.append(_repeter(_remplir(copy(prototype), entete)))
-    lignes: Any = source.lignes
-    for ligne in lignes:
-        table.append(_remplir(copy(prototype), [_libelle(redaction, ligne), _cellule(redaction, ligne.blocs)]))
-    yield _ecarter(table) if apres_tableau and not source.legende else table
+    style = redaction.support.styles["FicheGouverne"]
+    grille = _Grille(largeurs, style, source.legende or "Fiche", apres_tableau and not source.legende)
+    entete = [redaction.texte(nom, "Rubrique") for nom in ("Rubrique", "Contenu")]
+    lignes = [
+        grille.ligne([_libelle(redaction, ligne), _cellule(redaction, ligne.blocs, _STYLES)]) for ligne in source.lignes
+    ]
+    yield f"{grille.debut}{grille.ligne(entete, _ENTETE, premiere=True)}{''.join(lignes)}</w:tbl>"
 
 
-def signatures(redaction: Redaction, source: SignaturesPretes, apres_tableau: bool) -> Iterator[Element]:
+def _libelle(redaction: Redaction, ligne: Ligne) -> str:
+    article = redaction.texte(ligne.article, "Article") if ligne.article else ""
+    return redaction.texte(ligne.libelle, "Libelle") + article
+
+
+def legende(redaction: Redaction, nom: str, numero: str, texte: str, style: str = "Legende") -> str:
+    """Donne une légende numérotée par un champ SEQ, son résultat déjà juste."""
+    numerotee = champ(rf"SEQ {nom} \* ARABIC", numero)
+    contenu = f"{parcours(nom + chr(160))}{numerotee}{parcours(f' – {texte}')}"
+    return redaction.paragraphe_pose(style, contenu, garde=style == "Legende")
+
+
+def signatures(redaction: Redaction, source: SignaturesPretes, apres_tableau: bool) -> Iterator[str]:
     """Donne les cases à signer, trois au plus par rangée, qu'aucun saut de page ne coupe."""
-    cases: Any = source.cases
+    cases = source.cases
     par_rangee = 2 if len(cases) in (2, 4) else min(3, len(cases)) or 1
+    style = redaction.support.styles["FicheGouverne"]
     for rang in range(0, len(cases), par_rangee):
         rangee = cases[rang : rang + par_rangee]
-        largeurs = [redaction.largeur // par_rangee] * len(rangee)
-        table = _table(largeurs, redaction.styles["FicheGouverne"], "Signatures")
-        prototype = _ligne(largeurs)
-        for cellules in _lignes_de_signature(redaction, rangee, largeurs[0]):
-            table.append(_remplir(copy(prototype), cellules))
-        _repeter(table.find(w("tr")))
-        hauteur = table.findall(w("tr"))[-1].find(w("trPr"))
-        ajouter(hauteur, "trHeight", val=str(_HAUTEUR_DE_SIGNATURE), hRule="atLeast")
-        yield _ecarter(table) if apres_tableau or rang else table
+        largeur = redaction.largeur // par_rangee
+        grille = _Grille([largeur] * len(rangee), style, "Signatures", apres_tableau or rang > 0)
+        roles, *milieu, place = _lignes_de_signature(redaction, rangee, largeur)
+        hauteur = f'{_INSECABLE}<w:trHeight w:val="{_HAUTEUR_DE_SIGNATURE}" w:hRule="atLeast"/>'
+        lignes = [
+            grille.ligne(roles, _ENTETE, premiere=True),
+            *(grille.ligne(contenus) for contenus in milieu),
+            grille.ligne(place, hauteur),
+        ]
+        yield f"{grille.debut}{''.join(lignes)}</w:tbl>"
 
 
-def legende(redaction: Redaction, nom: str, numero: str, texte: str, style: str = "Legende") -> Element:
-    """Donne une légende numérotée par un champ SEQ, son résultat déjà juste."""
-    paragraphe = redaction.paragraphe(style)
-    if style == "Legende":
-        ajouter(paragraphe.pPr, "keepNext")
-    ecrire(ajouter(paragraphe, "r"), f"{nom}\u00a0")
-    champ(paragraphe, rf"SEQ {nom} \* ARABIC", numero)
-    ecrire(ajouter(paragraphe, "r"), f" – {texte}")
-    return paragraphe
-
-
-def _table(largeurs: Sequence[int], style: str, description: str) -> Element:
-    """Donne une table sans ligne, à largeurs fixes, décrite pour les lecteurs d'écran."""
-    table = xml("<w:tbl></w:tbl>")
-    proprietes = ajouter(table, "tblPr")
-    ajouter(proprietes, "tblStyle", val=style)
-    ajouter(proprietes, "tblW", w=str(sum(largeurs)), type="dxa")
-    ajouter(proprietes, "tblLayout", type="fixed")
-    ajouter(proprietes, "tblLook", val="0020", firstRow="1", noHBand="1", noVBand="1")
-    if description:
-        ajouter(proprietes, "tblCaption", val=description)
-    grille = ajouter(table, "tblGrid")
-    for largeur in largeurs:
-        ajouter(grille, "gridCol", w=str(largeur))
-    return table
-
-
-def _ligne(largeurs: Sequence[int]) -> Element:
-    """Donne la ligne prototype, insécable, ses cellules sans contenu."""
-    rangee = xml("<w:tr></w:tr>")
-    ajouter(ajouter(rangee, "trPr"), "cantSplit")
-    for largeur in largeurs:
-        ajouter(ajouter(ajouter(rangee, "tc"), "tcPr"), "tcW", w=str(largeur), type="dxa")
-    return rangee
-
-
-def _remplir(rangee: Element, cellules: Sequence[Sequence[Element]]) -> Element:
-    for case, paragraphes in zip(rangee.iterfind(w("tc")), cellules, strict=True):
-        case.extend(paragraphes)
-    return rangee
-
-
-def _repeter(rangee: Element) -> Element:
-    ajouter(rangee.find(w("trPr")), "tblHeader")
-    return rangee
-
-
-def _retenir(rangee: Element) -> None:
-    """Retient une ligne sur la page de la suivante : un petit tableau ne se coupe pas."""
-    for paragraphe in rangee.iter(w("p")):
-        paragraphe.get_or_add_pPr().get_or_add_keepNext()
-
-
-def _ecarter(table: Element) -> Element:
-    """Écarte une table de celle qui la précède, sans paragraphe vide entre elles."""
-    for case in table.find(w("tr")).iterfind(w("tc")):
-        marges = ajouter(case.find(w("tcPr")), "tcMar")
-        ajouter(marges, "top", w=str(_ECART), type="dxa")
-    return table
-
-
-def _aligner(rangee: Element, alignements: Sequence[str]) -> None:
-    for case, alignement in zip(rangee.iterfind(w("tc")), alignements, strict=True):
-        if alignement in _JUSTIFICATIONS:
-            for paragraphe in case.iterfind(w("p")):
-                ajouter(paragraphe.pPr, "jc", val=_JUSTIFICATIONS[alignement])
-
-
-def _cellules(redaction: Redaction, ligne: Any) -> list[list[Element]]:
-    return [_cellule(redaction, blocs) for blocs in ligne]
-
-
-def _cellule(redaction: Redaction, blocs: Any) -> list[Element]:
-    paragraphes: list[Element] = []
-    for bloc in blocs:
-        if isinstance(bloc, ListePrete):
-            paragraphes += liste(redaction, bloc, "Cellule", 0)
-        else:
-            paragraphes.append(redaction.paragraphe_de(bloc.contenu, _STYLES[bloc.style]))
-    return paragraphes
-
-
-def _libelle(redaction: Redaction, ligne: Ligne) -> list[Element]:
-    libelle = [redaction.texte(ligne.libelle, "Libelle")]
-    return [*libelle, redaction.texte(ligne.article, "Article")] if ligne.article else libelle
-
-
-def _lignes_de_signature(
-    redaction: Redaction, cases: Sequence[CaseSignature], largeur: int
-) -> Iterator[list[list[Element]]]:
+def _lignes_de_signature(redaction: Redaction, cases: Sequence[CaseSignature], largeur: int) -> Iterator[list[str]]:
     """Donne les rangées : rôle, lieu et date, nom et qualité, place de la signature."""
-    yield [[redaction.texte(case.role, "EnteteCellule")] for case in cases]
+    yield [redaction.texte(case.role, "EnteteCellule") for case in cases]
     milieu, bout = round(largeur * 0.55), largeur - 220
     yield [
-        [
-            _a_remplir(
-                redaction,
-                ("Fait à ", case.lieu, milieu),
-                (", le ", date_en_lettres(case.le) if case.le else "", bout),
-            )
-        ]
+        _a_remplir(
+            redaction,
+            ("Fait à ", case.lieu, milieu),
+            (", le ", date_en_lettres(case.le) if case.le else "", bout),
+        )
         for case in cases
     ]
     yield [
-        [
-            _a_remplir(
-                redaction,
-                ("Nom et qualité\u00a0: ", ", ".join(filter(None, (case.nom, case.qualite))), bout),
-            )
-        ]
+        _a_remplir(redaction, ("Nom et qualité\u00a0: ", ", ".join(filter(None, (case.nom, case.qualite))), bout))
         for case in cases
     ]
-    yield [[redaction.texte("Signature", "Article")] for _ in cases]
+    yield [redaction.texte("Signature", "Article") for _ in cases]
 
 
-def _a_remplir(redaction: Redaction, *parties: tuple[str, str, int]) -> Element:
+def _a_remplir(redaction: Redaction, *parties: tuple[str, str, int]) -> str:
     """Donne une ligne où chaque partie inconnue est un pointillé jusqu'à sa tabulation."""
-    paragraphe = redaction.paragraphe("Cellule")
-    proprietes = paragraphe.pPr
-    ajouter(proprietes, "keepNext")
-    tabulations = ajouter(proprietes, "tabs")
-    parcours = ajouter(paragraphe, "r")
-    for libelle, valeur, position in parties:
-        ecrire(parcours, libelle + valeur)
-        if not valeur:
-            ajouter(tabulations, "tab", val="left", leader="dot", pos=str(position))
-            ajouter(parcours, "tab")
-    if not len(tabulations):
-        proprietes.remove(tabulations)
-    return paragraphe
+    contenu = "".join(
+        parcours(libelle + valeur) + ("" if valeur else "<w:r><w:tab/></w:r>") for libelle, valeur, _ in parties
+    )
+    tabs = "".join(tabulation(position, points=True) for _, valeur, position in parties if not valeur)
+    return redaction.paragraphe_pose("Cellule", contenu, garde=True, tabs=tabs)

@@ -47,7 +47,8 @@ def test_les_titres_sont_de_vrais_titres_numerotes(octets: bytes) -> None:
 
 def test_sans_numeroter_aucun_titre_n_a_de_numero() -> None:
     styles = racine(rendre_docx(complet(numeroter=False)), "word/styles.xml")
-    assert styles.find(f".//{W}numPr") is None
+    titres = [styles.find(f".//{W}style[@{W}styleId='Titre{niveau}']") for niveau in range(1, 5)]
+    assert all(titre is not None and titre.find(f".//{W}numPr") is None for titre in titres)
 
 
 def test_aucun_paragraphe_n_est_vide(octets: bytes) -> None:

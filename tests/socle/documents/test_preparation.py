@@ -24,8 +24,8 @@ from socle.documents import (
 )
 from socle.documents.arbre import Cellule
 from socle.documents.normaliser import SUBSTITUT, normaliser_texte
-from socle.documents.police import caracteres_dessines
 from socle.documents.ouvrage import Ligne
+from socle.documents.police import caracteres_dessines
 from socle.documents.preparation import preparer
 from tests.socle.documents.exemples import png
 
