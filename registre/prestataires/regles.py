@@ -57,8 +57,9 @@ def _des_clauses(relation: Any, aujourd_hui: date, preuves: int) -> Iterator[Ale
         yield Alerte(phrase, "RGPD 28(3)", "S", "alerte" if etat == "manquantes" else "attention")
     if etat == "expirees":
         yield Alerte("Les clauses ne valent plus.", "RGPD 28(3)", "S", "alerte")
-    if etat == "signees" and relation.clauses_date is None and not preuves:
-        yield Alerte("Clauses dites signées, sans date ni exemplaire au dossier.", "RGPD 28(9)", "S")
+    manques = [quoi for quoi, su in (("leur date", relation.clauses_date), ("l'exemplaire signé", preuves)) if not su]
+    if etat == "signees" and manques:
+        yield Alerte(f"Clauses dites signées : il manque au dossier {' et '.join(manques)}.", "RGPD 28(9)", "S")
     if not relation.role:
         yield Alerte("Dites quel est son rôle : la qualification suit les faits.", "RGPD 4(8), 26, 28", "S")
     if relation.transferts and not relation.transferts_precision:

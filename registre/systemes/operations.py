@@ -102,8 +102,8 @@ def lire_tous(atelier: Atelier) -> list[Fiche]:
 @operation(droits.SYSTEMES_MODIFIER)
 def importer(atelier: Atelier, saisies: list[SystemeSaisie], jeton: str) -> int:
     """Crée tous ces systèmes, ou aucun ; le même jeton deux fois n'importe qu'une fois. Rend leur nombre."""
-    for rang, saisie in enumerate(saisies):
-        creer_systeme(atelier, saisie, f"{jeton}-{rang}", "importe")
+    for saisie in saisies:
+        creer_systeme(atelier, saisie, jeton, "importe")
     return len(saisies)
 
 

@@ -85,11 +85,14 @@ def poser(
     atelier: Atelier, forme: Forme, saisie: Saisie, *, jeton: str = "", identifiant: uuid.UUID | None = None,
     libelle: str = "", verbe: str = "cree", **colonnes: Any,
 ) -> uuid.UUID:  # fmt: skip
-    """Crée une fiche et rend son identifiant ; le même jeton deux fois rend la fiche déjà créée.
+    """Crée une fiche et rend son identifiant ; le même jeton et la même saisie deux fois rendent la fiche déjà créée.
 
+    Un formulaire renvoyé avec un autre texte crée une autre fiche : ce qui vient d'être tapé ne se perd jamais en silence.
     `colonnes` : ce que la table porte hors de la saisie ; `libelle` : nom de l'objet s'il ne vient pas de la saisie.
     """
-    identifiant = identifiant or identifiant_de(jeton, atelier.organisme_id)
+    identifiant = identifiant or identifiant_de(
+        f"{jeton}|{saisie.model_dump_json()}" if jeton else "", atelier.organisme_id
+    )
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
     identifiant = identifiant or nouvel_id()

@@ -158,6 +158,19 @@ def test_un_visa_de_securite_sans_portee_ou_perime_alerte(type_: str) -> None:
     assert phrases(portee="Offre Nuage", expire_le="2027-01-24") == ""
 
 
+def test_des_clauses_dites_signees_demandent_leur_exemplaire() -> None:
+    """Un état choisi dans une liste n'est pas une signature : la date et le fichier revenu signé sont demandés."""
+
+    def manque(preuves: int = 0, **champs: object) -> str:
+        lue = relation(role="sous_traitant_rgpd", clauses="signees", **champs)
+        return " ".join(a.phrase for a in regles.alertes(lue, [], JOUR, preuves) if "signées" in a.phrase)
+
+    assert "leur date et l'exemplaire signé" in manque()
+    assert "dossier l'exemplaire signé" in manque(clauses_date="2025-01-02")
+    assert "dossier leur date" in manque(1)
+    assert manque(1, clauses_date="2025-01-02") == ""
+
+
 def test_une_certification_ordinaire_n_exige_pas_de_portee() -> None:
     assert regles.alertes_des_qualifications([qualification(type="iso_27001"), qualification()], JOUR) == []
 

@@ -38,6 +38,8 @@ def test_le_double_clic_ne_cree_qu_un_systeme(monde: Monde) -> None:
     un = operations.creer(contexte, systeme(), jeton="a" * 32)
     assert operations.creer(contexte, systeme(), jeton="a" * 32) == un
     assert operations.lister(contexte, operations.Filtre()).total == 1
+    autre = operations.creer(contexte, systeme("Autre nom"), jeton="a" * 32)
+    assert operations.lire(contexte, autre).saisie.nom == "Autre nom", "un texte corrigé n'est pas perdu en silence"
 
 
 def test_l_editeur_est_un_prestataire_d_ici(monde: Monde) -> None:
