@@ -6,7 +6,7 @@ from clauses.bibliotheque.modele import TYPE
 from clauses.droits import ADAPTER, LIRE
 from socle.verbes import declarer_objet, declarer_verbe
 
-declarer_objet(TYPE, "Clause", "bibliotheque.propre", LIRE, ADAPTER)
+declarer_objet(TYPE, "Clause", "bibliotheque.voir", LIRE, ADAPTER)
 for verbe, phrase in {
     "clause.adaptee": "a adapté la clause",
     "clause.ajoutee": "a ajouté la clause",

@@ -27,13 +27,13 @@ NIVEAUX = {"socle": "Socle", "recommande": "Recommandée", "option": "Option"}
 
 EDITEUR = Editeur(
     FORME, operations.lire_propre, operations.lire_version, operations.ajouter, operations.enregistrer,
-    voir="bibliotheque.propre", lister="bibliotheque.lister", titre_liste=LISTE, titre_neuf="Nouvelle clause",
+    voir="bibliotheque.voir", lister="bibliotheque.lister", titre_liste=LISTE, titre_neuf="Nouvelle clause",
     chapeau="Le texte emploie les variables de la bibliothèque ; il est contrôlé avant d'être enregistré.",
     cree="La clause est dans votre bibliothèque.", enregistree="La clause est enregistrée.",
 )  # fmt: skip
 ADAPTATION = Editeur(
     FORME, operations.lire_propre, operations.lire_version, operations.adapter, operations.enregistrer,
-    voir="bibliotheque.propre", lister="bibliotheque.lister", titre_liste=LISTE, titre_neuf="Adapter la clause",
+    voir="bibliotheque.voir", lister="bibliotheque.lister", titre_liste=LISTE, titre_neuf="Adapter la clause",
     chapeau="Votre rédaction remplace la nôtre dans vos contrats à venir. Vous verrez toujours ce qui les sépare.",
     cree="Votre rédaction est en service.", enregistree="La clause est enregistrée.",
 )  # fmt: skip
@@ -53,13 +53,13 @@ def lister() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@page(cadre, f"{BASE}/<string:clause>", droits.LIRE)
-def voir(clause: str) -> ResponseReturnValue:
+@page(cadre, f"{BASE}/<string:clause>", droits.LIRE, endpoint="clause")
+def clause_(clause: str) -> ResponseReturnValue:
     """Une clause et tout ce que le juriste doit en savoir."""
-    return _voir(clause)
+    return _clause(clause)
 
 
-def _voir(code: str, statut: int = 200, refus: str = "") -> ResponseReturnValue:
+def _clause(code: str, statut: int = 200, refus: str = "") -> ResponseReturnValue:
     lue = operations.lire(contexte(), code)
     ecart = (
         regles.comparer(regles.texte_entier(lue.livree), regles.texte_entier(lue.clause))
@@ -91,7 +91,7 @@ def adapter(clause: str) -> ResponseReturnValue:
     if lue.propre is not None:
         return redirect(adresse("bibliotheque.modifier", id_=lue.propre.objet.id), 303)
     depart = operations.depart(lue.livree) | {"redactions": redactions_de(lue.livree.variantes)}
-    return ADAPTATION.nouvelle(clause, depart=depart, vers=lambda _: adresse("bibliotheque.voir", clause=clause))
+    return ADAPTATION.nouvelle(clause, depart=depart, vers=lambda _: adresse("bibliotheque.clause", clause=clause))
 
 
 @page(cadre, "/o/<code>/clauses-propres/nouvelle", droits.ADAPTER, methods=["GET", "POST"])
@@ -101,11 +101,11 @@ def creer() -> ResponseReturnValue:
 
 
 @page(cadre, "/o/<code>/clauses-propres/<uuid:id_>", droits.LIRE)
-def propre(id_: uuid.UUID) -> ResponseReturnValue:
+def voir(id_: uuid.UUID) -> ResponseReturnValue:
     """Une clause d'organisme : en service, sa page est celle de la clause ; archivée, la voici."""
     fiche = operations.lire_propre(contexte(), id_)
     if not fiche.objet.archive:
-        return redirect(adresse("bibliotheque.voir", clause=fiche.ligne.code), 303)
+        return redirect(adresse("bibliotheque.clause", clause=fiche.ligne.code))
     return _propre(id_)
 
 
@@ -154,6 +154,6 @@ def desarchiver(id_: uuid.UUID) -> ResponseReturnValue:
 def _decider(id_: uuid.UUID, acte: object, phrase: str) -> ResponseReturnValue:
     fiche = operations.lire_propre(contexte(), id_)
     return decider(
-        acte, phrase, adresse("bibliotheque.propre", id_=id_),  # type: ignore[arg-type]
-        lambda statut, refus: _propre(id_, statut, refus) if fiche.objet.archive else _voir(fiche.ligne.code, statut, refus),
+        acte, phrase, adresse("bibliotheque.voir", id_=id_),  # type: ignore[arg-type]
+        lambda n, refus: _propre(id_, n, refus) if fiche.objet.archive else _clause(fiche.ligne.code, n, refus),
     )  # fmt: skip

@@ -26,14 +26,12 @@ def typographier(texte: str) -> str:
 
 
 def _au_singulier(trouve: re.Match[str]) -> str:
-    unite = _UNITES[trouve[2]]
-    suite = (trouve[3] or "").rstrip("s")
-    if trouve[1]:
-        feminin = unite in {"heure", "année", "page"}
-        article = "la" if feminin else "l’" if unite in {"an", "euro"} else "le"
-        article = article.capitalize() if trouve[1][0] == "L" else article
-        return f"{article}{unite}{suite}" if article.endswith("’") else f"{article} {unite}{suite}"
-    return f"1 {unite}{suite}"
+    """« les 1 mois » → « le mois », « 1 jours ouvrés » → « 1 jour ouvré »."""
+    unite, suite = _UNITES[trouve[2]], (trouve[3] or "").rstrip("s")
+    if not trouve[1]:
+        return f"1 {unite}{suite}"
+    article = "l’" if unite[0] in "aeéh" else "la " if unite == "page" else "le "
+    return (article.capitalize() if trouve[1][0] == "L" else article) + unite + suite
 
 
 ELISIONS = re.compile(

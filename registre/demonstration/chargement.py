@@ -21,6 +21,7 @@ from registre.demonstration.formes import Donnees, FichePosee, PersonneFictive, 
 from registre.demonstration.regles import composer
 from registre.traitements import operations
 from registre.traitements.modele import TYPE, TraitementSaisie
+from socle.accueil.suites import suites
 from socle.base import maintenant
 from socle.coffre import Reglage
 from socle.comptes.acces import ancetres_de
@@ -98,6 +99,11 @@ class _Scene:
         )  # fmt: skip
 
 
+    def contexte_de(self, code: str, role: str) -> Contexte:
+        """Contexte d'un acteur fictif de ce rôle sur l'organisme de ce code."""
+        return self.contexte(self.organismes[code], role, "Démonstration")
+
+
 def charger_demonstration(instance: Instance, aujourd_hui: date | None = None, *, mot_de_passe: str = "") -> Bilan:
     """Charge le territoire fictif, ou dit qu'il est déjà là.
 
@@ -121,6 +127,8 @@ def charger_demonstration(instance: Instance, aujourd_hui: date | None = None, *
     for code, fiches in registres.items():
         _remplir(scene, scene.organismes[code], fiches)
     _entourer(scene)
+    for suite in suites():
+        suite(scene.contexte_de, scene.aujourd_hui)
     _conclure(scene)
     return _dresser_bilan(instance, donnees, mot_de_passe=mot_de_passe)
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlmodel import col, select
 
 from bout_en_bout.service import HORS, Service
+from clauses.bibliotheque import operations as bibliotheque
+from clauses.bibliotheque.modele import ClauseSaisie
 from registre.imports import operations as imports
 from registre.projets import operations as projets
 from registre.projets.modele import ProjetSaisie
@@ -106,6 +108,21 @@ class Plateau:
             requete = select(Objet.id).where(Objet.type == type_, Objet.archive == False)  # noqa: E712
             siens = requete.where(Objet.organisme_id == self.commune.id).order_by(col(Objet.id))
             return session.exec(siens if type_ != "prestataire" else requete.order_by(col(Objet.id))).all()[0]
+
+    def objet_nomme(self, type_: str, nom: str) -> uuid.UUID:
+        """L'objet de ce type et de ce nom chez l'organisme fourni."""
+        with self.service.monde.instance.base.lire(HORS) as session:
+            requete = select(Objet.id).where(Objet.type == type_, Objet.libelle == nom)
+            return session.exec(requete.where(Objet.organisme_id == self.commune.id)).one()
+
+    @cached_property
+    def clause_archivee(self) -> uuid.UUID:
+        """Une clause propre à laquelle on a renoncé."""
+        contexte = self.service.monde.contexte(self.commune)
+        faits = {"titre": "Clause fictive", "texte": "Le {{ titulaire }} sourit.", "types_contrat": ["dsp"]}
+        id_ = bibliotheque.ajouter(contexte, valider(ClauseSaisie, faits))
+        bibliotheque.archiver(contexte, id_, 1)
+        return id_
 
     @cached_property
     def _preuve(self) -> uuid.UUID:

@@ -14,12 +14,19 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.routing import Rule
 
+from clauses.bibliotheque import operations as bibliotheque
+from clauses.bibliotheque.chargement import bibliotheque as livree
+from clauses.bibliotheque.modele import ClauseSaisie
+from clauses.contrats import operations as contrats
+from clauses.contrats import redaction
+from clauses.contrats.modele import ContratSaisie
 from clauses.jeux import operations as jeux
 from clauses.jeux.modele import JeuSaisie
 from clauses.jeux.reutilisations import operations as reutilisations
 from clauses.jeux.reutilisations.modele import ReutilisationSaisie
 from clauses.publications import operations as publications
 from clauses.publications.modele import PublicationSaisie
+from clauses.redaction.reponses import Qualification, Redaction
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
@@ -41,7 +48,9 @@ from socle.preuves.modele import PreuveSaisie
 from socle.reglages import Reglages
 from socle.saisies import valider
 
-FORMATS = {"systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx"}
+FORMATS = {
+    "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ class Garni:
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
-            "cible_id": self.autre, "verbe": "terminer",
+            "cible_id": self.autre, "verbe": "terminer", "clause": "PRO-01", "groupe": "PRO", "annexe": "A1", "nom": "annexe",
+            "rang": 0,
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -125,7 +135,18 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "actions": actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action de {nom}"}), fiche),
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
         **_jeux(contexte, nom),
+        **_contrats(contexte, nom, fiche),
     }
+
+
+def _contrats(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Un contrat en rédaction, un traitement qualifié ; une clause adaptée."""
+    contrat = contrats.creer(contexte, valider(ContratSaisie, {"nom": f"Contrat de {nom}", "type_contrat": "marche_tic"}))
+    lue = Redaction(profil="marche_tic_saas", qualifications=[Qualification(traitement_id=fiche, nom=f"Fiche de {nom}")])
+    redaction.enregistrer(contexte, contrat, lambda _: lue, 1)
+    clause = livree().par_code["PRO-05"]
+    adaptee = bibliotheque.adapter(contexte, valider(ClauseSaisie, bibliotheque.depart(clause)), clause.id)
+    return {"contrats": contrat, "bibliotheque": adaptee}
 
 
 def _jeux(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:

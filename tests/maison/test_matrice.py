@@ -30,7 +30,7 @@ METIER = [cas for cas in CAS if droit_de(APP, cas[0]) in droits_declares()]
 CONNECTES = [cas for cas in CAS if droit_de(APP, cas[0]) != "public"]
 PUBLICS = [cas for cas in CAS if droit_de(APP, cas[0]) == "public"]
 
-MENENT = {"liens.mener"}
+MENENT = {"liens.mener", "bibliotheque.voir"}
 """Routes qui ne font que mener à une autre page."""
 
 
@@ -79,7 +79,7 @@ def refuser_le_voisin(jumeaux: Jumeaux, cas: Cas) -> None:
     regle, methode = cas
     voisin = jumeaux.client_de(jumeaux.voisin)
     assert voisin.demander(methode, adresse(APP, regle, jumeaux.ici.valeurs(regle))).statut == 404
-    if regle.arguments - {"code", "format"}:
+    if regle.arguments - {"code", "format", "clause"}:  # le code d'une clause de la bibliothèque est le même partout
         chez_lui = jumeaux.ici.valeurs(regle) | {"code": jumeaux.voisin.organisme.code}
         page = voisin.demander(methode, adresse(APP, regle, chez_lui))
         assert page.statut == 404, f"{page.statut} : l'identifiant d'ici s'ouvre chez le voisin"

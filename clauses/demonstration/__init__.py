@@ -1,0 +1,1 @@
+"""Les contrats du territoire fictif."""
