@@ -17,7 +17,7 @@ from registre.prestataires.vues import pays
 from socle.erreurs import RegleEnfreinte
 from socle.fiches import formulaire
 from socle.fiches.editeur import Editeur, decider, version_recue
-from socle.fiches.pages import Fil, adresse, argument, fil, histoire, objet_demande
+from socle.fiches.pages import Fil, adresse, argument, fil, histoire, objet_demande, onglets_de
 from socle.web import contexte, page, rendre, uuid_ou_introuvable
 
 cadre = Blueprint("annuaire", __name__)
@@ -93,6 +93,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         "registre/prestataires/fiche_annuaire.html", statut, fil=_fil((lue.prestataire.nom, None)), lue=lue, ici=ici,
         sections=lues, noms=noms, pays=pays, aujourd_hui=contexte().aujourd_hui, refus=refus,
         alertes=alertes_des_qualifications(lue.qualifications, contexte().aujourd_hui),
+        onglets=onglets_de("annuaire", id_, "fiche") if ici else (),
         en_erreur=bool(refus), version=version, peut_tenir=ici and tient, listes=LISTES,
         peut_modifier=ici and droits.PRESTATAIRES_RELATION in contexte().droits,
         peut_ajouter=droits.PRESTATAIRES_RELATION in contexte().droits,

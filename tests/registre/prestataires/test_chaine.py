@@ -249,6 +249,22 @@ def test_la_chaine_se_choisit_et_se_lit_en_page(maison: Maison) -> None:
     assert "Qui emploie Licorne" in dpo.aller(f"{maison.base}/annuaire/{nimbus}/usages").texte
 
 
+def test_l_attestation_d_un_prestataire_se_depose_sur_sa_fiche(maison: Maison) -> None:
+    """La fiche de l'annuaire a ses pièces, chez qui la tient ; les autres n'ont que la fiche."""
+    contexte = maison.monde.contexte(maison.commune)
+    nimbus = annuaire.creer(contexte, fiche("Nimbus"))
+    dpo = maison.membre("dpo")
+    dpo.aller(f"{maison.base}/annuaire/{nimbus}")
+    dpo.aller(dpo.page.lien("Liens et pièces"))
+    dpo.aller(dpo.page.lien("Déposer une preuve"))
+    dpo.soumettre("Déposer", titre="Attestation HDS", fichier=(b"%PDF-1.7 attestation", "a.pdf"))
+    assert "Attestation HDS" in dpo.suivre().texte
+    membre = maison.monde.organisme("Membre", parent=maison.commune)
+    page = maison.client("Ailleurs", referent=membre).aller(f"/o/{membre.code}/annuaire/{nimbus}")
+    assert "Liens et pièces" not in page.texte
+    assert "peut corriger cette fiche" in page.texte
+
+
 def test_apres_une_fusion_la_fiche_gardee_montre_tout(maison: Maison) -> None:
     contexte = maison.monde.contexte(maison.commune)
     gardee = annuaire.creer(contexte, fiche("Nimbus"))
