@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from clauses.controle.donnees import Element, RegleMention, Regles, Reserve
+from clauses.controle.donnees import Element, Motif, RegleMention, Regles, Reserve
 from clauses.controle.resultat import Etat, Extrait, MentionTrouvee
 from clauses.controle.structure import Bloc, Ossature, Phrase
 from clauses.controle.textes import abreger

@@ -34,10 +34,11 @@ CCP = re.compile(
     r"|partie (?:du marche|des prestations|de l'execution)|2015-899|l\. ?2193|r\. ?2193"
 )
 _ROLE = re.compile(
-    r"sous-traitants?[^.]{0,80}(?:au sens|rgpd|reglement general|article 28|2016/679)|responsables? d[ue]s? traitement"
+    r"sous-traitante?s?[^.]{0,80}(?:au sens|rgpd|reglement general|article 28|2016/679)|responsables? d[ue]s? traitement"
     r"|article 28[^.]{0,40}(?:reglement|rgpd|2016/679)"
 )
-_SECTIONS_D_OUVERTURE = 3
+_SECTIONS_D_OUVERTURE, _CONTRAT_COURT = 3, 20_000
+_TITRE_DE_DONNEES = re.compile(r"donnees (?:des|de l|du|personn|nomin)|fichiers? (?:des|d.)|confidentialite")
 _DEFINITION = re.compile(r'^(?:[a-z0-9]{1,3}[).] ?|- ?)?"[^"]{2,80}" ?(?:[:(|]|designe|signifie|s.entend)')
 _RGPD_EXPLICITE = re.compile(
     r"sous-traitants? (?:ulterieurs?|rgpd)|sens (?:de l'article 28|du rgpd|du reglement)|28(?: ?\(|, ?[24])"
@@ -160,11 +161,8 @@ class _Batisseur:
             len(tete) < _LONGUEUR_DE_TITRE and not tete.rstrip().endswith((".", ";", ","))
         )
         suite = trouve["suite"]
-        return (
-            trouve["numero"].upper()
-            if franc and titre and (not suite or suite[0] in "-:.(," or suite[0] == " ")
-            else ""
-        )
+        nette = not suite or suite[0] in "-:.(," or passage.genre == "titre" or passage.texte.isupper()
+        return trouve["numero"].upper() if franc and titre and nette else ""
 
     def _numerote(self, numero: str, fin: str, nu: str, passage: Passage) -> str:
         """Un « 12.3 » est un paragraphe ; un « 5. » est un article si le document n'intitule pas ses articles."""
@@ -218,15 +216,19 @@ def _numero(brut: str) -> str:
 def _qualifier(ossature: Ossature) -> None:
     """Dit de chaque passage si l'on y parle de données personnelles, ou de sous-traitance (commande publique)."""
     sections_dcp = {bloc.section for bloc in ossature.blocs if DCP.search(bloc.nu)}
+    sections_dcp |= {rang for rang, titre in enumerate(ossature.titres) if _TITRE_DE_DONNEES.search(titre[:120])}
     # Un document court tout entier consacré aux données l'est dans chacune de ses sections.
-    dominant = len(sections_dcp) >= max(3, len(ossature.titres) // 3) or _s_ouvre_sur_les_roles(ossature)
+    dominant = len(sections_dcp) >= max(3, len(ossature.titres) // 3) or _dit_les_roles(ossature)
     sections_ccp = {b.section for b in ossature.blocs if CCP.search(b.nu) and not _RGPD_EXPLICITE.search(b.nu)}
     for bloc in ossature.blocs:
         bloc.dcp = dominant or bloc.section in sections_dcp
         bloc.ccp = bloc.section in sections_ccp and not _RGPD_EXPLICITE.search(bloc.nu)
 
 
-def _s_ouvre_sur_les_roles(ossature: Ossature) -> bool:
-    """Vrai si le contrat dit dès son préambule ou son objet qui est responsable et qui est sous-traitant au sens du RGPD."""
-    ouverture = (b for b in ossature.blocs if b.section < _SECTIONS_D_OUVERTURE and not b.definition)
-    return any(_ROLE.search(bloc.nu) for bloc in ouverture)
+def _dit_les_roles(ossature: Ossature) -> bool:
+    """Vrai si le contrat dit qui est responsable et qui est sous-traitant au sens du RGPD : dès l'ouverture, ou n'importe où
+    s'il est court.
+    """
+    court = sum(len(bloc.nu) for bloc in ossature.blocs) <= _CONTRAT_COURT
+    lus = (b for b in ossature.blocs if (court or b.section < _SECTIONS_D_OUVERTURE) and not b.definition)
+    return any(_ROLE.search(bloc.nu) for bloc in lus)
