@@ -16,6 +16,7 @@ from clauses.redaction.composition import composer
 from clauses.redaction.documents import Entete, document_de_l_annexe
 from clauses.redaction.reponses import Redaction
 from clauses.redaction.valeurs import lire
+from clauses.suivi.commandes import importer_contrats
 from socle.console import Groupe, ecrire_resultat
 from socle.documents import rendre
 from socle.erreurs import Refus, SaisieRefusee
@@ -26,6 +27,9 @@ FORMATS = ("docx", "odt", "pdf")
 @click.group(cls=Groupe, name="clauses")
 def groupe() -> None:
     """Les clauses de données des contrats."""
+
+
+groupe.add_command(importer_contrats)
 
 
 @groupe.command("generer")

@@ -48,7 +48,9 @@ class Quand(Figee):
 
 
 class Regle(Figee):
-    """Une obligation qu'une clause fait naître ; `si` : condition sur les variables du contrat."""
+    """Une obligation qu'une clause fait naître ; `si` : condition sur les variables du contrat ; `fin` : d'une obligation qui
+    revient, la dernière échéance avant le terme figure au calendrier de fin.
+    """
 
     code: Code
     qui: Debiteur
@@ -56,6 +58,7 @@ class Regle(Figee):
     libelle: Texte
     quand: Quand
     si: str = ""
+    fin: bool = False
     penalite: str = ""
     preuve: str = ""
     fondement: str = ""
@@ -95,6 +98,11 @@ class Catalogue(DonneeDatee):
         """Toutes les règles, avec le code de leur clause (vide hors clause)."""
         des_clauses = tuple((code, r) for code, regles in self.clauses.items() for r in regles)
         return (*des_clauses, *(("", r) for r in self.hors_clause))
+
+    @property
+    def de_fin(self) -> frozenset[str]:
+        """Clés des obligations qui reviennent dont la dernière échéance compte à la fin du contrat."""
+        return frozenset(f"{code}.{r.code}" for code, r in self.regles if r.fin)
 
 
 @cache

@@ -104,3 +104,11 @@ def premier_rang(debut: date, periodicite: Periodicite, jour_annuel: str, aujour
     while occurrence(debut, periodicite, rang, jour_annuel).jour < aujourd_hui:
         rang += 1
     return rang
+
+
+def derniere_occurrence(debut: date, periodicite: Periodicite, jour_annuel: str, fin: date) -> Jalon | None:
+    """La dernière échéance périodique qui ne dépasse pas le terme, ou None s'il n'y en a aucune."""
+    rang = premier_rang(debut, periodicite, jour_annuel, fin)
+    if occurrence(debut, periodicite, rang, jour_annuel).jour > fin:
+        rang -= 1
+    return occurrence(debut, periodicite, rang, jour_annuel) if rang >= 1 else None

@@ -31,7 +31,6 @@ for verbe, phrase in {
     "contrat.suivi_repris": "a ouvert ou repris le suivi du contrat",
     "contrat.dossier": "a produit le dossier de remise en concurrence du contrat",
     "contrat.importe": "a importé le contrat",
-    "contrat.import_annule": "a archivé, en annulant l'import, le contrat",
     "import_contrats.confirme": "a importé un lot de contrats",
     "import_contrats.annule": "a annulé l'import d'un lot de contrats",
 }.items():

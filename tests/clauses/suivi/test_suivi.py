@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -29,11 +28,10 @@ JOUR = date(2026, 11, 24)
 
 
 @pytest.fixture(autouse=True)
-def _au_24_novembre_2026(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _au_24_novembre_2026(monkeypatch: pytest.MonkeyPatch) -> None:
     """Le jour ne change pas sous le test."""
     quand = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
     monkeypatch.setattr("socle.operations.maintenant", lambda: quand)
-    yield
 
 
 @pytest.fixture
