@@ -91,7 +91,20 @@ def lire_flux(instance: Instance, jeton: str, adresse: str) -> bytes:
         actions = du_mois(contexte, jour - PASSE, jour + AVENIR)
     except DroitManquant as erreur:
         raise Introuvable from erreur
+    if abonnement is not None:
+        _noter_la_lecture(instance, abonnement)
     return calendrier(organisme.nom, actions, f"{adresse}/o/{organisme.code}/actions", maintenant())
+
+
+def _noter_la_lecture(instance: Instance, lu: AbonnementAgenda) -> None:
+    """Retient le jour de la dernière lecture : la personne voit si son adresse sert encore, à elle ou à un autre."""
+    if lu.lu_le is not None and maintenant() - lu.lu_le < timedelta(days=1):
+        return
+    with instance.base.ecrire(Perimetre.hors("lecture d'un flux d'agenda")) as session:
+        abonnement = session.get(AbonnementAgenda, lu.id)
+        if abonnement is not None:
+            abonnement.lu_le = maintenant()
+            session.add(abonnement)
 
 
 def calendrier(nom: str, actions: Iterable[Any], adresse: str, quand: datetime) -> bytes:

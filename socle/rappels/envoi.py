@@ -73,7 +73,9 @@ def lire_carnet(instance: Instance) -> Carnet:
         )
         organismes = session.exec(colonnes).all()
         attributions = session.exec(
-            select(Attribution.personne_id, Attribution.organisme_id, Attribution.role).where(en_vigueur())
+            select(Attribution.personne_id, Attribution.organisme_id, Attribution.role)
+            .where(en_vigueur())
+            .order_by(col(Attribution.id))
         ).all()
         personnes = session.exec(select(Personne.id, Personne.email).where(col(Personne.active))).all()
         reglees = {p.personne_id: p for p in session.exec(select(PreferenceRappels))}

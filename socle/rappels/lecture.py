@@ -6,13 +6,18 @@ import uuid
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlmodel import col, select
+
 from socle.base import maintenant
-from socle.comptes.modele import Personne
+from socle.comptes.acces import en_vigueur
+from socle.comptes.modele import Attribution, Personne
 from socle.droits import ORGANISME_LIRE, droits_des_roles
 from socle.echeances.sources import points_a_faire
 from socle.instance import Instance
 from socle.operations import Atelier, lecture
 from socle.organismes.arbre import Noeud, roles_par_organisme
+from socle.organismes.modele import Organisme
+from socle.organismes.regles import fuseau
 from socle.perimetre import Perimetre
 from socle.rappels.modele import PreferenceRappels
 from socle.rappels.regles import HORIZON, Parts, Preferences, a_prevenir, repartir
@@ -41,8 +46,14 @@ def lire_preferences(instance: Instance, personne: Personne) -> Preferences:
     """Ce que la personne a réglé, ou l'ordinaire."""
     with instance.base.lire(Perimetre.hors("préférences d'une personne")) as session:
         reglees = session.get(PreferenceRappels, personne.id)
+        requete = select(Organisme.territoire_droit).join(
+            Attribution, col(Attribution.organisme_id) == col(Organisme.id)
+        )
+        chez = session.exec(
+            requete.where(Attribution.personne_id == personne.id, en_vigueur()).order_by(col(Attribution.id))
+        ).first()
     if reglees is None:
-        return Preferences()
+        return Preferences(fuseau=fuseau(chez or ""))
     jours = frozenset(reglees.jours)
     return Preferences(reglees.recapitulatif, reglees.urgents, reglees.heure, jours, reglees.fuseau)
 

@@ -186,8 +186,10 @@ def test_l_agenda_s_ouvre_se_lit_et_se_ferme(maison: Maison) -> None:
     flux = referente.page.soupe.select_one("code").get_text()
     chemin = "/agenda/" + flux.rpartition("/agenda/")[2]
     inconnu = maison.inconnu()
+    assert "aucun agenda ne l'a encore lu" in referente.aller(f"{maison.base}/actions/agenda").texte.replace("’", "'")
     reponse = inconnu.client.get(chemin)
     assert reponse.status_code == 200
+    assert "lu pour la dernière fois" in referente.aller(f"{maison.base}/actions/agenda").texte
     assert reponse.mimetype == "text/calendar"
     lignes = reponse.data.split(b"\r\n")
     assert max(map(len, lignes)) <= 75

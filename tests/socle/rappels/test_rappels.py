@@ -232,6 +232,16 @@ def test_tout_ce_que_je_suis_se_lit_sur_une_page_et_rien_d_autre(maison: Maison)
     assert "Rien à faire" in page.texte, "qui ne peut que lire n'a rien à faire"
 
 
+def test_l_heure_proposee_est_celle_du_territoire_de_la_personne(maison: Maison) -> None:
+    """La page propose ce que l'envoi fait déjà : le récapitulatif part le matin de La Réunion, non de Paris."""
+    ile = maison.monde.organisme("Commune de l'Île", territoire_droit="la_reunion")
+    personne = maison.monde.personne("Référente", referent=ile)
+    page = maison.inconnu().entrer(personne).aller("/compte/rappels")
+    assert page.valeur("fuseau") == "Indian/Reunion"
+    (destinataire,) = (d for d in envoi.lire_carnet(maison.monde.instance).destinataires if d.id == personne.id)
+    assert destinataire.preferences == lecture.lire_preferences(maison.monde.instance, personne)
+
+
 def test_on_choisit_ce_que_l_on_recoit(maison: Maison) -> None:
     personne = maison.monde.personne("Référente", referent=maison.commune)
     client = maison.inconnu().entrer(personne)
