@@ -20,12 +20,13 @@ from clauses.redaction import completude
 from clauses.redaction.derogations import derogations
 from clauses.redaction.reponses import LIGNES_MAXIMALES, Redaction
 from clauses.redaction.valeurs import lire, valeurs_par_defaut
-from socle.documents import rendre_html
+from socle.documents import ErreurDocument, rendre_html
 from socle.erreurs import ConflitDeVersion, Introuvable, RegleEnfreinte
 from socle.fiches.editeur import version_recue
 from socle.fiches.pages import adresse, fil
+from socle.preuves.gabarit import gabarit_maison
 from socle.types import lire_ligne, lire_texte
-from socle.web import contexte, page, rendre
+from socle.web import contexte, instance, page, rendre
 
 BASE = "/o/<code>/contrats/<uuid:id_>/clauses"
 CONFLIT = (
@@ -268,6 +269,10 @@ def apercu(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/document/<string:nom>.<string:format>", droits.EXPORTER, methods=["POST"])
 def exporter(id_: uuid.UUID, nom: str, format: str) -> ResponseReturnValue:
     """Un document du contrat, en Word, ODT ou PDF ; les pièces séparées en ZIP."""
-    contenu, mime, fichier = documents.produire(ouvrir(contexte(), id_), nom, format, contexte().aujourd_hui)
+    gabarit = gabarit_maison(contexte(), instance().depot) if format != "pdf" else None
+    try:
+        contenu, mime, fichier = documents.produire(ouvrir(contexte(), id_), nom, format, contexte().aujourd_hui, gabarit)
+    except ErreurDocument as refus:
+        return _voir(id_, 422, f"{refus} Déposez un autre gabarit Word, ou archivez celui-ci, dans les preuves.")
     redaction.consigner_document(contexte(), id_, f"{nom}.{format}")
     return send_file(io.BytesIO(contenu), mime, True, fichier)

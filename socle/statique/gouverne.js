@@ -1,12 +1,13 @@
 /*
  * Gouverne — améliorations seulement : chaque page marche sans ce fichier.
  * Repères dans le HTML : form[data-brouillon-url], [data-statut-brouillon], form[data-confirmer] ou bouton[data-confirmer],
- * form[data-veiller], form[data-modifie], input[data-fichier] suivi de [data-fichier-choisi], [data-menu], [data-compte-cases].
+ * form[data-veiller], form[data-modifie], form[data-apercu] (sélecteurs à rafraîchir quand une réponse change), input[data-fichier] suivi de [data-fichier-choisi], [data-menu], [data-compte-cases].
  */
 (() => {
   'use strict';
   const PERIODE_BROUILLON = 20_000;
   const DELAI_REPRISE = 10_000;
+  const DELAI_APERCU = 400;
   const tous = (selecteur, dans = document) => Array.from(dans.querySelectorAll(selecteur));
   document.documentElement.classList.add('avec-script');
 
@@ -75,6 +76,31 @@
     for (const bouton of tous('[aria-disabled=true]')) bouton.removeAttribute('aria-disabled');
   }
 
+  /** Montre au fil des réponses ce que le bouton « Voir l'effet » montrerait ; rien n'est enregistré. */
+  function apercevoir(formulaire) {
+    let attente = 0;
+    let tour = 0;
+    async function rafraichir() {
+      const ici = ++tour;
+      const corps = new FormData(formulaire);
+      corps.set('_action', 'essayer');
+      try {
+        const reponse = await fetch(formulaire.action, { method: 'POST', body: corps, credentials: 'same-origin', redirect: 'error' });
+        if (!reponse.ok || ici !== tour) return;
+        const page = new DOMParser().parseFromString(await reponse.text(), 'text/html');
+        for (const selecteur of formulaire.dataset.apercu.split(' ')) {
+          const place = document.querySelector(selecteur);
+          const neuf = page.querySelector(selecteur);
+          if (place && neuf) place.replaceChildren(...neuf.childNodes);
+        }
+      } catch { /* l'aperçu attendra : le bouton reste là */ }
+    }
+    formulaire.addEventListener('input', () => {
+      clearTimeout(attente);
+      attente = setTimeout(rafraichir, DELAI_APERCU);
+    });
+  }
+
   function direFichier(champ) {
     const place = champ.parentElement.querySelector('[data-fichier-choisi]');
     const poids = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 });
@@ -106,6 +132,7 @@
 
   tous('form[data-brouillon-url]').forEach(garderBrouillon);
   tous('form[data-brouillon-url], form[data-veiller]').forEach(veiller);
+  tous('form[data-apercu]').forEach(apercevoir);
   tous('input[data-fichier]').forEach(direFichier);
   tous('[data-compte-cases]').forEach(compterCases);
   tous('[data-menu]').forEach(replierMenu);

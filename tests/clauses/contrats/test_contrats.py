@@ -297,3 +297,28 @@ def test_un_lecteur_lit_et_ne_redige_pas(maison: Maison) -> None:
     assert "Annexe relative aux données" in lecteur.aller(f"{base}/apercu").texte
     lecteur.poster(f"{base}/depart", {"profil": "dsp_standard"}, statut=403)
     lecteur.poster(f"{base}/document/annexe.docx", statut=403)
+
+
+def test_le_gabarit_word_de_l_organisme_habille_ses_documents(maison: Maison) -> None:
+    juriste = maison.membre("juriste")
+    base = ouvrir_par_la_page(maison, juriste)
+    gabarit = docx.Document()
+    gabarit.sections[0].header.paragraphs[0].text = "En-tête de la maison"
+    octets = io.BytesIO()
+    gabarit.save(octets)
+    juriste.aller(f"{maison.base}/preuves/deposer")
+    juriste.soumettre("Déposer", titre="Notre gabarit", nature="gabarit_word", fichier=(octets.getvalue(), "gabarit.docx"))
+    rendu = docx.Document(io.BytesIO(juriste.poster(f"{base}/document/note.docx", statut=200).octets))
+    assert "En-tête de la maison" in rendu.sections[0].header.paragraphs[0].text
+    assert any("Ce que l’annexe organise" in p.text for p in rendu.paragraphs)
+
+
+def test_un_gabarit_illisible_se_dit_et_ne_perd_rien(maison: Maison) -> None:
+    juriste = maison.membre("juriste")
+    base = ouvrir_par_la_page(maison, juriste)
+    vide = io.BytesIO()
+    with zipfile.ZipFile(vide, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    juriste.aller(f"{maison.base}/preuves/deposer")
+    juriste.soumettre("Déposer", titre="Faux", nature="gabarit_word", fichier=(vide.getvalue(), "g.docx"))
+    assert "gabarit" in juriste.poster(f"{base}/document/note.docx", statut=422).texte
