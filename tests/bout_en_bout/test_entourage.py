@@ -78,6 +78,45 @@ def test_du_prestataire_inconnu_aux_clauses_qui_manquent(
     assert "À faire" in onglet.texte
 
 
+@MODES
+def test_un_inventaire_tenu_au_tableur_entre_ligne_par_ligne(
+    script: bool, service: Service, commune: Organisme, ouvrir: Ouvrir
+) -> None:
+    """On relit, on décoche, on importe ; ce que le fichier dit de travers est gardé."""
+    onglet = ouvrir(service, service.gens.creer("Camille Référente", referent=commune), java_script_enabled=script)
+    contenu = "Inventaire\nNom;Type;Mise en service\nCadastre fictif;Progiciel;2019\nPaie fictive;Logiciel;\n".encode(
+        "cp1252"
+    )
+    onglet.aller(f"/o/{commune.code}/systemes/importer")
+    onglet.champ("fichier").set_input_files({"name": "parc.csv", "mimeType": "text/csv", "buffer": contenu})
+    onglet.cliquer("Lire le fichier", 200)
+    onglet.page.get_by_label("Importer « Paie fictive »").uncheck()
+    onglet.cliquer("Importer les lignes cochées", 200)
+    assert "Paie fictive" not in onglet.texte
+    onglet.cliquer("Cadastre fictif", 200)
+    assert "Mise en service (fichier importé) : 2019" in onglet.texte
+
+
+@MODES
+def test_deux_communes_un_editeur_deux_fiches_puis_une(script: bool, service: Service, ouvrir: Ouvrir) -> None:
+    """Le délégué du territoire fusionne les doublons ; « qui l'emploie ? » retrouve les deux communes et leurs clauses."""
+    territoire = service.monde.organisme("Territoire d'Essai")
+    communes = [service.monde.organisme(nom, parent=territoire) for nom in ("Commune Haute", "Commune Basse")]
+    onglet = ouvrir(service, service.gens.creer("Sacha Déléguée", dpo=territoire), java_script_enabled=script)
+    fiches = []
+    for nom, commune in zip(("Pégase Portails", "Société Pégase et Cie"), communes, strict=True):
+        onglet.aller(f"/o/{territoire.code}/annuaire/nouvelle").remplir(nom=nom).cliquer("Enregistrer", 200)
+        fiches.append(onglet.chemin.rpartition("/")[2])
+        onglet.aller(f"/o/{commune.code}/prestataires/nouveau?prestataire={fiches[-1]}")
+        choisir(onglet.remplir(objet="Portail"), "clauses", "Signées").cliquer("Enregistrer", 200)
+    onglet.aller(f"/o/{territoire.code}/annuaire/{fiches[1]}")
+    onglet.page.locator("#gardee").select_option(value=fiches[0])
+    onglet.cliquer("Fusionner", 200).cliquer("Qui l’emploie ?", 200)
+    for attendu in ("2 relations", "Commune Haute", "Commune Basse", "signées (2)"):
+        assert attendu in onglet.texte
+    assert "Pégase Portails" in onglet.aller(f"/o/{communes[1].code}/prestataires/").texte
+
+
 def test_un_projet_va_de_l_idee_au_visa(service: Service, commune: Organisme, ouvrir: Ouvrir) -> None:
     rssi, deleguee, maire = (
         ouvrir(service, service.gens.creer(nom, **{role: commune}))
