@@ -30,6 +30,7 @@ _AVANT_AILLEURS = re.compile(
     r"[^.,;]{0,25},?\s(?:en son |notamment |a son |ses |son )?$"
 )
 _INTERNE = re.compile(r"^[\s,]*(?:du|de la|de l.)\s*(?:present|ci-)")
+_D_AUTRUI = re.compile(r"\b(?:son|sa|ses|leur|leurs|dont l['’])\s*$")
 _LISTE = re.compile(r"[a-z]?\.?\d{1,3}(?:[.\-]\d{1,3})*")
 
 
@@ -50,7 +51,8 @@ def _cibles(ossature: Ossature, bloc: Bloc, phrase: Phrase, dehors: set[str]) ->
             if not externe and numero not in ossature.articles and numero not in dehors:
                 yield f"article {numero}", "Aucun article de ce fichier ne porte ce numéro."
     for trouve in _ANNEXES.finditer(phrase.texte):
-        if bloc.genre == "titre" or trouve.start() == 0 or _est_ailleurs(reduire(trouve["suite"])):
+        avant = phrase.texte[: trouve.start()]
+        if bloc.genre == "titre" or not avant or _est_ailleurs(reduire(trouve["suite"])) or _D_AUTRUI.search(avant):
             continue
         for numero in re.findall(_LETTRE, trouve["liste"]):
             if numero not in ossature.annexes:

@@ -231,4 +231,4 @@ def _dit_les_roles(ossature: Ossature) -> bool:
     """
     court = sum(len(bloc.nu) for bloc in ossature.blocs) <= _CONTRAT_COURT
     lus = (b for b in ossature.blocs if (court or b.section < _SECTIONS_D_OUVERTURE) and not b.definition)
-    return any(_ROLE.search(bloc.nu) for bloc in lus)
+    return any((DCP if court else _ROLE).search(bloc.nu) for bloc in lus)
