@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 import modeles  # noqa: F401
+from audit import branchement as audit
 from clauses import branchement as clauses
 from registre import branchement as registre
 from registre.demonstration.chargement import charger_demonstration
@@ -18,7 +19,7 @@ from socle.securite import brancher_securite, configuration
 from socle.statiques import brancher_statiques
 from socle.web import brancher_web
 
-METIERS = (registre.METIER, clauses.METIER, socle.METIER)
+METIERS = (registre.METIER, clauses.METIER, audit.METIER, socle.METIER)
 
 
 def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:
@@ -38,5 +39,6 @@ def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = N
     socle.brancher_le_debut(app)
     registre.brancher(app)
     clauses.brancher(app)
+    audit.brancher(app)
     socle.brancher_la_fin(app)
     return app

@@ -7,6 +7,8 @@ import sys
 import click
 
 import modeles  # noqa: F401
+from audit import commandes as audit
+from audit import declarations as _audit  # noqa: F401
 from clauses import commandes as clauses
 from clauses import declarations as _clauses  # noqa: F401
 from registre import commandes as registre
@@ -47,7 +49,7 @@ def demo() -> int:
 
 for commande in (
     socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, preuves, rappels, registre.groupe,
-    clauses.groupe,
+    clauses.groupe, audit.groupe,
 ):  # fmt: skip
     gouverne.add_command(commande)
 

@@ -1,0 +1,1 @@
+"""Audit : autodiagnostic de sécurité (RGS), preuves, vérifications techniques, homologation."""

@@ -1,0 +1,1 @@
+"""Campagnes d'autodiagnostic : périmètres, réponses, héritage, scores, écarts."""

@@ -1,0 +1,1 @@
+"""Ce que l'audit déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""

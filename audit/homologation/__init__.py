@@ -1,0 +1,1 @@
+"""Homologation : la démarche, l'avis, la décision, sa validité, ses documents."""

@@ -1,0 +1,1 @@
+"""Rapports d'autodiagnostic : Word et PDF, lettre au maire, comparaison, exports."""
