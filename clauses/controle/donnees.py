@@ -68,7 +68,8 @@ class Reserve(Figee):
 class RegleMention(DonneeDatee):
     """La règle d'une mention. `exige` : chaque ligne est une suite d'éléments joints par « + », au choix par « | ».
 
-    `blancs` : une phrase où reste un blanc à remplir ne compte pas.
+    `blancs` : une phrase où reste un blanc à remplir ne compte pas. `pistes` : mots des phrases à relire quand
+    rien n'est trouvé.
     """
 
     code: Code
@@ -80,6 +81,7 @@ class RegleMention(DonneeDatee):
     indices: tuple[Element, ...] = ()
     affaiblit: tuple[Reserve, ...] = ()
     refus: tuple[Reserve, ...] = ()
+    pistes: tuple[str, ...]
 
     @model_validator(mode="after")
     def _elements_connus(self) -> Self:

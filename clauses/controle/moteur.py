@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from clauses.controle.donnees import Element, Motif, RegleMention, Regles, Reserve
@@ -10,7 +11,7 @@ from clauses.controle.resultat import Etat, Extrait, MentionTrouvee
 from clauses.controle.structure import Bloc, Ossature, Phrase
 from clauses.controle.textes import abreger
 
-EXTRAITS_MAXIMUM = 4
+EXTRAITS_MAXIMUM, PISTES_MAXIMUM = 4, 3
 
 
 class Recherche:
@@ -46,6 +47,13 @@ class Recherche:
             if any(m.search(texte) for m in motifs) and not any(m.search(texte) for m in sauf):
                 trouvees.append(phrase)
         return trouvees
+
+    def pistes(self, regle: RegleMention) -> list[Phrase]:
+        """Les phrases qui emploient les mots de cette mention, les plus denses d'abord, à relire soi-même."""
+        motifs = tuple(self.regles.motif(m) for m in regle.pistes)
+        notes = [(sum(1 for m in motifs if m.search(p.nu)), p) for b, p in self._candidates(True, False, motifs)
+                 if b.genre != "titre"]  # fmt: skip
+        return [p for note, p in sorted(notes, key=lambda n: -n[0]) if note]
 
     def nie(self, phrase: Phrase) -> bool:
         """Vrai si la phrase nie un engagement."""
@@ -108,8 +116,9 @@ def juger(regle: RegleMention, recherche: Recherche) -> MentionTrouvee:
         return _mention(regle, "present", _raisons_de_presence(regle, pleins), _uniques(retenues))
     partiels = _uniques([*retenues, *(p for phrases in trouves.values() for p in phrases)])
     if not partiels and not indices:
-        raisons = [r.raison for r, _ in refus] or ["Rien n'a été trouvé dans ce fichier."]
-        return _mention(regle, "absent", raisons, _uniques(p for _, phrases in refus for p in phrases))
+        raisons = [r.raison for r, _ in refus] or ["Aucune phrase reconnue dans ce fichier."]
+        absente = _mention(regle, "absent", raisons, _uniques(p for _, phrases in refus for p in phrases))
+        return replace(absente, pistes=extraits_de(recherche.pistes(regle), PISTES_MAXIMUM))
     raisons = _raisons_de_faiblesse(regle, trouves, pleins, manques, recherche, [p for _, ps in indices for p in ps])
     raisons += [r.raison for r, _ in [*refus, *reserves]]
     if not partiels:

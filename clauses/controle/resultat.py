@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, Self
 
 Etat = Literal["present", "faible", "absent"]
-ETATS: Final[Mapping[str, str]] = {"present": "Présente", "faible": "Faible", "absent": "Absente"}
+ETATS: Final[Mapping[str, str]] = {"present": "Présente", "faible": "Faible", "absent": "Non trouvée"}
 VERSION: Final = 1
 NATURES: Final[Mapping[str, str]] = {
     "abroge": "abrogé", "codifie": "codifié", "remplace": "remplacé", "annule": "annulé", "renumerote": "renuméroté",
@@ -34,7 +34,10 @@ class ClauseProposee:
 
 @dataclass(frozen=True)
 class MentionTrouvee:
-    """Une mention de l'article 28 : son état, pourquoi, où. `complement` : l'information préalable, dans `a` seulement."""
+    """Une mention de l'article 28 : son état, pourquoi, où. `complement` : l'information préalable, dans `a` seulement.
+
+    `pistes` : quand elle n'est pas trouvée, des phrases qui emploient ses mots et qu'il faut relire.
+    """
 
     code: str
     libelle: str
@@ -43,6 +46,7 @@ class MentionTrouvee:
     pourquoi: tuple[str, ...]
     attendu: str
     extraits: tuple[Extrait, ...] = ()
+    pistes: tuple[Extrait, ...] = ()
     clauses: tuple[ClauseProposee, ...] = ()
     complement: MentionTrouvee | None = None
     source: str = ""
@@ -139,7 +143,7 @@ class Resultat:
         valeurs["etat_du_droit"] = date.fromisoformat(brut["etat_du_droit"])
         valeurs["mentions"] = tuple(_mention(m) for m in brut["mentions"])
         valeurs["contradictions"] = tuple(
-            Contradiction(**{**c, "extraits": _extraits(c)}) for c in brut["contradictions"]
+            Contradiction(**{**c, "extraits": _extraits(c["extraits"])}) for c in brut["contradictions"]
         )
         valeurs["renvois_casses"] = tuple(RenvoiCasse(**r) for r in brut["renvois_casses"])
         valeurs["references_perimees"] = tuple(_reference(r) for r in brut["references_perimees"])
@@ -155,15 +159,15 @@ def _plat(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
 
-def _extraits(brut: Mapping[str, Any]) -> tuple[Extrait, ...]:
-    return tuple(Extrait(**e) for e in brut["extraits"])
+def _extraits(bruts: Sequence[Mapping[str, Any]]) -> tuple[Extrait, ...]:
+    return tuple(Extrait(**e) for e in bruts)
 
 
 def _mention(brut: Mapping[str, Any]) -> MentionTrouvee:
     complement = brut["complement"]
     return MentionTrouvee(**{
-        **brut, "pourquoi": tuple(brut["pourquoi"]), "extraits": _extraits(brut),
-        "clauses": tuple(ClauseProposee(**c) for c in brut["clauses"]),
+        **brut, "pourquoi": tuple(brut["pourquoi"]), "extraits": _extraits(brut["extraits"]),
+        "pistes": _extraits(brut["pistes"]), "clauses": tuple(ClauseProposee(**c) for c in brut["clauses"]),
         "complement": _mention(complement) if complement else None,
     })  # fmt: skip
 

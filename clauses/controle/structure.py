@@ -217,18 +217,20 @@ def _qualifier(ossature: Ossature) -> None:
     """Dit de chaque passage si l'on y parle de données personnelles, ou de sous-traitance (commande publique)."""
     sections_dcp = {bloc.section for bloc in ossature.blocs if DCP.search(bloc.nu)}
     sections_dcp |= {rang for rang, titre in enumerate(ossature.titres) if _TITRE_DE_DONNEES.search(titre[:120])}
-    # Un document court tout entier consacré aux données l'est dans chacune de ses sections.
-    dominant = len(sections_dcp) >= max(3, len(ossature.titres) // 3) or _dit_les_roles(ossature)
+    partout = _parle_de_donnees_partout(ossature, sections_dcp)
     sections_ccp = {b.section for b in ossature.blocs if CCP.search(b.nu) and not _RGPD_EXPLICITE.search(b.nu)}
     for bloc in ossature.blocs:
-        bloc.dcp = dominant or bloc.section in sections_dcp
+        bloc.dcp = partout or bloc.section in sections_dcp
         bloc.ccp = bloc.section in sections_ccp and not _RGPD_EXPLICITE.search(bloc.nu)
 
 
-def _dit_les_roles(ossature: Ossature) -> bool:
-    """Vrai si le contrat dit qui est responsable et qui est sous-traitant au sens du RGPD : dès l'ouverture, ou n'importe où
-    s'il est court.
+def _parle_de_donnees_partout(ossature: Ossature, sections_dcp: set[int]) -> bool:
+    """Vrai pour un contrat court, ou qui parle de données dans le tiers de ses sections, ou qui dit dès l'ouverture qui est
+    responsable et qui est sous-traitant. Dans un long contrat, seules les sections qui en parlent comptent.
     """
-    court = sum(len(bloc.nu) for bloc in ossature.blocs) <= _CONTRAT_COURT
-    lus = (b for b in ossature.blocs if (court or b.section < _SECTIONS_D_OUVERTURE) and not b.definition)
-    return any((DCP if court else _ROLE).search(bloc.nu) for bloc in lus)
+    if sum(len(bloc.nu) for bloc in ossature.blocs) <= _CONTRAT_COURT:
+        return True
+    if len(sections_dcp) >= max(3, len(ossature.titres) // 3):
+        return True
+    ouverture = (b for b in ossature.blocs if b.section < _SECTIONS_D_OUVERTURE and not b.definition)
+    return any(_ROLE.search(bloc.nu) for bloc in ouverture)
