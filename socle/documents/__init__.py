@@ -1,4 +1,4 @@
-"""Les documents : un arbre unique, et un moteur par format (Word, PDF, HTML)."""
+"""Les documents : un arbre unique, et un moteur par format (Word, ODT, PDF, HTML)."""
 
 from socle.documents.arbre import (
     Alinea,
@@ -28,6 +28,7 @@ from socle.documents.arbre import (
 from socle.documents.docx import rendre_docx
 from socle.documents.formats import MIMETYPES, rendre
 from socle.documents.html import rendre_html
+from socle.documents.odt import rendre_odt
 from socle.documents.pdf import rendre_pdf
 from socle.documents.preparation import rapport_de_substitutions
 
@@ -60,5 +61,6 @@ __all__ = [
     "rendre",
     "rendre_docx",
     "rendre_html",
+    "rendre_odt",
     "rendre_pdf",
 ]

@@ -110,30 +110,38 @@ def _document(ouvrage: Ouvrage, images: dict[str, bytes]) -> dict[str, Any]:
         "paysage": document.paysage,
         "numeroter": document.numeroter,
         "niveaux": max((b.niveaux for b in ouvrage.blocs if isinstance(b, Sommaire)), default=4),
-        "blocs": _blocs(ouvrage, images),
+        "parties": _parties(ouvrage, images),
     }
 
 
-def _blocs(ouvrage: Ouvrage, images: dict[str, bytes]) -> list[dict[str, Any]]:
-    """Donne les blocs ; PDF/UA refuse un niveau de titre sauté, on le rabat sur le suivant du précédent."""
-    blocs: list[dict[str, Any]] = []
+def _parties(ouvrage: Ouvrage, images: dict[str, bytes]) -> list[dict[str, Any]]:
+    """Donne les blocs, par suite de pages d'une même orientation.
+
+    PDF/UA refuse un niveau de titre sauté, on le rabat sur le suivant du précédent.
+    """
+    parties: list[dict[str, Any]] = [{"paysage": ouvrage.document.paysage, "blocs": []}]
     niveau = 0
     for bloc in ouvrage.blocs:
-        if isinstance(bloc, Repere):
+        if isinstance(bloc, Orientation):
+            parties.append({"paysage": bloc.paysage, "blocs": []})
+        elif isinstance(bloc, Repere):
             niveau = min(bloc.niveau, niveau + 1)
-            blocs.append(
-                {
-                    "b": "titre",
-                    "rang": bloc.rang,
-                    "niveau": niveau,
-                    "reel": bloc.niveau,
-                    "texte": _texte(bloc.texte),
-                    "numero": bloc.prefixe,
-                }
-            )
-        elif not isinstance(bloc, DebutZone | FinZone | Orientation):
-            blocs.append(_bloc(bloc, images))
-    return blocs
+            parties[-1]["blocs"].append(_titre(bloc, niveau))
+        elif not isinstance(bloc, DebutZone | FinZone):
+            parties[-1]["blocs"].append(_bloc(bloc, images))
+    return parties
+
+
+def _titre(repere: Repere, niveau: int) -> dict[str, Any]:
+    return {
+        "b": "titre",
+        "rang": repere.rang,
+        "niveau": niveau,
+        "reel": repere.niveau,
+        "texte": _texte(repere.texte),
+        "numero": repere.prefixe,
+        "serie": bool(repere.serie),
+    }
 
 
 def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
@@ -141,8 +149,7 @@ def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
         case ParagraphePret() | ListePrete():
             return _simple(bloc)
         case AlineaPret():
-            contenu = _morceaux((f"{bloc.numero} ", *bloc.contenu))
-            return {"b": "paragraphe", "style": "normal", "contenu": contenu}
+            return {"b": "alinea", "numero": bloc.numero, "contenu": _morceaux(bloc.contenu)}
         case TableauPret():
             return {
                 "b": "tableau",
@@ -151,6 +158,7 @@ def _bloc(bloc: object, images: dict[str, bytes]) -> dict[str, Any]:
                 "legende": _texte(bloc.legende),
                 "largeurs": list(bloc.largeurs),
                 "alignements": list(bloc.alignements),
+                "serre": bloc.serre,
             }
         case FichePrete():
             preparees: Any = bloc.lignes
@@ -196,7 +204,7 @@ def _simple(bloc: Any) -> dict[str, Any]:
         elements = [
             _simple(element) if isinstance(element, ListePrete) else _morceaux(element) for element in bloc.elements
         ]
-        return {"b": "liste", "ordonnee": bloc.marque != "puce", "elements": elements}
+        return {"b": "liste", "marque": bloc.marque, "suspendue": bloc.suspendue, "elements": elements}
     return {"b": "paragraphe", "style": bloc.style, "contenu": _morceaux(bloc.contenu)}
 
 

@@ -42,16 +42,17 @@ def parcours(texte: str, forme: str = "") -> str:
 
 
 def champ(instruction: str, resultat: str, forme: str = "") -> str:
-    """Donne un champ Word complexe avec son résultat déjà juste ; `forme` n'habille que le résultat."""
-    return f"{ouverture_de_champ(instruction)}{parcours(resultat, forme)}{FIN_DE_CHAMP}"
+    """Donne un champ Word complexe avec son résultat déjà juste ; `forme` l'habille tout entier, pour durer."""
+    fin = f'<w:r>{forme}<w:fldChar w:fldCharType="end"/></w:r>' if forme else FIN_DE_CHAMP
+    return f"{ouverture_de_champ(instruction, forme)}{parcours(resultat, forme)}{fin}"
 
 
-def ouverture_de_champ(instruction: str) -> str:
+def ouverture_de_champ(instruction: str, forme: str = "") -> str:
     """Donne ce qui précède le résultat d'un champ."""
     return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{forme}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+        f'<w:r>{forme}<w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
 

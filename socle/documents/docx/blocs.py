@@ -52,7 +52,7 @@ def corps(redaction: Redaction) -> list[str]:
     suite = redaction.ouvrage.blocs
     for bloc, suivant in zip_longest(suite, suite[1:]):
         if isinstance(bloc, AlineaPret):
-            elements.append(_alinea(redaction, bloc))
+            elements.append(_alinea(redaction, bloc, isinstance(suivant, ListePrete)))
         elif isinstance(bloc, SautDePage):
             redaction.saut = True
             continue
@@ -95,11 +95,14 @@ def _bloc(redaction: Redaction, bloc: Any, apres_tableau: bool, avant_tableau: b
             raise ErreurDocument(f"Bloc inattendu dans un document : {type(bloc).__name__}.")
 
 
-def _alinea(redaction: Redaction, alinea: AlineaPret) -> str:
+def _alinea(redaction: Redaction, alinea: AlineaPret, annonce: bool) -> str:
+    """Donne un alinéa ; celui qui annonce une liste se tient à elle."""
     contenu = redaction.morceaux(alinea.contenu)
     if alinea.commentaires:
         contenu = redaction.commente(alinea.commentaires, contenu)
-    return redaction.paragraphe("Alinea", contenu)
+    return (
+        redaction.paragraphe_pose("Alinea", contenu, garde=True) if annonce else redaction.paragraphe("Alinea", contenu)
+    )
 
 
 def _titre(redaction: Redaction, repere: Repere) -> str:
