@@ -116,6 +116,7 @@ class Regles(Figee):
     renvoi_ailleurs: tuple[str, ...]
     mentions: tuple[RegleMention, ...]
     contradictions: tuple[RegleContradiction, ...]
+    fiabilite: Texte
     limites: tuple[Texte, ...]
 
     def motif(self, texte: str) -> Motif:
