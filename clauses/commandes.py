@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from clauses.bibliotheque import references, verification
 from clauses.bibliotheque.chargement import bibliotheque
+from clauses.controle.commandes import controler_
 from clauses.redaction.composition import composer
 from clauses.redaction.documents import Entete, document_de_l_annexe
 from clauses.redaction.reponses import Redaction
@@ -30,6 +31,7 @@ def groupe() -> None:
 
 
 groupe.add_command(importer_contrats)
+groupe.add_command(controler_)
 
 
 @groupe.command("generer")

@@ -2,6 +2,7 @@
 
 from clauses.bibliotheque import verbes as _bibliotheque  # noqa: F401
 from clauses.contrats import verbes as _contrats  # noqa: F401
+from clauses.controle import verbes as _controle  # noqa: F401
 from clauses.demonstration import chargement as _demonstration  # noqa: F401
 from clauses.jeux import verbes as _jeux  # noqa: F401
 from clauses.jeux.reutilisations import verbes as _reutilisations  # noqa: F401
