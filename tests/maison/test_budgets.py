@@ -6,10 +6,26 @@ Socle de toute page d'organisme : 1 personne, 1 organisme, 1 rôles, 1 marqueur 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import pytest
 
+from clauses.bibliotheque import operations as bibliotheque
+from clauses.bibliotheque.chargement import bibliotheque as livree
+from clauses.bibliotheque.modele import ClauseSaisie
+from clauses.contrats import operations as contrats
+from clauses.contrats import redaction
+from clauses.contrats.modele import ContratSaisie
+from clauses.jeux import operations as jeux
+from clauses.jeux.modele import JeuSaisie
+from clauses.jeux.reutilisations import operations as reutilisations
+from clauses.jeux.reutilisations.modele import ReutilisationSaisie
+from clauses.publications import operations as publications
+from clauses.publications.modele import PublicationSaisie
+from clauses.suivi import operations as suivi
+from clauses.suivi import reprise
+from clauses.suivi.modele import ObligationSaisie
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, relations
@@ -49,8 +65,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires : 6) + bilan du registre + bilan du plan d'actions
-    "tableau de bord": (12, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 12) + bilans du registre et du plan
+    "tableau de bord": (18, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -59,8 +75,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
-    # 4 + objet + liens + candidats de 5 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
-    "liens": (27, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    # 4 + objet + liens + candidats de 9 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
+    "liens": (39, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
@@ -69,6 +85,29 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "actions": (8, lambda c, m: c.aller(f"{m.base}/actions/")),
     # 4 + fiches visibles + organismes qui les tiennent
     "annuaire": (6, lambda c, m: c.aller(f"{m.base}/annuaire/")),
+    # 4 + total + page
+    "jeux": (6, lambda c, m: c.aller(f"{m.base}/jeux/")),
+    "publications": (6, lambda c, m: c.aller(f"{m.base}/publications/")),
+    # 4 + total + page + noms des jeux
+    "réutilisateurs": (7, lambda c, m: c.aller(f"{m.base}/reutilisations/")),
+    # 4 + jeux et leurs contrats
+    "matrice": (5, lambda c, m: c.aller(f"{m.base}/jeux/matrice")),
+    # 4 + organisme + contrats + jeux + organismes qui en ont
+    "ouverture": (8, lambda c, m: c.aller(f"{m.base}/ouverture/?etat=a_verifier")),
+    # 4 + chemin + organismes du sous-arbre + contrats + jeux + organismes qui en ont
+    "ouverture du territoire": (9, lambda c, m: c.aller(f"{m.base}/ouverture/territoire")),
+    # 4 + total + page
+    "contrats": (6, lambda c, m: c.aller(f"{m.base}/contrats/")),
+    # 4 + clauses propres (et leurs rédactions s'il y en a)
+    "bibliothèque": (6, lambda c, m: c.aller(f"{m.base}/clauses/")),
+    # 4 + organisme (déjà lu) + contrat + clauses propres et rédactions
+    "rédaction": (9, lambda c, m: c.aller(f"{m.base}/contrats/{m.reperes['contrat']}/clauses")),
+    # 4 + contrats + obligations + preuves (liens, objets) + contrats qui ont un suivi (2)
+    "suivi": (10, lambda c, m: c.aller(f"{m.base}/obligations/?etat=toutes")),
+    # 4 + contrat + obligations + preuves (liens, objets)
+    "suivi d'un contrat": (8, lambda c, m: c.aller(f"{m.base}/contrats/{m.reperes['suivi']}/suivi")),
+    # 4 + contrats + obligations
+    "calendrier des contrats": (6, lambda c, m: c.aller(f"{m.base}/obligations/calendrier")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -85,6 +124,8 @@ def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(maison: Maison
     maximum, geste = BUDGETS[page]
     client = maison.membre("dpo", "administrateur")
     (maison.reperes["fiche"],) = maison.fiches(["Fiche zéro"], **GROUPES)
+    maison.reperes["contrat"] = rediger(maison)
+    maison.reperes["suivi"] = suivre(maison, "Contrat suivi")
     territoire(maison, 2)
     entourer(maison, 1)
     mesurer(client, maison, geste)
@@ -98,17 +139,47 @@ def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(maison: Maison
     assert len(beaucoup) <= maximum, f"{len(beaucoup)} requêtes, {maximum} permises :\n" + "\n".join(beaucoup)
 
 
+def rediger(maison: Maison) -> uuid.UUID:
+    """Un contrat en rédaction, et une clause adaptée."""
+    contexte = maison.monde.contexte(maison.commune)
+    id_ = contrats.creer(contexte, valider(ContratSaisie, {"nom": "Contrat repère", "type_contrat": "dsp"}))
+    redaction.enregistrer(contexte, id_, lambda r: r.model_copy(update={"profil": "dsp_standard"}), 1)
+    clause = livree().par_code["PRO-05"]
+    bibliotheque.adapter(contexte, valider(ClauseSaisie, bibliotheque.depart(clause)), clause.id)
+    return id_
+
+
+def suivre(maison: Maison, nom: str) -> uuid.UUID:
+    """Un contrat dont le suivi est ouvert."""
+    contexte = maison.monde.contexte(maison.commune)
+    dates = {"date_debut": "01/01/2026", "date_fin": "31/12/2030"}
+    id_ = contrats.creer(contexte, valider(ContratSaisie, {"nom": nom, "type_contrat": "dsp", **dates}))
+    reprise.reprendre(contexte, id_, reprise.apercevoir(contexte, id_).signe, frozenset())
+    return id_
+
+
 def entourer(maison: Maison, combien: int) -> None:
-    """Prestataires, systèmes, preuves et actions, attachés à la fiche repère."""
+    """Prestataires, systèmes, preuves, actions, jeux de données, attachés à la fiche repère."""
     contexte, fiche, depot = maison.monde.contexte(maison.commune), maison.reperes["fiche"], maison.monde.instance.depot
     for rang in range(combien):
         prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Prestataire {combien} {rang}"}))
         relations.creer(contexte, valider(RelationSaisie, {}), prestataire, fiche)
         systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système {rang}"}), fiche)
         projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet {rang}"}), fiche)
+        contrats.creer(contexte, valider(ContratSaisie, {"nom": f"Contrat {rang}"}), fiche)
         actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action {rang}"}), fiche)
         preuve = valider(PreuveSaisie, {"titre": f"Preuve {rang}"})
         preuves.deposer(contexte, depot, f"{combien} {rang}".encode(), "p.txt", preuve, objet_id=fiche)
+        jeu = jeux.creer(contexte, valider(JeuSaisie, {"nom": f"Jeu {rang}"}), fiche)
+        reutilisations.creer(contexte, valider(ReutilisationSaisie, {"nom": f"Usage {rang}", "jeu_id": jeu}))
+        demande = {"nom": f"Demande {rang}", "demandeur_type": "presse", "recue_le": "02/11/2026", "jeu_id": jeu}
+        publications.creer(contexte, valider(PublicationSaisie, demande))
+    obligations = [
+        valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
+    ]
+    for obligation in obligations:
+        suivi.creer(contexte, obligation, maison.reperes["suivi"])
+    suivre(maison, f"Contrat suivi {combien}")
 
 
 def territoire(maison: Maison, combien: int) -> None:
