@@ -5,6 +5,7 @@ from clauses.contrats import modele as contrats
 from clauses.controle import modele as controles
 from clauses.jeux import modele as jeux
 from clauses.jeux.reutilisations import modele as reutilisations
+from clauses.mise_a_niveau import modele as mise_a_niveau
 from clauses.publications import modele as publications
 from clauses.suivi import modele as suivi
 from registre.imports import modele as imports
@@ -25,5 +26,5 @@ __all__ = [
     "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "jeux", "journal",
     "liens", "objets", "organismes", "prestataires", "preuves", "projets", "publications", "rappels", "recherche",
     "reutilisations", "suivi", "systemes",
-    "traitements",
+    "mise_a_niveau", "traitements",
 ]  # fmt: skip

@@ -9,27 +9,33 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, select
 
 from registre import droits
 from registre.prestataires import annuaire
-from registre.prestataires.alias import resoudre
+from registre.prestataires.alias import doublons_de, resoudre, resoudre_tous
+from registre.prestataires.annuaire import FicheAnnuaire
 from registre.prestataires.formes import RELATION
 from registre.prestataires.listes import LISTES as LISTES_PRESTATAIRES
 from registre.prestataires.modele import Prestataire, Relation
 from registre.prestataires.regles import etat_effectif
 from registre.systemes.listes import LISTES as LISTES_SYSTEMES
 from registre.systemes.modele import Systeme
+from registre.systemes.portes import systemes_portes
 from registre.traitements.chargement import Fiche, charger_toutes
 from registre.traitements.listes import libelle, options
 from registre.traitements.modele import CategorieDonneesSaisie
 from socle.champs import Choix
 from socle.erreurs import Introuvable
 from socle.fiches import operations as fiches
+from socle.liens.operations import objets_lies
 from socle.objets import Objet
-from socle.operations import Atelier, lecture
-from socle.perimetre import SessionCloisonnee
+from socle.operations import Atelier, Contexte, lecture
+from socle.organismes.territoire import organismes_du_territoire
+from socle.perimetre import Perimetre, SessionCloisonnee
+from socle.types import cle_tri
 
 LIRE = droits.LIRE
 PROPOSES = 500
@@ -85,6 +91,35 @@ class RelationPresentee:
     fin: date | None
     transferts: str
     chaine: tuple[MaillonPresente, ...] = ()
+    objet: str = ""
+    debut: date | None = None
+    archivee: bool = False
+
+
+@dataclass(frozen=True)
+class EmploiPresente:
+    """L'emploi d'un prestataire par un organisme du territoire ; `clauses` : l'état qui vaut aujourd'hui."""
+
+    relation_id: uuid.UUID
+    organisme_id: uuid.UUID
+    organisme: str
+    code: str
+    prestataire_id: uuid.UUID
+    prestataire: str
+    role: str
+    clauses: str
+    contrat: str
+    objet: str
+    fin: date | None
+
+
+@dataclass(frozen=True)
+class MatierePresentee:
+    """Ce que le registre sait d'une relation pour en rédiger les clauses : elle-même, et les traitements qu'elle porte."""
+
+    organisme_id: uuid.UUID
+    relation: RelationPresentee
+    traitements: tuple[TraitementPresente, ...]
 
 
 @dataclass(frozen=True)
@@ -150,28 +185,111 @@ def _duree(donnee: CategorieDonneesSaisie) -> str:
 @lecture(LIRE)
 def relation(atelier: Atelier, id_: uuid.UUID) -> RelationPresentee:
     """Une relation de l'organisme ; `Introuvable` si elle n'est pas là."""
+    return relation_dans(atelier, id_)
+
+
+def relation_dans(atelier: Atelier, id_: uuid.UUID) -> RelationPresentee:
+    """La même, dans une opération déjà ouverte."""
     objet, ligne = atelier.session.get(Objet, id_), atelier.session.get(Relation, id_)
     if objet is None or ligne is None:
         raise Introuvable
-    return _relation(atelier.session, objet.libelle, ligne, atelier.aujourd_hui)
+    tenu = atelier.session.get(Prestataire, ligne.prestataire_id)
+    fiche = annuaire.charger(atelier.session, resoudre(atelier.session, tenu).id) if tenu is not None else None
+    return _relation(objet, ligne, fiche, atelier.aujourd_hui)
 
 
-def _relation(session: SessionCloisonnee, nom: str, ligne: Relation, jour: date) -> RelationPresentee:
-    tenu = session.get(Prestataire, ligne.prestataire_id)
-    fiche = annuaire.charger(session, resoudre(session, tenu).id) if tenu is not None else None
+def _relation(objet: Objet, ligne: Relation, fiche: FicheAnnuaire | None, jour: date) -> RelationPresentee:
     p = fiche.prestataire if fiche is not None else None
     chaine = tuple(
         MaillonPresente(m.nom, m.role, libelle("pays", m.pays) if m.pays else "")
         for m in (fiche.chaine if fiche else ())
     )
     return RelationPresentee(
-        id=ligne.id, prestataire_id=p.id if p else ligne.prestataire_id, nom=p.nom if p else nom,
+        id=ligne.id, prestataire_id=p.id if p else ligne.prestataire_id, nom=p.nom if p else objet.libelle,
         adresse=" ".join(t for t in (p.adresse, p.code_postal, p.ville) if t) if p else "",
         contact=_liste((p.contact_nom, p.contact_courriel)) if p else "",
         dpo=_liste((p.dpo_nom, p.dpo_courriel)) if p else "", incident=p.incident_contact if p else "",
         role=ligne.role, clauses=etat_effectif(ligne, jour), contrat=ligne.contrat_reference, fin=ligne.contrat_fin,
-        transferts=ligne.transferts_precision if ligne.transferts else "", chaine=chaine,
+        transferts=ligne.transferts_precision if ligne.transferts else "", chaine=chaine, objet=ligne.objet,
+        debut=ligne.contrat_debut, archivee=objet.archive,
     )  # fmt: skip
+
+
+def emplois_du_territoire(contexte: Contexte, prestataire_id: uuid.UUID | None = None) -> list[EmploiPresente]:
+    """Qui emploie qui, dans l'organisme courant et ceux qui en dépendent, ordre alphabétique ; les doublons d'une fiche sont
+    suivis. Lecture seule. `prestataire_id` : celui-là seulement ; `Introuvable` si sa fiche ne se lit pas d'ici.
+    """
+    contexte.exige(LIRE)
+    organismes = organismes_du_territoire(contexte)
+    with contexte.base.lire(Perimetre.territoire(frozenset(organismes), contexte.ancetres)) as session:
+        requete: Any = select(Relation).join(Objet, col(Objet.id) == col(Relation.id))
+        if prestataire_id is not None:
+            requete = requete.where(col(Relation.prestataire_id).in_(_alias_de(session, prestataire_id)))
+        relations = list(session.exec(requete.where(col(Objet.archive).is_(False))))
+        fiches_ = resoudre_tous(session, {r.prestataire_id for r in relations})
+    emplois = [_emploi(r, organismes, fiches_, contexte.aujourd_hui) for r in relations if r.prestataire_id in fiches_]
+    return sorted(
+        emplois, key=lambda e: (cle_tri(e.prestataire), str(e.prestataire_id), cle_tri(e.organisme), str(e.relation_id))
+    )
+
+
+def _alias_de(session: SessionCloisonnee, id_: uuid.UUID) -> set[uuid.UUID]:
+    """La fiche qui vaut pour celle-ci, et toutes celles qu'elle remplace."""
+    demandee = session.get(Prestataire, id_)
+    if demandee is None:
+        raise Introuvable
+    voulue = resoudre(session, demandee).id
+    return {voulue, *(d.id for d in doublons_de(session, voulue))}
+
+
+def _emploi(
+    ligne: Relation, organismes: dict[uuid.UUID, tuple[str, str]], fiches_: dict[uuid.UUID, Prestataire], jour: date
+) -> EmploiPresente:
+    fiche = fiches_[ligne.prestataire_id]
+    return EmploiPresente(
+        ligne.id, ligne.organisme_id, *organismes[ligne.organisme_id], fiche.id, fiche.nom, ligne.role,
+        etat_effectif(ligne, jour), ligne.contrat_reference, ligne.objet, ligne.contrat_fin,
+    )  # fmt: skip
+
+
+def matiere_des_relations(contexte: Contexte, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, MatierePresentee]:
+    """Ce que le registre sait de ces relations du territoire ; celles qui n'en sont pas ne sont pas rendues.
+
+    Les traitements sont ceux liés à la relation et ceux que portent ses systèmes. Le nombre de requêtes ne dépend que du
+    nombre de prestataires, jamais de celui des relations.
+    """
+    contexte.exige(LIRE)
+    territoire = Perimetre.territoire(frozenset(organismes_du_territoire(contexte)), contexte.ancetres)
+    with contexte.base.lire(territoire) as session:
+        requete = (
+            select(Objet, Relation).join(Relation, col(Relation.id) == col(Objet.id)).where(col(Objet.id).in_(ids))
+        )
+        paires = list(session.exec(requete))
+        tenus = resoudre_tous(session, {r.prestataire_id for _, r in paires})
+        annuaires = {id_: annuaire.charger(session, id_) for id_ in {p.id for p in tenus.values()}}
+        portes = _traitements_portes(session, [r.id for _, r in paires])
+        vus = list(dict.fromkeys(i for siens in portes.values() for i in siens))
+        lus = {f.objet.id: _traitement(f) for f in charger_toutes(session, vus)}
+    return {
+        r.id: MatierePresentee(
+            r.organisme_id,
+            _relation(o, r, annuaires[tenus[r.prestataire_id].id] if r.prestataire_id in tenus else None,
+                      contexte.aujourd_hui),
+            tuple(lus[i] for i in portes[r.id] if i in lus),
+        )
+        for o, r in paires
+    }  # fmt: skip
+
+
+def _traitements_portes(session: SessionCloisonnee, relations: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Relation → les traitements non archivés qui lui sont liés, puis ceux de ses systèmes, chacun une fois."""
+    lies, portes = objets_lies(session, relations, ["traitement"]), systemes_portes(session, relations)
+    return {
+        id_: list(dict.fromkeys(
+            t.id for t in (*lies[id_], *(t for p in portes[id_] for t in p.traitements)) if not t.archive
+        ))
+        for id_ in relations
+    }  # fmt: skip
 
 
 @lecture(LIRE)
@@ -234,6 +352,8 @@ def noter_clauses(atelier: Atelier, relation_id: uuid.UUID, etat: str, jour: dat
     lue = fiches.charger(atelier.session, RELATION, relation_id)
     saisie = lue.saisie.model_copy(deep=True)
     saisie.clauses, saisie.clauses_date = etat, jour
+    if etat == "signees" and saisie.clauses_expirent_le is not None and saisie.clauses_expirent_le <= jour:
+        saisie.clauses_expirent_le = None  # l'échéance des clauses d'avant ne périme pas celles qu'on vient de signer
     if contrat and not saisie.contrat_reference:
         saisie.contrat_reference = contrat
     fiches.reecrire(atelier, RELATION, relation_id, saisie, lue.objet.version, libelle=lue.objet.libelle)
