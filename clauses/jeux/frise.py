@@ -8,7 +8,7 @@ from datetime import date
 
 LARGEUR, GAUCHE, PAS, HAUT = 720, 230, 30, 28
 MAXIMUM = 30
-NOM_MAXIMUM = 30
+NOM_MAXIMUM = 26
 ANS_SANS_TERME = 1
 
 

@@ -21,7 +21,7 @@ from socle.saisies import Saisie
 
 TYPE = "jeu"
 ADRESSE = re.compile(r"^https?://[^\s/?#.]+(\.[^\s/?#.]+)+\S*$", re.IGNORECASE)
-ADRESSE_REFUSEE = "Écrivez une adresse complète, comme https://www.data.gouv.fr/datasets/exemple."
+ADRESSE_REFUSEE = "Écrivez une adresse complète, comme https://exemple.fr/jeu."
 
 
 class JeuChamps(SQLModel):

@@ -128,6 +128,9 @@ def lignes_de(avoirs: Avoirs, aujourd_hui: date) -> Iterator[Ligne]:
                 yield Ligne(TYPE, jeu.id, jeu.nom, o)
 
 
+RETARD_RECENT = timedelta(days=60)
+"""Au-delà, un retard ne presse plus : il se lit sur la page, il ne se rappelle plus."""
+
 RETENUES: Mapping[str, Callable[[Obligation], bool]] = {
     "a_faire": lambda o: o.a_faire,
     "a_verifier": lambda o: o.a_verifier,
@@ -140,19 +143,26 @@ RETENUES: Mapping[str, Callable[[Obligation], bool]] = {
 
 @lecture(droits.LIRE)
 def lire(atelier: Atelier, filtre: str = "a_faire", flux: str = "", page: int = 1) -> PageOuverture:
-    """Les obligations de l'organisme que ce filtre retient, par échéance ; un filtre inconnu vaut « à faire »."""
+    """Les obligations de l'organisme que ce filtre retient, ce qui presse d'abord ; un filtre inconnu vaut « à faire »."""
     organisme = atelier.session.get_one(Organisme, atelier.organisme_id)
     avoirs = lire_avoirs(atelier.session).get(organisme.id, Avoirs(organisme))
     toutes = list(lignes_de(avoirs, atelier.aujourd_hui))
     retenir = RETENUES.get(filtre, RETENUES["a_faire"])
     gardees = [x for x in toutes if retenir(x.obligation) and flux in {"", x.obligation.regle.flux}]
-    gardees.sort(key=lambda x: x.obligation.echeance or date.max)
+    gardees.sort(key=lambda x: _rang(x.obligation.echeance, atelier.aujourd_hui))
     page = max(1, min(page, -(-len(gardees) // PAR_PAGE) or 1))
     debut = (page - 1) * PAR_PAGE
     return PageOuverture(
         tuple(gardees[debut : debut + PAR_PAGE]), len(gardees), page, compter(x.obligation for x in toutes),
         len(avoirs.jeux), _inconnus(toutes),
     )  # fmt: skip
+
+
+def _rang(echeance: date | None, aujourd_hui: date) -> tuple[int, date]:
+    """D'abord ce qui vient ou vient de passer, puis ce qui n'a pas de date, enfin les vieux retards."""
+    if echeance is None:
+        return 1, date.max
+    return (0 if echeance >= aujourd_hui - RETARD_RECENT else 2), echeance
 
 
 def _inconnus(lignes: Iterable[Ligne]) -> dict[str, int]:

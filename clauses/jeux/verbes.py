@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -21,8 +21,6 @@ from socle.verbes import declarer_objet, declarer_verbe
 
 JALONS_MISE_A_JOUR = (15, 0, -30)
 JALONS_ESSENTIELLES = (30, 7, 0, -15)
-RETARD_RAPPELE = timedelta(days=60)
-"""Au-delà, un retard ne se rappelle plus : il reste sur la page « Ce que la loi demande d'ouvrir »."""
 
 declarer_objet(TYPE, "Jeu de données", "jeux.voir", LIRE, JEUX_MODIFIER)
 declarer_liable(TYPE, "Jeux de données", "jeux.creer")
@@ -57,12 +55,14 @@ def mises_a_jour(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -
 
 def obligations_datees(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
     """Les obligations dont la loi date l'échéance et que rien ne dit faites : données essentielles des contrats."""
-    for avoirs in ouverture.lire_avoirs(session, avec_echeance=(aujourd_hui - RETARD_RAPPELE, horizon)).values():
+    for avoirs in ouverture.lire_avoirs(
+        session, avec_echeance=(aujourd_hui - ouverture.RETARD_RECENT, horizon)
+    ).values():
         for ligne in ouverture.lignes_des_contrats(avoirs, aujourd_hui):
             o = ligne.obligation
             if ligne.id is None or o.etat != "due" or o.echeance is None:
                 continue
-            if aujourd_hui - RETARD_RAPPELE <= o.echeance <= horizon:
+            if aujourd_hui - ouverture.RETARD_RECENT <= o.echeance <= horizon:
                 yield AFaire(
                     f"contrat:{ligne.id}:{o.regle.code}", avoirs.organisme.id, ligne.id, "Clauses",
                     f"{o.regle.titre} : {ligne.nom}", "Des données essentielles sont à publier", o.echeance,

@@ -103,6 +103,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         "clauses/jeux/fiche.html", FORME, lu.fiche, cadre="jeux", liste=LISTE, champs=EDITEUR.champs(saisie),
         modifiable=droits.JEUX_MODIFIER in contexte().droits, alertes=regles.alertes(saisie, lu.contrat, jour),
         statut=statut, refus=refus, listes=LISTES, completude=regles.completude(saisie), contrat=lu.contrat,
+        manques=list({c.phrase: c for o in dues if o.etat == "a_verifier" for c in o.inconnus}.values()),
         obligations=[o for o in dues if o.etat != "non_due"], non_dues=[o for o in dues if o.etat == "non_due"],
         flux=DROIT.flux, reutilisations=reutilisations.du_jeu(contexte(), id_), suivante=regles.prochaine_mise_a_jour(saisie),
         sans=frozenset({"nom", "nature", "domaine", "adresse_publication", "contrat_id"}), libelle=libelle,

@@ -394,7 +394,7 @@ def test_de_la_liste_a_la_fiche_par_l_ecran(maison: Maison) -> None:
     assert "Publier en ligne la base de données" in page.texte
     assert "Due, à faire" in page.texte
     assert page.soupe.select_one("#obligations-legende"), "un tableau accessible"
-    assert "CRPA L311-1, L312-1-1, 3° et 4° ; D312-1-1-1 (texte lu)" in page.texte
+    assert "Article : CRPA L311-1, L312-1-1, 3° et 4° Article : D312-1-1-1 (texte lu)" in page.texte
     assert "champ-domaine" in page.lien("Le domaine n'est pas dit"), "l'inconnu mène à son champ"
     page = client.aller(f"{maison.base}/ouverture/")
     assert "Comptages fictifs" in page.texte
