@@ -20,11 +20,17 @@ def clauses_manquantes(session: SessionCloisonnee, aujourd_hui: date) -> Iterato
         col(Objet.archive).is_(False), Relation.role == "sous_traitant_rgpd"
     )  # fmt: skip
     for relation, nom in session.exec(requete):
-        if etat_effectif(relation, aujourd_hui) in {"manquantes", "expirees"}:
+        etat = etat_effectif(relation, aujourd_hui)
+        if etat in {"manquantes", "expirees"}:
             yield Proposition(
-                f"clauses_article_28:{relation.id}", f"Faire signer les clauses RGPD à {nom}", relation.id, "juridique",
+                f"clauses_article_28:{relation.id}{_fin(relation, etat)}", f"Faire signer les clauses RGPD à {nom}", relation.id, "juridique",
                 "haute", "Un contrat écrit est exigé avec tout sous-traitant RGPD (RGPD 28(3)).",
             )  # fmt: skip
+
+
+def _fin(relation: Relation, etat: str) -> str:
+    """Des clauses qui expirent après avoir été signées se proposent de nouveau : la clé porte leur fin."""
+    return f":{relation.clauses_expirent_le or relation.clauses_date or 'expirees'}" if etat == "expirees" else ""
 
 
 declarer_regle("clauses_article_28", clauses_manquantes)

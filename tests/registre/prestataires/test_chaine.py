@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import registre.declarations  # noqa: F401
 from fabriques.client import Maison
 from fabriques.monde import Monde
+from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, regles, relations
 from registre.prestataires.chaine import Maillon
 from registre.prestataires.modele import PrestataireSaisie, QualificationSaisie, RelationSaisie
@@ -133,6 +134,26 @@ def test_qui_l_emploie_pour_quels_traitements_avec_quelles_clauses(monde: Monde)
     assert (porte.parts, [t.libelle for t in porte.traitements]) == (("éditeur", "hébergeur"), ["Paie"])
     assert relations.lire(la, ailleurs).systemes == ()
     assert [u.organisme for u in relations.lire_usages(ici, licorne).lignes] == ["Ici"], "une commune ne voit que soi"
+
+
+def test_les_emplois_se_lisent_en_autant_de_requetes_pour_deux_communes_que_pour_douze(monde_sqlite: Monde) -> None:
+    territoire = monde_sqlite.organisme("Territoire")
+    haut = monde_sqlite.contexte(territoire)
+    licorne = annuaire.creer(haut, fiche("Licorne", chaine=[{"nom": "Dalle"}]))
+    comptes = []
+    for combien in (2, 10):
+        for rang in range(combien):
+            commune = monde_sqlite.organisme(f"Commune {combien} {rang}", parent=territoire)
+            bas = monde_sqlite.contexte(commune)
+            lien = relations.creer(bas, relation(), licorne, monde_sqlite.fiche(commune))
+            logiciel = systemes.creer(bas, systeme("Logiciel", editeur_id=str(lien)))
+            attacher(bas, logiciel, monde_sqlite.fiche(commune, "Paie"))
+        with budget_requetes(monde_sqlite.instance.base, 20) as vues:
+            usages = relations.lire_usages(haut, licorne)
+        comptes.append(len(vues))
+        assert all(len(u.traitements) == 2 for u in usages.lignes)
+    assert len(usages.lignes) == 12
+    assert comptes[0] == comptes[1]
 
 
 def qualification(**champs: object) -> QualificationSaisie:

@@ -1,0 +1,24 @@
+"""Les clauses qui manquent se proposent au plan d'actions ; celles qui expirent, de nouveau."""
+
+from __future__ import annotations
+
+from fabriques.monde import Monde
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
+from socle.actions import operations as actions
+from socle.saisies import valider
+
+
+def test_des_clauses_expirees_apres_signature_se_proposent_de_nouveau(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Éditeur"}))
+    faits = {"role": "sous_traitant_rgpd", "clauses": "manquantes"}
+    relation = relations.creer(contexte, valider(RelationSaisie, faits), fiche)
+    actions.actualiser_propositions(contexte)
+    actions.actualiser_propositions(contexte)
+    assert actions.lister(contexte, actions.Filtre(etat="")).total == 1
+    signees = valider(RelationSaisie, faits | {"clauses": "signees", "clauses_date": "01/02/2020",
+                                               "clauses_expirent_le": "01/02/2023"})  # fmt: skip
+    relations.enregistrer(contexte, relation, signees, 1)
+    actions.actualiser_propositions(contexte)
+    assert actions.lister(contexte, actions.Filtre(etat="")).total == 2
