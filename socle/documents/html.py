@@ -50,16 +50,15 @@ def rendre_html(document: Document, niveau_depart: int = 2) -> Markup:
 
 
 def _balise(nom: str, contenu: Markup, classe: str = "", **attributs: object) -> Markup:
-    """Donne un élément ; les attributs vides sont omis, leurs valeurs échappées."""
-    tous = {"class": classe, **attributs}
-    texte = _VIDE.join(
-        Markup(' {}="{}"').format(cle, valeur) for cle, valeur in tous.items() if valeur not in ("", None)
-    )
-    return Markup("<{0}{1}>{2}</{0}>").format(nom, texte, contenu)
+    """Donne un élément ; les attributs vides sont omis, leurs valeurs échappées, et un contenu qui ne le serait pas."""
+    ouverture = f' class="{escape(classe)}"' if classe else ""
+    if attributs:
+        ouverture += "".join(f' {cle}="{escape(v)}"' for cle, v in attributs.items() if v not in ("", None))
+    return Markup(f"<{nom}{ouverture}>{escape(contenu)}</{nom}>")  # noqa: S704 -- tout y est échappé ou écrit par nous
 
 
 def _lignes(texte: str) -> Markup:
-    return Markup("<br>").join(escape(ligne) for ligne in texte.split("\n"))
+    return Markup("<br>").join(map(escape, texte.split("\n"))) if "\n" in texte else escape(texte)
 
 
 def _morceau(morceau: Morceau) -> Markup:
@@ -71,7 +70,10 @@ def _morceau(morceau: Morceau) -> Markup:
         case Lien():
             return _balise("a", _lignes(morceau.texte), href=morceau.url, rel="noopener noreferrer")
         case Cible():
-            return _balise("a", _lignes(morceau.affichage), "doc-renvoi", href=f"#doc-t{morceau.repere.rang}")
+            repere = morceau.repere
+            return _balise(
+                "a", _lignes(morceau.affichage), "doc-renvoi", href=f"#doc-t{repere.rang}", title=repere.intitule
+            )
         case Texte():
             rendu = _lignes(morceau.texte)
             rendu = _balise("span", rendu, "doc-discret") if morceau.discret else rendu
@@ -123,6 +125,7 @@ class _Page:
         self.ouvrage = ouvrage
         self.niveau_depart = niveau_depart
         self.tableaux, self.figures = count(1), count(1)
+        self.niveau = 0
 
     def rendre(self) -> Markup:
         """Donne l'article entier."""
@@ -183,7 +186,9 @@ class _Page:
     def _repere(self, repere: Repere) -> Markup:
         numero = _balise("span", escape(repere.prefixe), "doc-numero") + " " if repere.numero else _VIDE
         contenu = numero + escape(repere.texte)
-        return _balise(self._titre(repere.niveau), contenu, id=f"doc-t{repere.rang}")
+        # Un niveau sauté dérouterait un lecteur d'écran : on le rabat sur le suivant du précédent.
+        self.niveau = min(repere.niveau, self.niveau + 1)
+        return _balise(self._titre(self.niveau), contenu, id=f"doc-t{repere.rang}")
 
     def _tableau(self, tableau: TableauPret) -> Markup:
         legende = _VIDE
@@ -204,7 +209,12 @@ class _Page:
             for ligne in tableau.lignes
         )
         corps = _balise("thead", _balise("tr", entetes)) + _balise("tbody", lignes)
-        return _balise("table", legende + corps, "doc-tableau")
+        rendu = _balise("table", legende + corps, "doc-tableau")
+        if not tableau.serre:
+            return rendu
+        # Un tableau large défile dans son cadre, au clavier aussi, plutôt que de faire défiler la page.
+        nom = tableau.legende or "Tableau"
+        return _balise("div", rendu, "doc-defile", role="region", tabindex="0", **{"aria-label": nom})
 
     def _fiche(self, fiche: FichePrete) -> Markup:
         lignes: Any = fiche.lignes

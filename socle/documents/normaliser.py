@@ -97,6 +97,8 @@ def normaliser_texte(texte: str, absents: Counter[str] | None = None) -> str:
     Une espace simple déjà présente devient insécable là où le français l'exige ; aucune n'est ajoutée. Les
     caractères remplacés par `□` sont comptés dans `absents`.
     """
+    if type(texte) is not str:
+        texte = str(texte)  # un texte de gabarit, « déjà sûr » : il ne l'est pas ici
     motifs = _motifs()
     if motifs.intact.fullmatch(texte):
         return texte

@@ -205,6 +205,11 @@ class Ouvrage:
         return 0 if self.document.numeroter else self.niveau_de_serie("article")
 
     @cached_property
+    def niveaux_a_etiquette(self) -> tuple[int, ...]:
+        """Les niveaux dont un titre au moins porte « Article 12 » ou « Annexe 3 »."""
+        return tuple(sorted({repere.niveau for repere in self.reperes if repere.serie}))
+
+    @cached_property
     def tourne(self) -> bool:
         """Dit si une partie du document change d'orientation."""
         return any(isinstance(bloc, Orientation) for bloc in self.blocs)

@@ -11,10 +11,11 @@ from docx.document import Document as Paquet
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from socle.documents.docx.balises import ESPACES, w
+from socle.documents.docx.balises import ESPACES, tabulation, w
 from socle.documents.docx.numerotation import ANNEXES, ARTICLES, NOTRES, TITRES, abstraites, instance
 from socle.documents.docx.styles import Variante, feuille_de_styles
 
+_PLACE_D_UNE_ETIQUETTE = 1200
 Element: TypeAlias = Any  # lxml rend une sous-classe d'élément par balise ; python-docx ne les type pas
 
 
@@ -24,22 +25,25 @@ def fragments(texte: str) -> list[Element]:
 
 
 @lru_cache(maxsize=8)
-def _nos_styles(niveau_annexe: int) -> Element:
-    return parse_xml(feuille_de_styles(Variante(niveau_annexe=niveau_annexe)))
+def _nos_styles(variante: Variante) -> Element:
+    return parse_xml(feuille_de_styles(variante))
 
 
-def _nom(style: Element) -> str:
-    return str(style.find(w("name")).get(w("val"))).casefold()
+def _nom(style: Element) -> tuple[str, str]:
+    """Donne le genre et le nom d'un style ; certains fichiers en ont sans nom, que seul leur identifiant désigne."""
+    nom = style.find(w("name"))
+    lu = style.get(w("styleId")) if nom is None else nom.get(w("val"))
+    return str(style.get(w("type"), "paragraph")), str(lu).casefold()
 
 
-def adopter_les_styles(paquet: Paquet, niveau_annexe: int) -> dict[str, str]:
+def adopter_les_styles(paquet: Paquet, variante: Variante) -> dict[str, str]:
     """Donne nos identifiants de style → ceux du paquet ; un style que le paquet n'a pas y est ajouté."""
     feuille: Any = paquet.styles.element
     presents = {_nom(style): style.get(w("styleId")) for style in feuille.findall(w("style"))}
     pris = set(presents.values())
     traduction: dict[str, str] = {}
     ajouts: list[Element] = []
-    for style in _nos_styles(niveau_annexe).findall(w("style")):
+    for style in _nos_styles(variante).findall(w("style")):
         ident = style.get(w("styleId"))
         traduction[ident] = presents.get(_nom(style)) or (f"Gouverne{ident}" if ident in pris else ident)
         if _nom(style) not in presents:
@@ -52,6 +56,27 @@ def adopter_les_styles(paquet: Paquet, niveau_annexe: int) -> dict[str, str]:
         style.attrib.pop(w("default"), None)
         feuille.append(style)
     return traduction
+
+
+def _taquets(paquet: Paquet, ident: str) -> list[Element]:
+    style: Any = paquet.styles.element
+    return list(style.xpath(f'./w:style[@w:styleId="{ident}"]/w:pPr/w:tabs/w:tab'))
+
+
+def sommaire_tabule(paquet: Paquet, styles: Mapping[str, str], niveaux: tuple[int, ...]) -> bool:
+    """Dit si les styles de sommaire de ces niveaux ont, à gauche, la place de « Article 12 »."""
+    return all(
+        any(
+            taquet.get(w("val")) == "left" and int(taquet.get(w("pos"))) >= _PLACE_D_UNE_ETIQUETTE
+            for taquet in _taquets(paquet, styles[f"TM{niveau}"])
+        )
+        for niveau in niveaux
+    )
+
+
+def taquets_a_oter(paquet: Paquet, ident: str) -> str:
+    """Donne de quoi ôter d'un paragraphe les taquets de son style : il n'en veut qu'un, à droite."""
+    return "".join(tabulation(int(taquet.get(w("pos"))), "clear") for taquet in _taquets(paquet, ident))
 
 
 def adopter_les_numerotations(

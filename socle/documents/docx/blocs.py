@@ -182,22 +182,20 @@ def _sommaire(redaction: Redaction, niveaux: int) -> str:
     # Un gabarit maison peut fonder ce style sur « Titre 1 » : il n'en prend pas le numéro.
     titre = redaction.paragraphe_pose("TitreSommaire", parcours("Sommaire"), num=numerote(0))
     champ = ouverture_de_champ(rf'TOC \o "1-{niveaux}" \h \z \u')
-    dernier = len(reperes) - 1
-    entrees = [
-        redaction.paragraphe(
-            f"TM{repere.niveau}",
-            f"{champ if rang == 0 else ''}{_entree(repere)}{FIN_DE_CHAMP if rang == dernier else ''}",
-        )
-        for rang, repere in enumerate(reperes)
-    ]
+    entrees = [_entree(repere, redaction.support.sommaire_tabule) for repere in reperes]
+    entrees[0] = champ + entrees[0]
+    entrees[-1] += FIN_DE_CHAMP
+    lignes = [redaction.paragraphe(f"TM{r.niveau}", entree) for r, entree in zip(reperes, entrees, strict=True)]
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        f"</w:docPartObj></w:sdtPr><w:sdtContent>{titre}{''.join(entrees)}</w:sdtContent></w:sdt>"
+        f"</w:docPartObj></w:sdtPr><w:sdtContent>{titre}{''.join(lignes)}</w:sdtContent></w:sdt>"
     )
 
 
-def _entree(repere: Repere) -> str:
+def _entree(repere: Repere, tabule: bool) -> str:
     numero = f"<w:t>{repere.etiquette}</w:t><w:tab/>" if repere.numero else ""
+    if numero and not tabule:
+        numero = f'<w:t xml:space="preserve">{repere.prefixe} </w:t>'
     return (
         f'<w:hyperlink w:anchor="{signet_de_sommaire(repere)}" w:history="1"><w:r>{numero}'
         f'<w:t xml:space="preserve">{echapper(repere.texte)}</w:t></w:r></w:hyperlink>'

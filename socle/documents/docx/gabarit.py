@@ -21,10 +21,17 @@ from docx.section import Section
 from lxml import etree
 
 from socle.documents.arbre import ErreurDocument
-from socle.documents.docx.adoption import adopter_les_numerotations, adopter_les_styles, fragments
+from socle.documents.docx.adoption import (
+    adopter_les_numerotations,
+    adopter_les_styles,
+    fragments,
+    sommaire_tabule,
+    taquets_a_oter,
+)
 from socle.documents.docx.balises import ESPACES, w
 from socle.documents.docx.blocs import corps
 from socle.documents.docx.page import entete, mention, pied
+from socle.documents.docx.paquet import variante
 from socle.documents.docx.redaction import Redaction, Support
 from socle.documents.docx.reliure import enregistrer, proprietes, relier
 from socle.documents.ouvrage import Ouvrage
@@ -32,8 +39,9 @@ from socle.documents.ouvrage import Ouvrage
 _TAILLE_MAXIMALE = 50 * 1024 * 1024
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MODELE_DISTANT = f"{_RELATIONS}/attachedTemplate"
-# Ce que le texte ôté nommait : ses images, ses liens, ses commentaires et le nom de leurs auteurs.
+# Ce que le texte ôté nommait (images, liens, commentaires, noms de leurs auteurs), et le double des styles de Word 2010.
 _ORPHELINES = (
+    "/stylesWithEffects",
     "/image",
     "/hyperlink",
     "/comments",
@@ -51,13 +59,14 @@ def composer_sur_gabarit(ouvrage: Ouvrage, gabarit_maison: bytes) -> bytes:
     section = paquet.sections[-1]
     if document.paysage:
         _orienter(section, True)
-    styles = adopter_les_styles(paquet, ouvrage.niveau_de_serie("annexe") or 1)
     lie = ouvrage.niveau_lie
-    nums, dernier = adopter_les_numerotations(paquet, styles, document.numeroter, lie)
     largeurs = (_largeur(section, False), _largeur(section, True))
+    styles = adopter_les_styles(paquet, variante(ouvrage, largeurs[0]))
+    nums, dernier = adopter_les_numerotations(paquet, styles, document.numeroter, lie)
     pages = _Pages(section)
-    redaction = Redaction(ouvrage, Support(styles, nums, dernier, largeurs, pages.section, lie))
-    _entete_et_pied(redaction, section)
+    tabule = sommaire_tabule(paquet, styles, ouvrage.niveaux_a_etiquette)
+    redaction = Redaction(ouvrage, Support(styles, nums, dernier, largeurs, pages.section, lie, tabule))
+    _entete_et_pied(paquet, redaction, section)
     fin: Any = section._sectPr
     for element in fragments("".join(corps(redaction))):
         fin.addprevious(element)
@@ -148,20 +157,22 @@ class _Pages:
 
     def _regler(self, element: Any, paysage: bool, premiere: bool) -> None:
         _orienter(Section(element, self.modele._document_part), paysage or self.base)
-        de_trop = [] if premiere else element.findall(w("titlePg"))
+        de_trop = [] if premiere else [*element.findall(w("titlePg")), *element.findall(w("pgNumType"))]
         for enfant in (*de_trop, *element.findall(w("type"))):
             element.remove(enfant)
 
 
-def _entete_et_pied(redaction: Redaction, section: Section) -> None:
+def _entete_et_pied(paquet: Paquet, redaction: Redaction, section: Section) -> None:
     """Écrit l'en-tête et le pied, sauf ceux qu'un gabarit maison remplit déjà ; la mention va partout."""
     largeur = redaction.support.largeurs[0]
     if not _rempli(section.header):
-        _remplacer(section.header, entete(redaction, largeur))
+        _remplacer(
+            section.header, entete(redaction, largeur, taquets_a_oter(paquet, redaction.support.styles["Entete"]))
+        )
     if _rempli(section.footer):
         section.footer._element.extend(fragments(mention(redaction)))
     else:
-        _remplacer(section.footer, pied(redaction, largeur))
+        _remplacer(section.footer, pied(redaction, largeur, taquets_a_oter(paquet, redaction.support.styles["Pied"])))
     if redaction.ouvrage.document.page_de_garde:
         section.different_first_page_header_footer = True
     if section.different_first_page_header_footer and (seule := mention(redaction)):

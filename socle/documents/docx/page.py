@@ -52,24 +52,24 @@ def _details(document: Document) -> list[tuple[str, str]]:
     return [(nom, valeur) for nom, valeur in tous if valeur]
 
 
-def entete(redaction: Redaction, largeur: int) -> str:
-    """Donne l'en-tête courant, sa seconde partie calée à droite."""
+def entete(redaction: Redaction, largeur: int, a_oter: str = "") -> str:
+    """Donne l'en-tête courant, sa seconde partie calée à droite ; `a_oter` : les taquets qui l'y gêneraient."""
     gauche, droite = redaction.ouvrage.entete
     contenu = parcours(gauche)
     if not droite:
         return redaction.paragraphe_pose("Entete", contenu)
-    tabs = tabulation(largeur, "right")
+    tabs = a_oter + tabulation(largeur, "right")
     return redaction.paragraphe_pose("Entete", f"{contenu}<w:r><w:tab/></w:r>{parcours(droite)}", tabs=tabs)
 
 
-def pied(redaction: Redaction, largeur: int) -> str:
+def pied(redaction: Redaction, largeur: int, a_oter: str = "") -> str:
     """Donne « références … Page X / Y » et la mention, X et Y en champs que Word recalcule de lui-même."""
     references = redaction.ouvrage.references
     contenu = (
         f"{parcours(references) if references else ''}<w:r><w:tab/></w:r>{parcours('Page' + chr(160))}"
         f"{champ('PAGE', '1')}{parcours(f'{chr(160)}/{chr(160)}')}{champ('NUMPAGES', '1')}"
     )
-    return redaction.paragraphe_pose("Pied", contenu, tabs=tabulation(largeur, "right")) + mention(redaction)
+    return redaction.paragraphe_pose("Pied", contenu, tabs=a_oter + tabulation(largeur, "right")) + mention(redaction)
 
 
 def mention(redaction: Redaction) -> str:

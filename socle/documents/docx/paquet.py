@@ -38,8 +38,8 @@ def composer(ouvrage: Ouvrage) -> bytes:
 def entrees(ouvrage: Ouvrage) -> list[Entree]:
     """Donne les fichiers de l'archive, ceux qui ne changent pas d'abord."""
     document = ouvrage.document
-    variante = _variante(ouvrage)
-    support = _support(document.paysage, document.page_de_garde, bool(document.mention), variante.niveau_lie)
+    feuille = variante(ouvrage, sections.largeur_utile(document.paysage))
+    support = _support(document.paysage, document.page_de_garde, bool(document.mention), feuille.niveau_lie)
     redaction = Redaction(ouvrage, support)
     elements = corps(redaction)
     fin = support.section(ouvrage.finit_en_paysage, not ouvrage.tourne)
@@ -49,8 +49,8 @@ def entrees(ouvrage: Ouvrage) -> list[Entree]:
     fixes = [
         _types(tuple(partie.nom for partie in propres), bool(images), perso),
         _relations_du_paquet(perso),
-        _styles(variante),
-        _numerotation(variante.numeroter, variante.niveau_lie, tuple(redaction.listes)),
+        _styles(feuille),
+        _numerotation(feuille.numeroter, feuille.niveau_lie, tuple(redaction.listes)),
         _reglages(),
         _relations(redaction, propres),
     ]
@@ -78,11 +78,10 @@ def _support(paysage: bool, garde: bool, mention_en_garde: bool, niveau_lie: int
     return Support(identifiants(), {ident: ident for ident in NOTRES}, NOTRES[-1], largeurs, section, niveau_lie)
 
 
-def _variante(ouvrage: Ouvrage) -> Variante:
-    document = ouvrage.document
-    etiquettes = tuple(sorted({repere.niveau for repere in ouvrage.reperes if repere.serie}))
-    largeur = sections.largeur_utile(document.paysage)
-    return Variante(document.numeroter, ouvrage.niveau_lie, ouvrage.niveau_de_serie("annexe") or 1, etiquettes, largeur)
+def variante(ouvrage: Ouvrage, largeur: int) -> Variante:
+    """Donne ce que l'ouvrage change à la feuille de styles, sur des pages de cette largeur utile."""
+    annexe = ouvrage.niveau_de_serie("annexe") or 1
+    return Variante(ouvrage.document.numeroter, ouvrage.niveau_lie, annexe, ouvrage.niveaux_a_etiquette, largeur)
 
 
 def _parties(redaction: Redaction) -> list[Partie]:
@@ -129,8 +128,8 @@ def _relations_du_paquet(perso: bool) -> Entree:
 
 
 @cache
-def _styles(variante: Variante) -> Entree:
-    return comprimer("word/styles.xml", f"{DECLARATION}{feuille_de_styles(variante)}".encode())
+def _styles(feuille: Variante) -> Entree:
+    return comprimer("word/styles.xml", f"{DECLARATION}{feuille_de_styles(feuille)}".encode())
 
 
 @lru_cache(maxsize=128)

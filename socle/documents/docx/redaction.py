@@ -24,7 +24,8 @@ class Support:
     """Ce que le paquet offre au corps : nos identifiants de style et de numérotation traduits en les siens, ses pages.
 
     `largeurs` est la largeur utile, en vingtièmes de point, dans l'orientation du document puis en paysage ;
-    `section(paysage, premiere)` donne le `w:sectPr` d'une section.
+    `section(paysage, premiere)` donne le `w:sectPr` d'une section ; `sommaire_tabule` : ses styles de sommaire ont la
+    place d'un numéro.
     """
 
     styles: Mapping[str, str]
@@ -33,6 +34,7 @@ class Support:
     largeurs: tuple[int, int]
     section: Callable[[bool, bool], str]
     niveau_lie: int
+    sommaire_tabule: bool = True
 
     @cached_property
     def tetes(self) -> dict[str, str]:

@@ -46,15 +46,19 @@ _INSECABLE, _ENTETE = "<w:cantSplit/>", "<w:cantSplit/><w:tblHeader/>"
 class _Grille:
     """Une table en cours d'écriture : ses largeurs, et ce qui ouvre chacune de ses cellules.
 
+    Une table `souple` laisse Word élargir une colonne plutôt que de couper un mot.
     Une table qui en suit une autre s'en écarte par la marge de sa première ligne, sans paragraphe vide entre elles.
     """
 
-    def __init__(self, largeurs: Sequence[int], style: str, description: str, ecartee: bool) -> None:
+    def __init__(
+        self, largeurs: Sequence[int], style: str, description: str, ecartee: bool, souple: bool = False
+    ) -> None:
         colonnes = "".join(f'<w:gridCol w:w="{largeur}"/>' for largeur in largeurs)
         legende = f'<w:tblCaption w:val="{attribut(description)}"/>' if description else ""
         self.debut = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(largeurs)}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+            f'<w:tblLayout w:type="{"autofit" if souple else "fixed"}"/>'
+            '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
             f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{legende}</w:tblPr><w:tblGrid>{colonnes}</w:tblGrid>'
         )
         self.cellules = [f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/></w:tcPr>' for largeur in largeurs]
@@ -82,7 +86,7 @@ def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> I
         yield legende(redaction, "Tableau", str(next(redaction.tableaux)), source.legende)
     largeurs = [round(redaction.largeur * part / 100) for part in source.largeurs]
     style = redaction.support.styles["TableauSerre" if source.serre else "TableauGouverne"]
-    grille = _Grille(largeurs, style, source.legende, apres_tableau and not source.legende)
+    grille = _Grille(largeurs, style, source.legende, apres_tableau and not source.legende, source.serre)
     cotes = [_COTES[cote] for cote in source.alignements]
     nom = "EnteteSerree" if source.serre else "EnteteCellule"
     entetes = [

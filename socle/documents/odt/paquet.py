@@ -75,8 +75,7 @@ def _contenu(redaction: Redaction, contenu: str) -> str:
 def _styles(redaction: Redaction) -> str:
     ouvrage = redaction.ouvrage
     document = ouvrage.document
-    etiquettes = frozenset(repere.niveau for repere in ouvrage.reperes if repere.serie)
-    nommes = feuille(document.langue, redaction.largeurs, etiquettes)
+    nommes = feuille(document.langue, redaction.largeurs, ouvrage.niveaux_a_etiquette)
     pages = _page("Page", document.paysage) + _page("PagePaysage", True)
     return (
         f'{DECLARATION}<office:document-styles {ESPACES} office:version="1.3">{_POLICE}<office:styles>{nommes}{_CADRE}'

@@ -176,7 +176,7 @@ _CARACTERES = "".join(
 )
 
 
-def feuille(langue: str, largeurs: tuple[float, float], etiquettes: frozenset[int]) -> str:
+def feuille(langue: str, largeurs: tuple[float, float], etiquettes: tuple[int, ...]) -> str:
     """Donne les styles nommés ; `etiquettes` : niveaux de sommaire qui portent « Article 12 »."""
     code, _, pays = langue.partition("-")
     defaut = (
