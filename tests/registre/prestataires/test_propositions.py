@@ -14,11 +14,9 @@ def test_des_clauses_expirees_apres_signature_se_proposent_de_nouveau(monde: Mon
     fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Éditeur"}))
     faits = {"role": "sous_traitant_rgpd", "clauses": "manquantes"}
     relation = relations.creer(contexte, valider(RelationSaisie, faits), fiche)
-    actions.actualiser_propositions(contexte)
-    actions.actualiser_propositions(contexte)
-    assert actions.lister(contexte, actions.Filtre(etat="")).total == 1
+    assert actions.actualiser_propositions(contexte) == 1
+    assert actions.actualiser_propositions(contexte) == 0, "une proposition faite n'est pas refaite"
     signees = valider(RelationSaisie, faits | {"clauses": "signees", "clauses_date": "01/02/2020",
                                                "clauses_expirent_le": "01/02/2023"})  # fmt: skip
     relations.enregistrer(contexte, relation, signees, 1)
-    actions.actualiser_propositions(contexte)
-    assert actions.lister(contexte, actions.Filtre(etat="")).total == 2
+    assert actions.actualiser_propositions(contexte) == 1
