@@ -32,6 +32,7 @@ from socle.organismes.modele import Organisme
 
 GARDE = timedelta(days=1)
 SOURCE = "decp"
+LIGNES = decp.LIGNES
 TYPE_IMPORT = "import_contrats"
 
 

@@ -211,6 +211,12 @@ def lire_contrat(atelier: Atelier, contrat_id: uuid.UUID) -> ContratSuivi:
 
 
 @lecture(droits.LIRE)
+def contrats_ouverts(atelier: Atelier) -> list[ContratSuivi]:
+    """Les contrats non archivés, par ordre alphabétique."""
+    return list(lectures.contrats_suivis(atelier.session).values())
+
+
+@lecture(droits.LIRE)
 def lire_suivi(atelier: Atelier, contrat_id: uuid.UUID) -> tuple[ContratSuivi, list[Suivie]]:
     """Un contrat et ses obligations, preuves comptées."""
     contrat = contrat_de(atelier, contrat_id)
