@@ -38,7 +38,7 @@ class Jeton:
 
 def cle_de_balise(balise: str) -> str:
     """Une balise sans ses blancs ; un terme défini a la clé du mot qui le montre."""
-    nue = balise[2:-2].strip()
+    nue = balise[2:-2].strip(" ~\n\t")
     if balise.startswith("{{") and nue in TERMES:
         return plier(TERMES[nue])
     return balise[:2] + _sans_blancs(balise[2:-2]) + balise[-2:]

@@ -141,7 +141,7 @@ class _Arbre:
 
     def _branches(self, titre: str, avant: str) -> _Brut:
         """Les branches d'un cas ouvert, jusqu'à sa fin, dont on note les blancs ; sans titre, c'est le texte entier."""
-        brut = _Brut([(titre, [avant])])
+        brut = _Brut([(titre, [avant] if avant else [])])
         for jeton in self.suite:
             noeuds = brut.branches[-1][1]
             vu = montrer(jeton.source.strip(), self.b) if jeton.genre == "balise" else None
@@ -150,14 +150,14 @@ class _Arbre:
                 noeuds.append(jeton if jeton.genre in SAUTS else jeton.source)
             elif vu.genre == "si":
                 noeuds.append(self._branches(vu.texte, blancs))
-                noeuds.append(self.apres)
+                noeuds += [self.apres] if self.apres else []
             elif vu.genre == "sinon" and titre:
-                brut.branches.append((vu.texte, [blancs]))
+                brut.branches.append((vu.texte, [blancs] if blancs else []))
             elif vu.genre == "fin" and titre:
                 self.apres = blancs
                 break
             else:
-                noeuds += [vu, blancs]
+                noeuds += [vu, blancs] if blancs else [vu]
         return brut
 
 

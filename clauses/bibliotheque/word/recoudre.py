@@ -26,8 +26,8 @@ _MOTS = {mot: nom for nom, mot in TERMES.items()}
 _TERMES_TAPES = re.compile(
     r"\b((?:[Ll]a|[Cc]ette|[Pp]résente)\s+)(Collectivité)\b|\b((?:[Ll]e|[Dd]u|[Aa]u|[Cc]e|[Pp]résent)\s+)(Titulaire|Contrat)\b"
 )
-_TAPE = re.compile(r"\{\{([a-z]+)\}\}")
-"""Un terme défini que l'on a reconnu à son mot : sans blancs, le temps de le distinguer d'un contrôle."""
+_TAPE = re.compile(r"\{\{~([a-z]+)~\}\}")
+"""Un terme défini que l'on a reconnu à son mot, le temps de le distinguer d'un contrôle."""
 
 
 def redresser(texte: str) -> str:
@@ -123,7 +123,7 @@ class Couture:
 
 def _terme(trouve: re.Match[str]) -> str:
     avant, mot = (trouve[1], trouve[2]) if trouve[2] else (trouve[3], trouve[4])
-    return f"{avant}{{{{{_MOTS[mot]}}}}}"
+    return f"{avant}{{{{~{_MOTS[mot]}~}}}}"
 
 
 def _motif(libelle: str) -> re.Pattern[str]:
@@ -141,9 +141,14 @@ def coudre(avant: str, neuf: str) -> str:
         return avant
     sortie: list[Jeton] = []
     for genre, i, j, k, m in SequenceMatcher(None, cles_a, cles_b, autojunk=False).get_opcodes():
-        sortie += a[i:j] if genre == "equal" else b[k:m]
+        sortie += _gardes(a, b, i, j, k) if genre == "equal" else b[k:m]
     cousu = "".join(x.source for x in sortie)
     return cousu if cles(cousu) == cles_b else neuf
+
+
+def _gardes(a: Sequence[Jeton], b: Sequence[Jeton], i: int, j: int, k: int) -> list[Jeton]:
+    """Les jetons d'avant ; le premier saut d'un texte n'a pas de lignes à sauter, celui du milieu si."""
+    return [b[k + n - i] if (n == 0) != (k + n - i == 0) else a[n] for n in range(i, j)]
 
 
 def titre_cousu(avant: str, neuf: str) -> str:

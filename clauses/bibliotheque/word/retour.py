@@ -28,7 +28,9 @@ _SORTS = {
     BARRE: "Du texte barré est gardé : pour l'ôter, supprimez-le.",
     MASQUE: "Du texte masqué est gardé avec le reste.",
 }
-PERIMEE = "Cette clause a changé depuis que ce fichier en est parti : l'accepter remplacerait ce qui a changé entre-temps."
+PERIMEE = (
+    "Cette clause a changé depuis que ce fichier en est parti : l'accepter remplacerait ce qui a changé entre-temps."
+)
 _CONDITION = re.compile(r"\{%[-+]?\s*(if|elif|else|endif)\b")
 AUCUNE = (
     "Aucune clause de votre bibliothèque n'a été reconnue dans ce fichier : déposez celui que vous avez téléchargé ici."
