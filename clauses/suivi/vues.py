@@ -96,8 +96,10 @@ def reprendre(id_: uuid.UUID) -> ResponseReturnValue:
 def _apercu(id_: uuid.UUID, statut: int = 200, refus: str = "", cochees: frozenset[str] = frozenset()) -> Response:
     apercu = reprise.apercevoir(contexte(), id_)
     titre = "Reprendre le texte du contrat" if apercu.ouvert else "Ouvrir le suivi"
-    return _rendre("clauses/suivi/reprise.html", apercu.contrat, "suivi", titre, statut, apercu=apercu, refus=refus, cochees=cochees,
-                   gestes=GESTES, aide_sans_type=AIDE_SANS_TYPE, catalogue=catalogue(), quand=ecrire_quand)  # fmt: skip
+    return _rendre(
+        "clauses/suivi/reprise.html", apercu.contrat, "suivi", titre, statut, apercu=apercu, refus=refus, cochees=cochees,
+        gestes=GESTES, aide_sans_type=AIDE_SANS_TYPE, catalogue=catalogue(), quand=ecrire_quand,
+    )  # fmt: skip
 
 
 GESTES = (

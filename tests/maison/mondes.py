@@ -27,6 +27,10 @@ from clauses.jeux.reutilisations.modele import ReutilisationSaisie
 from clauses.publications import operations as publications
 from clauses.publications.modele import PublicationSaisie
 from clauses.redaction.reponses import Qualification, Redaction
+from clauses.suivi import imports as imports_contrats
+from clauses.suivi import operations as suivi
+from clauses.suivi import reprise
+from clauses.suivi.modele import ObligationSaisie
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
@@ -50,7 +54,10 @@ from socle.saisies import valider
 
 FORMATS = {
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
+    "obligations": "xlsx",
 }  # fmt: skip
+
+VERBES = {"obligations": "tenir"}
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,8 @@ class Garni:
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
-            "cible_id": self.autre, "verbe": "terminer", "clause": "PRO-01", "groupe": "PRO", "annexe": "A1", "nom": "annexe",
-            "rang": 0,
+            "cible_id": self.autre, "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
+            "annexe": "A1", "nom": "annexe", "rang": 0,
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -136,17 +143,36 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
         **_jeux(contexte, nom),
         **_contrats(contexte, nom, fiche),
+        **_suivi(contexte, nom),
     }
 
 
 def _contrats(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un contrat en rédaction, un traitement qualifié ; une clause adaptée."""
-    contrat = contrats.creer(contexte, valider(ContratSaisie, {"nom": f"Contrat de {nom}", "type_contrat": "marche_tic"}))
-    lue = Redaction(profil="marche_tic_saas", qualifications=[Qualification(traitement_id=fiche, nom=f"Fiche de {nom}")])
+    contrat = contrats.creer(
+        contexte, valider(ContratSaisie, {"nom": f"Contrat de {nom}", "type_contrat": "marche_tic"})
+    )
+    lue = Redaction(
+        profil="marche_tic_saas", qualifications=[Qualification(traitement_id=fiche, nom=f"Fiche de {nom}")]
+    )
     redaction.enregistrer(contexte, contrat, lambda _: lue, 1)
     clause = livree().par_code["PRO-05"]
     adaptee = bibliotheque.adapter(contexte, valider(ClauseSaisie, bibliotheque.depart(clause)), clause.id)
     return {"contrats": contrat, "bibliotheque": adaptee}
+
+
+def _suivi(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un contrat suivi, l'une de ses obligations, un import de contrats qui attend."""
+    dates = {"date_debut": "01/01/2026", "date_fin": "31/12/2030"}
+    saisie = valider(ContratSaisie, {"nom": f"Contrat suivi de {nom}", "type_contrat": "dsp", **dates})
+    contrat = contrats.creer(contexte, saisie)
+    reprise.reprendre(contexte, contrat, reprise.apercevoir(contexte, contrat).signe, frozenset())
+    obligation = valider(ObligationSaisie, {"libelle": f"Obligation de {nom}", "jour": "01/02/2027"})
+    marche = json.dumps({"marches": {"marche": [{"id": "1", "objet": f"Marché {nom}"}]}}).encode()
+    return {
+        "suivi": contrat, "obligations": suivi.creer(contexte, obligation, contrat),
+        "imports_contrats": imports_contrats.preparer(contexte, marche, "decp.json"),
+    }  # fmt: skip
 
 
 def _jeux(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
