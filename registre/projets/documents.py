@@ -42,7 +42,7 @@ def document_du_projet(organisme: Organisme, projet: Fiche, jour: date) -> doc.D
         "Le responsable", organisme.representant_nom, organisme.representant_qualite),)))  # fmt: skip
     return doc.Document(
         titre=projet.saisie.nom, sous_titre="Fiche projet : points de vigilance avant mise en service", blocs=blocs,
-        organisme=organisme.nom, version=f"Version {projet.objet.version}", date_document=jour,
+        organisme=organisme.nom, version=str(projet.objet.version), date_document=jour,
         etat_du_droit=ETAT_DU_DROIT, mention=organisme.mention, page_de_garde=False,
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def document_de_la_fiche(
                                                        organisme.representant_qualite),)))  # fmt: skip
     return doc.Document(
         titre=fiche.saisie.nom, sous_titre="Fiche du registre des traitements", blocs=blocs, organisme=organisme.nom,
-        version=f"Version {fiche.objet.version}", date_document=jour, etat_du_droit=ETAT_DU_DROIT, mention=mention,
+        version=str(fiche.objet.version), date_document=jour, etat_du_droit=ETAT_DU_DROIT, mention=mention,
         page_de_garde=False,
     )  # fmt: skip
 

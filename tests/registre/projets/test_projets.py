@@ -179,6 +179,10 @@ def test_la_fiche_part_en_word_et_en_pdf_et_l_acte_est_au_journal(maison: Maison
     texte = "\n".join(
         [p.text for p in lu.paragraphs] + [c.text for t in lu.tables for ligne in t.rows for c in ligne.cells]
     )
+    (pied,) = {p.text for s in lu.sections for p in s.footer.paragraphs if "Version" in p.text}
+    assert pied.replace("\u00a0", " ").startswith("Version 3 ·"), (
+        "le numéro que l'exemplaire signé portera, dit une fois"
+    )
     for attendu in ("Points de vigilance", "Homologation de sécurité", "Favorable avec réserves", "Journaux à garder un an",
                     "Concession ou délégation", "pas encore rendu"):  # fmt: skip
         assert attendu in texte
