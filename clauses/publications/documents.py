@@ -48,7 +48,7 @@ def lettre(organisme: Organisme, demande: Fiche, jeu: Jeu | None, jour: date) ->
     ]  # fmt: skip
     return doc.Document(
         titre=f"Réponse à une demande de publication : {s.nom}", sous_titre="", blocs=blocs, organisme=organisme.nom,
-        version=f"Version {demande.objet.version}", date_document=jour, etat_du_droit=ETAT_DU_DROIT,
+        version=str(demande.objet.version), date_document=jour, etat_du_droit=ETAT_DU_DROIT,
         mention=organisme.mention, page_de_garde=False,
     )  # fmt: skip
 
