@@ -113,7 +113,9 @@ def juger(regle: RegleMention, recherche: Recherche) -> MentionTrouvee:
     manques = _manques(regle, pleins)
     reserves = [(r, p) for r in regle.affaiblit if (p := recherche.reserve(r, _uniques(retenues)))]
     if not manques and not reserves and not refus:
-        return _mention(regle, "present", _raisons_de_presence(regle, pleins), _uniques(retenues))
+        return _mention(
+            regle, "present", _raisons_de_presence(regle, pleins), _sans_titres(_uniques(retenues), recherche)
+        )
     partiels = _uniques([*retenues, *(p for phrases in trouves.values() for p in phrases)])
     if not partiels and not indices:
         raisons = [r.raison for r, _ in refus] or ["Aucune phrase reconnue dans ce fichier."]
@@ -124,7 +126,7 @@ def juger(regle: RegleMention, recherche: Recherche) -> MentionTrouvee:
     if not partiels:
         raisons = [f"On y lit {e.nom}." for e, _ in indices] + raisons
     montrees = _uniques([*(p for _, ps in refus for p in ps), *partiels, *(p for _, ps in indices for p in ps)])
-    return _mention(regle, "faible", raisons, montrees)
+    return _mention(regle, "faible", raisons, _sans_titres(montrees, recherche))
 
 
 def _satisfaits(regle: RegleMention, pleins: Mapping[str, Sequence[Phrase]]) -> Iterator[tuple[str, ...] | None]:
@@ -178,6 +180,12 @@ def extraits_de(phrases: Iterable[Phrase], maximum: int = EXTRAITS_MAXIMUM) -> t
     """Des phrases à montrer, abrégées, chacune une fois."""
     montres = dict.fromkeys(Extrait(abreger(p.texte), p.lieu) for p in phrases)
     return tuple(montres)[:maximum]
+
+
+def _sans_titres(phrases: Sequence[Phrase], recherche: Recherche) -> list[Phrase]:
+    """Un intitulé d'article ne prouve rien : on ne le montre que s'il n'y a que lui."""
+    pleines = [p for p in phrases if recherche.ossature.blocs[p.passage].genre != "titre"]
+    return pleines or list(phrases)
 
 
 def _mention(regle: RegleMention, etat: Etat, raisons: Sequence[str], phrases: Sequence[Phrase]) -> MentionTrouvee:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, send_file
@@ -99,6 +100,8 @@ def _deposer(
     contrat: Objet | None, nom: str, erreurs: dict[str, list[str]] | None = None, statut: int = 200
 ) -> ResponseReturnValue:
     champs = {c.nom: c for c in FORME.champs}
+    aide = "Laissé vide, il portera la date du jour. Il paraît dans les listes et le journal : rien de confidentiel."
+    champs["nom"] = replace(champs["nom"], obligatoire=False, aide=aide)
     return rendre(
         "clauses/controle/deposer.html", statut, fil=fil((LISTE, adresse("controles.lister")), ("Contrôler", None)),
         contrat=contrat, nom=nom, erreurs=erreurs or {}, en_erreur=bool(erreurs), champs_vifs=champs, jeton=jeton_recu(),

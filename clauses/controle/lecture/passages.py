@@ -98,10 +98,14 @@ def sont_des_entetes(cellules: Sequence[str], lignes: int) -> bool:
 
 
 def ligne_de_tableau(cellules: Sequence[str], entetes: Sequence[str] = ()) -> str:
-    """Une ligne en un texte ; une cellule dont la colonne décrit un traitement porte le nom de sa colonne."""
+    """Une ligne en un texte ; une cellule dont la colonne décrit un traitement porte le nom de sa colonne.
+
+    Une cellule « — » ou « néant » est lue, mais sans ce nom : elle ne décrit rien.
+    """
     morceaux = []
     for rang, cellule in enumerate(cellules):
         entete = entetes[rang] if rang < len(entetes) else ""
-        if not _VIDE.fullmatch(cellule):
-            morceaux.append(f"{entete} : {cellule}" if entete and _DESCRIPTIFS.search(entete) else cellule)
+        if cellule:
+            nommee = entete and _DESCRIPTIFS.search(entete) and not _VIDE.fullmatch(cellule)
+            morceaux.append(f"{entete} : {cellule}" if nommee else cellule)
     return " | ".join(morceaux)
