@@ -116,11 +116,12 @@ def test_qui_l_emploie_pour_quels_traitements_avec_quelles_clauses(monde: Monde)
     lien = relations.creer(ici, relation(role="sous_traitant_rgpd", clauses="signees"), licorne)
     ailleurs = relations.creer(la, relation(clauses="manquantes"), licorne)
     relations.creer(ici, relation(), autre)
-    paie, cantine, rien = (monde.fiche(commune, nom) for nom in ("Paie", "Cantine", "Sans rapport"))
+    paie, cantine, temps, rien = (monde.fiche(commune, nom) for nom in ("Paie", "Cantine", "Temps", "Sans rapport"))
     logiciel = systemes.creer(ici, systeme("Logiciel de paie", editeur_id=str(lien), hebergeur_id=str(lien)))
     range = systemes.creer(ici, systeme("Ancien logiciel", editeur_id=str(lien)))
     systemes.archiver(ici, range, 1)
     attacher(ici, logiciel, paie)
+    attacher(ici, logiciel, temps)
     attacher(ici, range, rien)
     attacher(ici, lien, cantine)
     attacher(ici, lien, paie)
@@ -128,10 +129,10 @@ def test_qui_l_emploie_pour_quels_traitements_avec_quelles_clauses(monde: Monde)
     lus = {
         u.organisme: ([t.libelle for t in u.traitements], [s.nom for s in u.systemes], u.clauses) for u in usages.lignes
     }
-    assert lus == {"Ici": (["Cantine", "Paie"], ["Logiciel de paie"], "signees"), "Là": ([], [], "manquantes")}
+    assert lus == {"Ici": (["Cantine", "Paie", "Temps"], ["Logiciel de paie"], "signees"), "Là": ([], [], "manquantes")}
     assert usages.par_etat == {"signees": 1, "manquantes": 1}
     (porte,) = relations.lire(ici, lien).systemes
-    assert (porte.parts, [t.libelle for t in porte.traitements]) == (("éditeur", "hébergeur"), ["Paie"])
+    assert (porte.parts, [t.libelle for t in porte.traitements]) == (("éditeur", "hébergeur"), ["Paie", "Temps"])
     assert relations.lire(la, ailleurs).systemes == ()
     assert [u.organisme for u in relations.lire_usages(ici, licorne).lignes] == ["Ici"], "une commune ne voit que soi"
 
