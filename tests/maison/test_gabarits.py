@@ -35,7 +35,7 @@ def cibles(noeud: nodes.Node) -> set[str]:
 def rendus_par_le_code() -> set[str]:
     """Noms de gabarits écrits dans les sources."""
     trouves: set[str] = set()
-    for racine in ("socle", "registre"):
+    for racine in ("socle", "registre", "clauses", "audit"):
         for fichier in (RACINE / racine).rglob("*.py"):
             arbre = ast.parse(fichier.read_text("utf-8"))
             trouves |= {
