@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from clauses.bibliotheque.donnees import Annexe
 from clauses.contrats.redaction import Chantier
+from clauses.jeux.annexe import lignes_annexe_a5
 from clauses.redaction.qualification import questionnaire
 from clauses.redaction.reponses import LIGNES_MAXIMALES
 from registre import presentation
@@ -32,6 +33,8 @@ THEMES: Mapping[str, tuple[str, ...]] = {
 
 def preremplir(contexte: Contexte, chantier: Chantier, annexe: Annexe) -> list[Ligne]:
     """Les lignes que les fiches donnent pour cette annexe ; vide si rien n'est su."""
+    if annexe.id == "A5":
+        return lignes_annexe_a5(contexte, chantier.fiche.objet.id)[:LIGNES_MAXIMALES]
     sources: dict[str, Callable[[Contexte, Chantier], list[Ligne]]] = {
         "A1": _traitements, "A2": _mesures, "A3": _chaine, "A7": _systemes,
     }  # fmt: skip

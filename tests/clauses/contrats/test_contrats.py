@@ -6,20 +6,27 @@ import io
 import re
 import uuid
 import zipfile
+from datetime import date
 
 import docx
 import pytest
 
 from clauses.contrats import operations, redaction
+from clauses.contrats.annexes import preremplir
+from clauses.contrats.etapes import partir
 from clauses.contrats.modele import ContratSaisie
+from clauses.jeux import operations as jeux
+from clauses.jeux.modele import JeuSaisie
 from clauses.redaction.reponses import Redaction
 from fabriques.client import ClientMaison, Maison
 from fabriques.monde import Monde
 from registre import presentation
+from registre.droits import PRESTATAIRES_RELATION
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from socle.documents import MIMETYPES
 from socle.erreurs import ConflitDeVersion, Introuvable, RegleEnfreinte, SaisieRefusee
+from socle.operations import operation
 from socle.saisies import valider
 
 
@@ -209,8 +216,6 @@ def test_changer_de_point_de_depart_garde_les_reponses(monde: Monde) -> None:
         )
 
     redaction.enregistrer(contexte, id_, poser, 1)
-    from clauses.contrats.etapes import partir
-
     redaction.enregistrer(contexte, id_, lambda r: partir(r, "concession"), 2)
     chantier = redaction.ouvrir(contexte, id_)
     assert chantier.texte.variables["pen_retard_donnees"] == 250
@@ -242,8 +247,6 @@ def test_le_cocontractant_est_un_prestataire_d_ici_et_sa_chaine_remplit_l_annexe
     id_ = operations.creer(contexte, contrat(cocontractant_id=str(relation)))
     chantier = redaction.ouvrir(contexte, id_)
     assert chantier.texte.variables["titulaire_nom"] == "Éditeur Fictif"
-    from clauses.contrats.annexes import preremplir
-
     (ligne,) = preremplir(contexte, chantier, chantier.texte.bibliotheque.annexe("A3"))
     assert (ligne["nom"], ligne["operations"], ligne["localisation"]) == ("Hébergeur Fictif", "Hébergement", "France")
     with pytest.raises(SaisieRefusee) as refus:
@@ -253,12 +256,19 @@ def test_le_cocontractant_est_un_prestataire_d_ici_et_sa_chaine_remplit_l_annexe
         operations.lire(ailleurs, id_)
 
 
+def test_l_inventaire_reprend_les_jeux_de_donnees_du_contrat(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    id_ = operations.creer(contexte, contrat())
+    jeux.creer(
+        contexte, valider(JeuSaisie, {"nom": "Index des compteurs", "source": "contrat", "contrat_id": str(id_)})
+    )
+    jeux.creer(contexte, valider(JeuSaisie, {"nom": "Autre jeu"}))
+    chantier = redaction.ouvrir(contexte, id_)
+    (ligne,) = preremplir(contexte, chantier, chantier.texte.bibliotheque.annexe("A5"))
+    assert ligne["jeu"] == "Index des compteurs"
+
+
 def test_noter_les_clauses_d_une_relation_passe_par_le_registre(monde: Monde) -> None:
-    from datetime import date
-
-    from registre.droits import PRESTATAIRES_RELATION
-    from socle.operations import operation
-
     contexte = monde.contexte(monde.organisme())
     fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Éditeur"}))
     relation = relations.creer(contexte, valider(RelationSaisie, {}), fiche)
@@ -307,7 +317,9 @@ def test_le_gabarit_word_de_l_organisme_habille_ses_documents(maison: Maison) ->
     octets = io.BytesIO()
     gabarit.save(octets)
     juriste.aller(f"{maison.base}/preuves/deposer")
-    juriste.soumettre("Déposer", titre="Notre gabarit", nature="gabarit_word", fichier=(octets.getvalue(), "gabarit.docx"))
+    juriste.soumettre(
+        "Déposer", titre="Notre gabarit", nature="gabarit_word", fichier=(octets.getvalue(), "gabarit.docx")
+    )
     rendu = docx.Document(io.BytesIO(juriste.poster(f"{base}/document/note.docx", statut=200).octets))
     assert "En-tête de la maison" in rendu.sections[0].header.paragraphs[0].text
     assert any("Ce que l’annexe organise" in p.text for p in rendu.paragraphs)
