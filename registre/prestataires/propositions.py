@@ -23,8 +23,8 @@ def clauses_manquantes(session: SessionCloisonnee, aujourd_hui: date) -> Iterato
         etat = etat_effectif(relation, aujourd_hui)
         if etat in {"manquantes", "expirees"}:
             yield Proposition(
-                f"clauses_article_28:{relation.id}{_fin(relation, etat)}", f"Faire signer les clauses RGPD à {nom}", relation.id, "juridique",
-                "haute", "Un contrat écrit est exigé avec tout sous-traitant RGPD (RGPD 28(3)).",
+                f"clauses_article_28:{relation.id}{_fin(relation, etat)}", f"Faire signer les clauses RGPD à {nom}",
+                relation.id, "juridique", "haute", "Un contrat écrit est exigé avec tout sous-traitant RGPD (RGPD 28(3)).",
             )  # fmt: skip
 
 
