@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -20,10 +21,14 @@ from clauses.bibliotheque.modele import ClauseSaisie
 from clauses.contrats import operations as contrats
 from clauses.contrats import redaction
 from clauses.contrats.modele import ContratSaisie
+from clauses.controle import operations as controles
+from clauses.controle.modele import ControleSaisie
 from clauses.jeux import operations as jeux
 from clauses.jeux.modele import JeuSaisie
 from clauses.jeux.reutilisations import operations as reutilisations
 from clauses.jeux.reutilisations.modele import ReutilisationSaisie
+from clauses.mise_a_niveau import lots as lots_avenants
+from clauses.mise_a_niveau.modele import LotSaisie
 from clauses.publications import operations as publications
 from clauses.publications.modele import PublicationSaisie
 from clauses.redaction.reponses import Qualification, Redaction
@@ -53,7 +58,9 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
+    "avenants": "docx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
+    "controles": "docx",
     "obligations": "xlsx",
 }  # fmt: skip
 
@@ -82,7 +89,7 @@ class Garni:
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.autre, "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
-            "annexe": "A1", "nom": "annexe", "rang": 0,
+            "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -143,8 +150,18 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
         **_jeux(contexte, nom),
         **_contrats(contexte, nom, fiche),
+        **_avenants(contexte, prestataire),
         **_suivi(contexte, nom),
     }
+
+
+def _avenants(contexte: Contexte, prestataire: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Un lot d'un seul avenant, préparé ; la page du prestataire à mettre à niveau."""
+    relation = relations.creer(contexte, valider(RelationSaisie, {"role": "sous_traitant_rgpd"}), prestataire)
+    demande = valider(LotSaisie, {"retour_le": contexte.aujourd_hui + timedelta(days=45)})
+    lot = lots_avenants.lancer(contexte, prestataire, [relation], demande)
+    avenant = lots_avenants.identifiant_de_l_avenant(lot, relation)
+    return {"mise_a_niveau": prestataire, "lots_avenants": lot, "avenants": avenant}
 
 
 def _contrats(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
@@ -184,6 +201,12 @@ def _jeux(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
         "jeux": jeu,
         "reutilisations": reutilisations.creer(contexte, valider(ReutilisationSaisie, usage)),
         "publications": publications.creer(contexte, valider(PublicationSaisie, demande)),
+        "controles": controles.lancer(
+            contexte,
+            f"Article 1. Contrat de {nom}.".encode(),
+            "c.txt",
+            valider(ControleSaisie, {"nom": f"Contrôle de {nom}"}),
+        ),
     }
 
 
