@@ -55,18 +55,22 @@ _A_GAUCHE: tuple[Alignement, ...] = ("gauche",)
 def _rogner(morceau: Morceau, rogne: Callable[[str], str]) -> Morceau | None:
     """Rogne un texte de bord : le morceau lui-même s'il n'y a rien à rogner, None s'il est blanc."""
     if isinstance(morceau, str):
-        return (morceau if rogne(morceau) == morceau else rogne(morceau)) or None
+        return rogne(morceau) or None
     if not isinstance(morceau, Texte) or (texte := rogne(morceau.texte)) == morceau.texte != "":
         return morceau
     return replace(morceau, texte=texte) if texte else None
 
 
 class Contenus:
-    """Ce qui se prépare sans savoir où l'on est dans le document ; compte les caractères absents de la police."""
+    """Ce qui se prépare sans savoir où l'on est dans le document.
+
+    Compte les caractères que la police ne dessine pas, et note les titres que vise un renvoi.
+    """
 
     def __init__(self) -> None:
         self.absents: Counter[str] = Counter()
         self.par_ancre: dict[str, Repere] = {}
+        self.vises: set[int] = set()
 
     # ————— Le texte
 
@@ -98,9 +102,9 @@ class Contenus:
             return (texte,) if texte else ()
         parties = contenu if isinstance(contenu, list | tuple) else (contenu,)
         resolus = [self.morceau(partie) for partie in parties]
-        while resolus and (bord := _rogner(resolus[0], str.lstrip)) is not resolus[0]:
+        while resolus and (bord := _rogner(resolus[0], str.lstrip)) != resolus[0]:
             resolus[:1] = [bord] if bord else []
-        while resolus and (bord := _rogner(resolus[-1], str.rstrip)) is not resolus[-1]:
+        while resolus and (bord := _rogner(resolus[-1], str.rstrip)) != resolus[-1]:
             resolus[-1:] = [bord] if bord else []
         return tuple(resolus)
 
@@ -124,6 +128,7 @@ class Contenus:
         if repere is None:
             connues = ", ".join(sorted(self.par_ancre)) or "aucune"
             raise AncreInconnue(f"Renvoi vers l'ancre inconnue « {renvoi.ancre} » (connues : {connues}).")
+        self.vises.add(repere.rang)
         par_numero = bool(repere.numero) and renvoi.forme != "titre"
         return Cible(repere, par_numero)
 

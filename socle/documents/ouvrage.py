@@ -165,11 +165,12 @@ class Orientation(NamedTuple):
 
 @dataclass(frozen=True)
 class Ouvrage:
-    """Un document prêt à rendre : ses blocs à plat, ses titres, ce que la police n'a pas su dessiner."""
+    """Un document prêt à rendre : ses blocs à plat, ses titres, ceux que vise un renvoi, ce que la police ignore."""
 
     document: Document
     blocs: tuple[Any, ...]
     reperes: tuple[Repere, ...]
+    vises: frozenset[int]
     substitutions: tuple[Substitution, ...]
 
     @cached_property

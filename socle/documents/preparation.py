@@ -100,7 +100,7 @@ class _Preparation(Contenus):
         if not entete.titre:
             raise ErreurDocument("Le document n'a pas de titre : un lecteur d'écran ne saurait l'annoncer.")
         self._suite(source.blocs)
-        return Ouvrage(entete, tuple(self.prets), self.reperes, decrire(self.absents))
+        return Ouvrage(entete, tuple(self.prets), self.reperes, frozenset(self.vises), decrire(self.absents))
 
     def _reperes(self, titres: Sequence[Titre]) -> tuple[Repere, ...]:
         ancres = [titre.ancre for titre in titres if titre.ancre]
@@ -171,8 +171,8 @@ class _Preparation(Contenus):
         if contenu := self.morceaux(alinea.contenu):
             self.alineas += 1
             self.sous_alinea = True
-            numero = f"{self.article.numero}.{self.alineas}"
-            self.prets.append(AlineaPret(numero, contenu, self.commentaires(alinea.commentaires)))
+            notes = self.commentaires(alinea.commentaires) if alinea.commentaires else ()
+            self.prets.append(AlineaPret(f"{self.article.numero}.{self.alineas}", contenu, notes))
 
     def _titre(self, titre: Titre) -> None:
         repere = next(self.suivants)

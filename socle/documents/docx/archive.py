@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-NIVEAU: Final = 5  # 4 % de plus qu'au niveau 6, un tiers du temps en moins (décision 0008)
+NIVEAU: Final = 4  # un vingtième de place de plus qu'au niveau 6, moitié moins de temps (décision 0008)
 _LOCALE = struct.Struct("<4sHHHHHIIIHH")
 _CENTRALE = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _FIN = struct.Struct("<4sHHHHIIH")

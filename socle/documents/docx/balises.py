@@ -35,8 +35,8 @@ def attribut(texte: str) -> str:
 
 def parcours(texte: str, forme: str = "") -> str:
     """Donne un `w:r` ; `forme` est son `w:rPr`. Chaque `\\n` devient un saut de ligne."""
-    if "\n" not in texte:
-        return f'<w:r>{forme}<w:t xml:space="preserve">{echapper(texte)}</w:t></w:r>'
+    if "\n" not in texte and "&" not in texte and "<" not in texte and ">" not in texte:
+        return f'<w:r>{forme}<w:t xml:space="preserve">{texte}</w:t></w:r>'
     lignes = (f'<w:t xml:space="preserve">{echapper(ligne)}</w:t>' if ligne else "" for ligne in texte.split("\n"))
     return f"<w:r>{forme}{'<w:br/>'.join(lignes)}</w:r>"
 

@@ -107,7 +107,7 @@ def _alinea(redaction: Redaction, alinea: AlineaPret, annonce: bool) -> str:
 
 def _titre(redaction: Redaction, repere: Repere) -> str:
     contenu = parcours(repere.texte)
-    if repere.ancre:
+    if repere.rang in redaction.ouvrage.vises:
         contenu = redaction.signet(signet_de_renvoi(repere), contenu)
     if repere.niveau <= redaction.niveaux_de_sommaire:
         contenu = redaction.signet(signet_de_sommaire(repere), contenu)

@@ -10,7 +10,7 @@ from socle.documents.dates import date_en_lettres
 from socle.documents.docx.balises import champ, parcours, tabulation
 from socle.documents.docx.redaction import Redaction
 
-_LONGUEUR_DE_PROPRIETE = 255  # limite du format
+LONGUEUR_DE_PROPRIETE = 255  # limite du format
 _SANS_DATE = date(1980, 1, 1)
 
 
@@ -90,7 +90,7 @@ def noyau(document: Document) -> dict[str, str]:
         "comments": document.mention,
         "keywords": "",
     }
-    return {nom: valeur[:_LONGUEUR_DE_PROPRIETE] for nom, valeur in textes.items()}
+    return {nom: valeur[:LONGUEUR_DE_PROPRIETE] for nom, valeur in textes.items()}
 
 
 def jour_du_fichier(document: Document) -> date:

@@ -63,7 +63,7 @@ def entrees(ouvrage: Ouvrage) -> list[Entree]:
     return [
         *fixes,
         comprimer("word/document.xml", xml),
-        *(comprimer_court(nom, contenu.encode()) for nom, contenu in variables.items()),
+        *(_court(nom, contenu) for nom, contenu in variables.items()),
         *(comprimer(nom, png) for nom, png in images.items()),
     ]
 
@@ -109,12 +109,13 @@ def _parties(redaction: Redaction) -> list[Partie]:
 def _relations(redaction: Redaction, propres: list[Partie]) -> Entree:
     images = {ident: f"media/image{n}.png" for n, ident in enumerate(redaction.images.values(), start=1)}
     noms = {partie.ident: partie.nom for partie in propres}
-    return _relations_compressees(parties.relations_du_corps(noms, redaction.liens, images))
+    return _court("word/_rels/document.xml.rels", parties.relations_du_corps(noms, redaction.liens, images))
 
 
-@lru_cache(maxsize=16)
-def _relations_compressees(texte: str) -> Entree:
-    return comprimer("word/_rels/document.xml.rels", texte.encode())
+@lru_cache(maxsize=128)
+def _court(nom: str, contenu: str) -> Entree:
+    """Compresse une partie courte ; les en-têtes d'un organisme sont les mêmes d'un document à l'autre."""
+    return comprimer_court(nom, contenu.encode())
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 from socle.documents.arbre import Commentaire, Document
 from socle.documents.docx.balises import DECLARATION, ESPACES, R, W, attribut, echapper, parcours
-from socle.documents.docx.page import jour_du_fichier, noyau
+from socle.documents.docx.page import LONGUEUR_DE_PROPRIETE, jour_du_fichier, noyau
 
 _PAQUET = "http://schemas.openxmlformats.org/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -104,8 +104,8 @@ def proprietes(document: Document) -> str:
 def proprietes_personnalisees(proprietes: Mapping[str, str]) -> str:
     """Donne `docProps/custom.xml`."""
     contenu = "".join(
-        f'<property fmtid="{_CATEGORIE}" pid="{rang}" name="{attribut(nom)}"><vt:lpwstr>{echapper(valeur)}</vt:lpwstr>'
-        "</property>"
+        f'<property fmtid="{_CATEGORIE}" pid="{rang}" name="{attribut(nom[:LONGUEUR_DE_PROPRIETE])}">'
+        f"<vt:lpwstr>{echapper(valeur)}</vt:lpwstr></property>"
         for rang, (nom, valeur) in enumerate(proprietes.items(), start=2)
     )
     espace = "http://schemas.openxmlformats.org/officeDocument/2006"

@@ -94,8 +94,9 @@ class Redaction:
 
     def morceaux(self, morceaux: Morceaux) -> str:
         """Écrit un contenu."""
-        if len(morceaux) == 1 and isinstance(morceaux[0], str):
-            return parcours(morceaux[0])
+        premier = morceaux[0]
+        if len(morceaux) == 1 and isinstance(premier, str):
+            return parcours(premier)
         return "".join([self._morceau(morceau) for morceau in morceaux])
 
     def _morceau(self, morceau: Morceau) -> str:

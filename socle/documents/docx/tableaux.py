@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import cast
 
 from socle.documents.arbre import CaseSignature
 from socle.documents.dates import date_en_lettres
@@ -12,7 +12,6 @@ from socle.documents.docx.balises import (
     FIN_DE_TEXTE,
     attribut,
     champ,
-    echapper,
     parcours,
     pose,
     tabulation,
@@ -72,14 +71,6 @@ class _Grille:
         return f"<w:tr><w:trPr>{proprietes}</w:trPr>{''.join(cases)}</w:tr>"
 
 
-class _Colonne(NamedTuple):
-    """Une colonne : ce qui ouvre ses cellules, ce qui ouvre celles d'un seul texte, et son alignement."""
-
-    cellule: str
-    texte: str
-    cote: str
-
-
 def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> Iterator[str]:
     """Donne la légende et le tableau de données ; sa ligne d'en-tête se répète à chaque page."""
     if source.legende:
@@ -99,34 +90,35 @@ def tableau(redaction: Redaction, source: TableauPret, apres_tableau: bool) -> I
 def _lignes(redaction: Redaction, source: TableauPret, grille: _Grille, cotes: list[str]) -> str:
     """Donne les lignes de données. Un petit tableau ne se coupe pas : chaque ligne se tient à la suivante."""
     styles = _STYLES_SERRES if source.serre else _STYLES
-    tete = redaction.tetes[styles["normal"]]
-    libres, tenues = (
-        [
-            _Colonne(cellule, f"{cellule}<w:p><w:pPr>{tete}{pose(garde, cote=cote)}</w:pPr>{DEBUT_DE_TEXTE}", cote)
-            for cellule, cote in zip(grille.cellules, cotes, strict=True)
-        ]
-        for garde in (False, True)
-    )
+    libre, tenue = (_modele(redaction.tetes[styles["normal"]], grille, cotes, garde) for garde in (False, True))
     dernier = len(source.lignes) - 1
     petit = dernier < _LIGNES_D_UN_SEUL_TENANT
-    return "".join(
-        [
-            _ligne(redaction, ligne, tenues if petit and rang < dernier else libres, styles, petit and rang < dernier)
-            for rang, ligne in enumerate(source.lignes)
-        ]
-    )
+    lignes: list[str] = []
+    for rang, ligne in enumerate(source.lignes):
+        garde = petit and rang < dernier
+        if _simple(ligne):
+            lignes.append((tenue if garde else libre) % ligne)
+            continue
+        cellules = [_cellule(redaction, c, styles, garde, cote) for c, cote in zip(ligne, cotes, strict=True)]
+        lignes.append(grille.ligne(cellules))
+    return "".join(lignes)
 
 
-def _ligne(
-    redaction: Redaction, ligne: tuple[CellulePrete, ...], colonnes: list[_Colonne], styles: dict[str, str], garde: bool
-) -> str:
-    cases = [
-        f"{colonne.texte}{echapper(cellule)}{FIN_DE_TEXTE}</w:p></w:tc>"
-        if isinstance(cellule, str) and "\n" not in cellule
-        else f"{colonne.cellule}{_cellule(redaction, cellule, styles, garde, colonne.cote)}</w:tc>"
-        for colonne, cellule in zip(colonnes, ligne, strict=True)
+def _modele(tete: str, grille: _Grille, cotes: list[str], garde: bool) -> str:
+    """Donne une ligne dont chaque cellule attend un texte : la remplir d'un trait est ce qui coûte le moins."""
+    paragraphes = [
+        f"<w:p><w:pPr>{tete}{pose(garde, cote=cote)}</w:pPr>{DEBUT_DE_TEXTE}%s{FIN_DE_TEXTE}</w:p>" for cote in cotes
     ]
-    return f"<w:tr><w:trPr>{_INSECABLE}</w:trPr>{''.join(cases)}</w:tr>"
+    return grille.ligne(paragraphes)
+
+
+def _simple(ligne: tuple[CellulePrete, ...]) -> bool:
+    """Dit si une ligne n'a que des textes, et rien en eux à échapper."""
+    for cellule in ligne:
+        if not isinstance(cellule, str):
+            return False
+    tout = "".join(cast("tuple[str, ...]", ligne))
+    return not ("&" in tout or "<" in tout or ">" in tout or "\n" in tout)
 
 
 def _cellule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from socle.documents.arbre import ErreurDocument, Image, SautDePage, Sommaire
@@ -37,7 +38,7 @@ def corps(redaction: Redaction) -> Iterator[str]:
     yield from _ouverture(redaction)
     redaction.saut = redaction.ouvrage.document.page_de_garde
     blocs = redaction.ouvrage.blocs
-    for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=True):
+    for bloc, suivant in zip_longest(blocs, blocs[1:]):
         if isinstance(bloc, SautDePage):
             redaction.saut = True
         elif isinstance(bloc, Orientation):
@@ -106,7 +107,7 @@ def _alinea(redaction: Redaction, alinea: AlineaPret, tenu: str) -> str:
 
 def _titre(redaction: Redaction, repere: Repere) -> str:
     contenu = echapper(repere.texte)
-    if repere.ancre:
+    if repere.rang in redaction.ouvrage.vises:
         contenu = _signet(signet_de_renvoi(repere), contenu)
     if repere.niveau <= redaction.niveaux_de_sommaire:
         contenu = _signet(signet_de_sommaire(repere), contenu)

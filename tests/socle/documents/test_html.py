@@ -3,8 +3,10 @@
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from socle.documents import Document, Fiche, Lien, Paragraphe, Titre, rendre_html
+from socle.documents import Document, Fiche, Lien, Paragraphe, Tableau, Titre, rendre_html
+from tests.socle.documents.contrat import contrat
 from tests.socle.documents.exemples import complet, pieges
 
 
@@ -64,3 +66,51 @@ def test_le_texte_n_ajoute_jamais_de_balise(texte: str) -> None:
 
 def test_un_lien_dangereux_n_est_pas_un_lien() -> None:
     assert lire(Document("d", [Paragraphe(Lien("javascript:alert(1)", "ici"))])).a is None
+
+
+def test_l_annexe_se_lit_comme_dans_word() -> None:
+    page = lire(contrat())
+    assert [h.get_text().replace("\u00a0", " ") for h in page.select("h4")][:1] == [
+        "Article 1 – Maîtrise publique des données du service"]  # fmt: skip
+    assert [h.get_text().replace("\u00a0", " ") for h in page.select("h3")][-1] == "Annexe 2 – Mesures de sécurité"
+    assert [p.get_text() for p in page.select("p.doc-alinea > .doc-numero")] == [
+        "1.1",
+        "1.2",
+        "1.3",
+        "2.1",
+        "3.1",
+        "3.2",
+        "3.3",
+        "4.1",
+    ]
+    lettres = page.select("ol.doc-lettres.doc-sous-alinea")
+    assert [liste["type"] for liste in lettres] == ["a"] * 4
+    assert lettres[0].select_one("li > ul > li") is not None
+
+
+def test_un_renvoi_mene_a_l_article_qu_il_nomme() -> None:
+    page = lire(contrat())
+    renvois = page.select("a.doc-renvoi")
+    assert [a.get_text() for a in renvois][:2] == ["2", "1"]
+    for renvoi in renvois:
+        vise = page.find(id=str(renvoi["href"])[1:])
+        assert vise is not None
+        assert vise.get_text() == renvoi["title"]
+
+
+def test_un_tableau_large_defile_dans_son_cadre_au_clavier() -> None:
+    cadre = lire(contrat()).select_one("div.doc-defile[role=region][tabindex='0']")
+    assert cadre is not None
+    assert cadre["aria-label"] == "Traitements confiés"
+    assert cadre.select_one("table > caption") is not None
+
+
+def test_un_niveau_de_titre_saute_est_rabattu() -> None:
+    page = lire(Document("d", [Titre(3, "a"), Titre(1, "b"), Titre(4, "c")]))
+    assert [h.name for h in page.find_all(["h3", "h4", "h5", "h6"])] == ["h3", "h3", "h4"]
+
+
+def test_un_texte_qui_se_dit_sur_est_echappe() -> None:
+    sur = Markup("<b>gras</b>")
+    page = lire(Document(sur, [Titre(1, sur), Paragraphe(sur), Tableau([sur], [[sur]])]))
+    assert page.b is None

@@ -4,12 +4,14 @@ import io
 import time
 
 import pikepdf
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socle.documents import Bloc, Document, Fiche, Image, Liste, Paragraphe, Tableau, Titre, rendre_pdf
 from socle.documents.pdf import _texte
+from tests.socle.documents.contrat import contrat
 from tests.socle.documents.exemples import complet, pieges, png, registre
 
 
@@ -123,3 +125,20 @@ def test_cent_cinquante_fiches_sont_vite_rendues() -> None:
     octets = rendre_pdf(registre(150))
     assert time.perf_counter() - debut < 10
     assert len(ouvrir(octets).pages) > 50
+
+
+def test_l_annexe_de_contrat_est_conforme_et_complete() -> None:
+    octets = rendre_pdf(contrat())
+    metadonnees = ouvrir(octets).open_metadata()
+    assert (metadonnees["pdfaid:part"], metadonnees["pdfuaid:part"]) == ("2", "1")
+    pages = pypdf.PdfReader(io.BytesIO(octets)).pages
+    texte = " ".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+    for attendu in ("Article 1 –", "Article 4 –", "Annexe 2 –", "3.3", "sauf l'article 4", "a)", "48 heures"):
+        assert attendu in " ".join(texte.split()), attendu
+    sens = ["paysage" if float(page.mediabox.width) > 700 else "portrait" for page in pages]
+    assert sens == ["portrait"] * 3 + ["paysage"] * (len(pages) - 4) + ["portrait"]
+
+
+def test_le_document_deja_en_paysage_y_reste() -> None:
+    pages = pypdf.PdfReader(io.BytesIO(rendre_pdf(contrat(paysage=True)))).pages
+    assert all(float(page.mediabox.width) > 700 for page in pages)
