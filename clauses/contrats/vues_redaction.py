@@ -41,7 +41,7 @@ def montrer(gabarit: str, chantier: Chantier, titre: str, statut: int = 200, **s
     modifiable = chantier.modifiable and droits.REDIGER in siens
     erreurs = suite.pop("erreurs", {})
     return rendre(
-        f"clauses/contrats/{gabarit}.html", statut, chantier=chantier, texte=chantier.texte, titre=titre, erreurs=erreurs,
+        gabarit, statut, chantier=chantier, texte=chantier.texte, titre=titre, erreurs=erreurs,
         fil=fil(("Contrats", adresse("contrats.lister")), (chantier.fiche.objet.libelle, adresse("contrats.voir", id_=id_)),
                 (titre, None)),
         etapes=etapes.avancement(chantier), modifiable=modifiable, listes=LISTES, en_erreur=bool(erreurs),
@@ -76,9 +76,16 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     chantier = ouvrir(contexte(), id_)
     t = chantier.texte
     return montrer(
-        "ensemble", chantier, "Rédaction des clauses", statut, refus=refus, mentions=completude.mentions(t),
-        obstacles=completude.obstacles(t), derogations=derogations(t), documents=etapes.documents(chantier),
-    )  # fmt: skip
+        "clauses/contrats/ensemble.html",
+        chantier,
+        "Rédaction des clauses",
+        statut,
+        refus=refus,
+        mentions=completude.mentions(t),
+        obstacles=completude.obstacles(t),
+        derogations=derogations(t),
+        documents=etapes.documents(chantier),
+    )
 
 
 @page(cadre, f"{BASE}/depart", droits.REDIGER, methods=["GET", "POST"])
@@ -96,8 +103,15 @@ def depart(id_: uuid.UUID) -> ResponseReturnValue:
                 return suivante(chantier, "depart")
             erreurs = {"_": [phrase]}
     proposes = etapes.profils_proposes(chantier)
-    return montrer("depart", chantier, "Point de départ", statut, erreurs=erreurs, profils=proposes,
-                   choisi=request.form.get("profil", chantier.redaction.profil))  # fmt: skip
+    return montrer(
+        "clauses/contrats/depart.html",
+        chantier,
+        "Point de départ",
+        statut,
+        erreurs=erreurs,
+        profils=proposes,
+        choisi=request.form.get("profil", chantier.redaction.profil),
+    )
 
 
 @page(cadre, f"{BASE}/choix", droits.REDIGER, methods=["GET", "POST"])
@@ -119,9 +133,16 @@ def choix(id_: uuid.UUID) -> ResponseReturnValue:
                 contexte(), id_, etapes.cocher(chantier.redaction.model_copy(deep=True), chantier, cochees)
             )
             erreurs = {"_": [phrase]}
-    return montrer("choix", chantier, "Les clauses", statut, erreurs=erreurs, groupes=etapes.clauses_a_choisir(chantier),
-                   decisions={d.code: d for d in chantier.texte.resolution.decisions},
-                   essai=request.form.get("_action") == "essayer")  # fmt: skip
+    return montrer(
+        "clauses/contrats/choix.html",
+        chantier,
+        "Les clauses",
+        statut,
+        erreurs=erreurs,
+        groupes=etapes.clauses_a_choisir(chantier),
+        decisions={d.code: d for d in chantier.texte.resolution.decisions},
+        essai=request.form.get("_action") == "essayer",
+    )
 
 
 @page(cadre, f"{BASE}/questions/<string:groupe>", droits.REDIGER, methods=["GET", "POST"])
@@ -145,7 +166,7 @@ def repondre(id_: uuid.UUID, groupe: str) -> ResponseReturnValue:
                 return suivante(chantier, f"q-{groupe}")
             erreurs = {"_": [phrase]}
     return montrer(
-        "questions", chantier, page_.titre, statut, erreurs=erreurs, page=page_, valeurs=valeurs,
+        "clauses/contrats/questions.html", chantier, page_.titre, statut, erreurs=erreurs, page=page_, valeurs=valeurs,
         libelles={q.champ.nom: q.champ.libelle for q in page_.questions},
         articles=etapes.articles_de_la_page(chantier, page_),
     )  # fmt: skip
@@ -205,7 +226,15 @@ def remplir(id_: uuid.UUID, annexe: str) -> ResponseReturnValue:
             lignes.append(dict.fromkeys(noms, ""))
         elif action.startswith("retirer:"):
             lignes = [ligne for rang, ligne in enumerate(lignes) if str(rang) != action.removeprefix("retirer:")]
-    return montrer("annexe", chantier, remplie.annexe.titre, statut, erreurs=erreurs, remplie=remplie, lignes=lignes)
+    return montrer(
+        "clauses/contrats/annexe.html",
+        chantier,
+        remplie.annexe.titre,
+        statut,
+        erreurs=erreurs,
+        remplie=remplie,
+        lignes=lignes,
+    )
 
 
 def _lire_lignes(noms: list[str]) -> list[dict[str, str]]:
@@ -263,7 +292,7 @@ def apercu(id_: uuid.UUID) -> ResponseReturnValue:
     """Le document lui-même, dans la page."""
     chantier = ouvrir(contexte(), id_)
     contenu = rendre_html(documents.document(chantier, "annexe", contexte().aujourd_hui))
-    return montrer("apercu", chantier, "Relire l'annexe", contenu=contenu)
+    return montrer("clauses/contrats/apercu.html", chantier, "Relire l'annexe", contenu=contenu)
 
 
 @page(cadre, f"{BASE}/document/<string:nom>.<string:format>", droits.EXPORTER, methods=["POST"])
@@ -271,7 +300,9 @@ def exporter(id_: uuid.UUID, nom: str, format: str) -> ResponseReturnValue:
     """Un document du contrat, en Word, ODT ou PDF ; les pièces séparées en ZIP."""
     gabarit = gabarit_maison(contexte(), instance().depot) if format != "pdf" else None
     try:
-        contenu, mime, fichier = documents.produire(ouvrir(contexte(), id_), nom, format, contexte().aujourd_hui, gabarit)
+        contenu, mime, fichier = documents.produire(
+            ouvrir(contexte(), id_), nom, format, contexte().aujourd_hui, gabarit
+        )
     except ErreurDocument as refus:
         return _voir(id_, 422, f"{refus} Déposez un autre gabarit Word, ou archivez celui-ci, dans les preuves.")
     redaction.consigner_document(contexte(), id_, f"{nom}.{format}")

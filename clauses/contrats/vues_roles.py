@@ -48,8 +48,16 @@ def _montrer(chantier: Chantier, statut: int, erreurs: dict[str, list[str]]) -> 
     lisible = presentation.LIRE in contexte().droits
     proposes = [t for t in presentation.traitements(contexte()) if t.id not in pris] if lisible else []
     possibles = {code: r.libelle for code, r in questionnaire().roles.items()} | ROLES_DU_TEXTE
-    return montrer("roles", chantier, "Qui décide des données", statut, erreurs=erreurs, proposes=proposes, roles=possibles,
-                   questionnaire=questionnaire())  # fmt: skip
+    return montrer(
+        "clauses/contrats/roles.html",
+        chantier,
+        "Qui décide des données",
+        statut,
+        erreurs=erreurs,
+        proposes=proposes,
+        roles=possibles,
+        questionnaire=questionnaire(),
+    )
 
 
 def _ajouter(chantier: Chantier) -> ResponseReturnValue:
@@ -122,8 +130,18 @@ def qualifier(id_: uuid.UUID, rang: int) -> ResponseReturnValue:
                     return redirect(adresse("contrats.roles", id_=id_), 303)
                 erreurs = {"_": [phrase]}
     proposition = proposer(q.reponses)
-    return montrer("role", chantier, q.nom, statut, erreurs=erreurs, q=q, proposition=proposition, rang=rang,
-                   questionnaire=questionnaire(), libelles={"motif": "Motif", "role": "Rôle retenu"})  # fmt: skip
+    return montrer(
+        "clauses/contrats/role.html",
+        chantier,
+        q.nom,
+        statut,
+        erreurs=erreurs,
+        q=q,
+        proposition=proposition,
+        rang=rang,
+        questionnaire=questionnaire(),
+        libelles={"motif": "Motif", "role": "Rôle retenu"},
+    )
 
 
 def _lire(q: Qualification) -> Qualification:

@@ -83,7 +83,7 @@ class Forme:
         toutes = (*choix, *suite)
         if not toutes:
             return (Choix("", "Aucun pour l'instant"),)
-        return (Choix("", "Aucun"), *toutes) if len(toutes) < BOUTONS else toutes
+        return (Choix("", "Aucun"), *toutes) if len(toutes) <= BOUTONS else toutes
 
 
 def _valeurs(sources: Iterable[Any], nom: str, sous: str) -> list[str]:

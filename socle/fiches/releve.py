@@ -15,7 +15,7 @@ from socle.champs import Champ, afficher
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import SaisieRefusee
 from socle.fiches.forme import Forme
-from socle.saisies import valider
+from socle.saisies import lire_valeur, valider
 from socle.tableurs import Feuille, Limites, lire_classeur
 from socle.types import cle_tri, lire_ligne
 
@@ -170,8 +170,9 @@ def _reconnaitre(ligne: LigneLue, champs: Mapping[str, Champ], vus: set[str]) ->
         ligne.remarques.append("Une fiche porte déjà ce nom : cochée, cette ligne en créerait une seconde.")
     vus.add(cle)
     if not ligne.fautes:
-        lues = [(c.libelle, afficher(c, ligne.valeurs[nom])) for nom, c in champs.items() if nom in ligne.valeurs]
-        ligne.compris = [(libelle, texte) for libelle, texte in lues[1:] if texte]
+        lues = [(c, lire_valeur(c, ligne.valeurs[nom])) for nom, c in champs.items() if nom in ligne.valeurs]
+        textes = [(c.libelle, afficher(c, valeur)) for c, valeur in lues[1:]]
+        ligne.compris = [(libelle, texte) for libelle, texte in textes if texte]
 
 
 def _traduire(champ: Champ, texte: str) -> tuple[Any, list[str]]:
