@@ -11,9 +11,9 @@ from clauses.suivi.listes import libelle
 from socle.echeances.calcul import ajouter_mois
 from socle.types import ecrire_date
 
-LARGEUR, GAUCHE, DROITE, PAS, HAUT = 860, 300, 20, 26, 30
+LARGEUR, GAUCHE, DROITE, PAS, HAUT = 760, 8, 12, 42, 28
 RANGEES = 30
-NOM_MAXIMUM = 46
+NOM_MAXIMUM = 80
 APRES = 12
 """Mois après le dernier terme que la frise montre ; ce qui est plus loin se tient sur son bord."""
 
@@ -29,7 +29,7 @@ class Marque:
 
 @dataclass(frozen=True)
 class Rangee:
-    """Une ligne de la frise."""
+    """Une ligne de la frise : son nom, et ses marques dessous."""
 
     nom: str
     y: int

@@ -114,16 +114,15 @@ def contrats_suivis(
             for c in lus}  # fmt: skip
 
 
-def dater(
-    ligne: Obligation, version: int, contrat: ContratSuivi, aujourd_hui: date, territoire: str, preuves: int = 0
-) -> Suivie:
-    """Une obligation avec son échéance et son état de ce jour."""
+def dater(atelier: Atelier, ligne: Obligation, version: int, contrat: ContratSuivi) -> Suivie:
+    """Une obligation avec son échéance et son état du moment ; un délai en heures est passé à l'heure dite."""
+    aujourd_hui, territoire = atelier.aujourd_hui, atelier.contexte.territoire_droit or "metropole"
     jalon = regles.echeance(ligne, contrat.dates, territoire)
     limite = ligne.limite or (jalon.jour if jalon else None)
-    return Suivie(
-        ligne, version, contrat, jalon, regles.etat_affiche(ligne.etat, limite, aujourd_hui),
-        regles.est_en_retard(ligne.etat, limite, aujourd_hui), preuves,
-    )  # fmt: skip
+    retard = regles.est_en_retard(ligne.etat, limite, aujourd_hui)
+    if ligne.instant is not None and ligne.etat not in regles.FINIES:
+        retard = ligne.instant < atelier.quand
+    return Suivie(ligne, version, contrat, jalon, regles.etat_affiche(ligne.etat, limite, aujourd_hui), retard)
 
 
 def obligations_de(atelier: Atelier, contrats: Mapping[uuid.UUID, ContratSuivi], *conditions: Any) -> list[Suivie]:
@@ -131,8 +130,7 @@ def obligations_de(atelier: Atelier, contrats: Mapping[uuid.UUID, ContratSuivi],
     requete: Any = select(Obligation, Objet.version).join(Objet, col(Objet.id) == col(Obligation.id)).where(
         Objet.type == TYPE, col(Objet.archive).is_(False), *conditions
     )  # fmt: skip
-    territoire = atelier.contexte.territoire_droit or "metropole"
-    datees = [dater(ligne, version, contrats[ligne.contrat_id], atelier.aujourd_hui, territoire)
+    datees = [dater(atelier, ligne, version, contrats[ligne.contrat_id])
               for ligne, version in atelier.session.exec(requete) if ligne.contrat_id in contrats]  # fmt: skip
     return sorted(datees, key=ordre)
 

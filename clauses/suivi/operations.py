@@ -186,8 +186,7 @@ def lire_complete(atelier: Atelier, id_: uuid.UUID) -> FicheObligation:
     """Une obligation, son contrat, son échéance du jour, le nombre de ses preuves."""
     fiche = charger(atelier, id_)
     contrat = contrat_de(atelier, fiche.ligne.contrat_id)
-    territoire = atelier.contexte.territoire_droit or "metropole"
-    datee = lectures.dater(fiche.ligne, fiche.objet.version, contrat, atelier.aujourd_hui, territoire)
+    datee = lectures.dater(atelier, fiche.ligne, fiche.objet.version, contrat)
     return FicheObligation(fiche, lectures.avec_preuves(atelier.session, [datee])[0])
 
 

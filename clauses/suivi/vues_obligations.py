@@ -118,7 +118,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     modifiable = droits.SUIVRE in contexte().droits
     return montrer(
         "clauses/suivi/fiche.html", FORME, fiche, cadre="obligations", liste=LISTE, champs=EDITEUR.champs(), statut=statut,
-        modifiable=modifiable, refus=refus, sans=frozenset({"libelle", "jour", "article", "fondement", "penalite"}),
+        modifiable=modifiable, refus=refus, sans=frozenset(FORME.simples) - {"observations"},
         s=suivie, libelle=libelle, evenement=catalogue().evenements.get(fiche.ligne.evenement), tape=_tape(),
         passages=passages.possibles(fiche.ligne) if modifiable and not fiche.objet.archive else {},
         retard=regles.jours_de_retard(suivie.limite, fiche.ligne.tenue_le), listes=LISTES,

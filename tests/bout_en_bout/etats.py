@@ -14,7 +14,7 @@ from socle.comptes.jetons import INVITATION, REINITIALISATION
 
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
-    "systemes.modele", "jeux.modele",
+    "systemes.modele", "jeux.modele", "suivi.agenda",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 

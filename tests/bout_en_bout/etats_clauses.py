@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bout_en_bout.etat import Etat, cliquer, conflit, lent
+from bout_en_bout.etats_controle import CONTROLES
 from bout_en_bout.etats_jeux import JEUX
+from bout_en_bout.etats_suivi import SUIVIS
 from bout_en_bout.plateau import Plateau
 
 
@@ -52,4 +54,4 @@ CONTRATS = (
     Etat("bibliotheque.historique", "plein", lambda p: f"{p.o}/clauses-propres/{p.objet('clause')}/historique"),
     Etat("bibliotheque.voir", "archivée", lambda p: f"{p.o}/clauses-propres/{p.clause_archivee}"),
 )  # fmt: skip
-CLAUSES: tuple[Etat, ...] = (*CONTRATS, *JEUX)
+CLAUSES: tuple[Etat, ...] = (*CONTRATS, *CONTROLES, *JEUX, *SUIVIS)

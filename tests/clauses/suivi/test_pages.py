@@ -131,7 +131,7 @@ def test_le_calendrier_montre_chaque_date_sa_regle_et_l_agenda(maison: Maison, s
     assert ics.reponse.mimetype == "text/calendar"
     assert b"DTSTART;VALUE=DATE:20290630" in ics.octets
     tous = client.aller(f"{maison.base}/obligations/calendrier")
-    assert "Juin 2029" in tous.textes("h2")
+    assert "Juin 2029" in tous.textes("th[scope=rowgroup]")
 
 
 def test_le_calendrier_d_un_contrat_sans_dates_dit_quoi_faire(maison: Maison) -> None:
