@@ -6,6 +6,7 @@ Les textes des lettres sont des modèles à relire ; les clauses et leurs réfé
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
@@ -21,6 +22,7 @@ from socle.documents.dates import date_en_lettres
 
 PIECES: Final = {"lettre": "Lettre d'accompagnement", "avenant": "Avenant", "relance": "Lettre de relance"}
 ADRESSE: Final = "[adresse, à compléter]"
+HABILITE: Final = "[nom et qualité de la personne habilitée, à compléter par le signataire]"
 REFERENCE: Final = "[référence, à compléter]"
 _MOYENS: Final = {
     "courriel": "par courriel", "recommande": "par lettre recommandée", "courrier": "par courrier",
@@ -38,7 +40,7 @@ def avenant(projet: Projet, jour: date) -> doc.Document:
     texte = avec_blancs(projet.texte)
     blocs: list[Any] = [
         doc.Titre(1, "Les parties et le contrat"), _parties(projet), *_objet(texte),
-        doc.Titre(1, "Signatures"), _signatures(projet), doc.SautDePage(),
+        _signatures(projet), doc.SautDePage(),
     ]  # fmt: skip
     for groupe, articles in groupby(texte.articles, key=lambda a: a.clause.groupe):
         blocs.append(doc.Titre(1, texte.bibliotheque.groupe(groupe)))
@@ -46,8 +48,8 @@ def avenant(projet: Projet, jour: date) -> doc.Document:
             blocs += blocs_de_l_article(article, article.alineas)
     for annexe in texte.annexes:
         blocs += blocs_de_l_annexe(annexe)
-    titre = "Avenant : protection des données personnelles"
-    return document(texte, _entete(projet, jour), titre, _contrat(projet), blocs)
+    titre = "Avenant RGPD"
+    return replace(document(texte, _entete(projet, jour), titre, _contrat(projet), blocs), page_de_garde=False)
 
 
 def _entete(projet: Projet, jour: date) -> Entete:
@@ -55,7 +57,7 @@ def _entete(projet: Projet, jour: date) -> Entete:
     p = projet.parties
     return Entete(
         organisme=p.nom, contrat=_contrat(projet), jour=projet.avenant.envoye_le or jour,
-        version=f"Version {projet.version}", mention=p.mention, arrete=not projet.a_nous,
+        version=str(projet.version), mention=p.mention, arrete=not projet.a_nous,
     )  # fmt: skip
 
 
@@ -66,14 +68,13 @@ def _contrat(projet: Projet) -> str:
 
 def _parties(projet: Projet) -> doc.Fiche:
     p, v = projet.parties, projet.texte.variables
+    signataire = ", ".join(x for x in (p.representant, p.qualite) if x) or "[nom et qualité, à compléter]"
+    objet = typographier(str(v["contrat_objet"]))
     return doc.Fiche([
-        (f"La {v['collectivite']}", f"{p.nom}\n{p.adresse or ADRESSE}"),
-        ("Représentée par", ", ".join(x for x in (p.representant, p.qualite) if x) or "[nom et qualité, à compléter]"),
+        (f"La {v['collectivite']}", f"{p.nom}\n{p.adresse or ADRESSE}\nReprésentée par : {signataire}"),
         ("Délégué à la protection des données", p.delegue or BLANC),
-        (f"Le {v['titulaire']}", f"{p.prestataire}\n{p.prestataire_adresse or ADRESSE}"),
-        ("Représenté par", "[nom et qualité de la personne habilitée, à compléter par le signataire]"),
-        ("Contrat", p.contrat or REFERENCE),
-        ("Objet du contrat", str(v["contrat_objet"])),
+        (f"Le {v['titulaire']}", f"{p.prestataire}\n{p.prestataire_adresse or ADRESSE}\nReprésenté par : {HABILITE}"),
+        (f"Le {v['contrat']}", f"{p.contrat or REFERENCE}\nObjet : {objet}"),
         ("Avenant n°", projet.avenant.numero or BLANC),
     ])  # fmt: skip
 
@@ -115,19 +116,19 @@ def lettre(projet: Projet, jour: date) -> doc.Document:
     """La lettre qui accompagne l'avenant : ce que l'on demande, ce qu'il reste à remplir, pour quand."""
     retour = _jour(projet.avenant.retour_le)
     blocs: list[Any] = [
-        _adresses(projet, "Clauses de protection des données : avenant à signer", retour),
+        _adresses(projet, retour),
         doc.Paragraphe("Madame, Monsieur,"), *_pourquoi(projet),
-        doc.Titre(1, "Ce que nous vous demandons"),
+        _intertitre("Ce que nous vous demandons"),
         doc.Liste([
             typographier("relire l'avenant ; si un point vous arrête, dites-le-nous : nous préférons en parler ;"),
             typographier("remplir ce qui vous revient (liste ci-dessous) et vérifier le reste ;"),
             typographier(f"le faire signer par une personne habilitée et nous le renvoyer en PDF, annexes comprises, "
                          f"avant le {retour}."),
         ], marque="nombre"),
-        doc.Titre(1, "Ce qu’il vous revient de remplir"), doc.Liste([typographier(x) for x in _a_remplir(projet)]),
+        _intertitre("Ce qu’il vous revient de remplir"), doc.Liste([typographier(x) for x in _a_remplir(projet)]),
         *_fin(projet),
     ]  # fmt: skip
-    return _courrier(projet, "Lettre d’accompagnement", blocs, projet.avenant.envoye_le or jour)
+    return _courrier(projet, "Avenant à signer", blocs, projet.avenant.envoye_le or jour)
 
 
 def _pourquoi(projet: Projet) -> Iterator[Any]:
@@ -159,12 +160,13 @@ def _a_remplir(projet: Projet) -> Iterator[str]:
 
 
 def _fin(projet: Projet) -> Iterator[Any]:
-    p = projet.parties
+    p, terme = projet.parties, projet.texte.variables["collectivite"]
     if projet.avenant.ajout:
         yield doc.Paragraphe(typographier(projet.avenant.ajout))
     yield doc.Paragraphe(typographier(f"Votre réponse et vos questions : {p.reponse or '[adresse, à compléter]'}."))
     yield doc.Paragraphe(typographier("Nous vous prions d'agréer, Madame, Monsieur, nos salutations distinguées."))
-    yield doc.Signatures((doc.CaseSignature(f"Pour {p.nom}", p.representant, p.qualite),))
+    signataire = "\n".join(x for x in (p.representant, p.qualite) if x) or "[nom et qualité du signataire, à compléter]"
+    yield doc.Paragraphe([doc.Texte(f"Pour la {terme},\n{signataire}")])
 
 
 def relance(projet: Projet, jour: date) -> doc.Document:
@@ -174,7 +176,7 @@ def relance(projet: Projet, jour: date) -> doc.Document:
     moyen = f" {_MOYENS[a.canal]}" if a.canal in _MOYENS else ""
     rappel = f" Nous vous l'avons rappelé le {_jour(a.relance_le)}." if a.relance_le and a.relance_le < jour else ""
     blocs: list[Any] = [
-        _adresses(projet, "Clauses de protection des données : avenant en attente", retour),
+        _adresses(projet, retour),
         doc.Paragraphe("Madame, Monsieur,"),
         doc.Paragraphe(typographier(
             f"Le {_jour(a.envoye_le)}, nous vous avons adressé{moyen} un avenant de protection des données personnelles. "
@@ -190,15 +192,15 @@ def relance(projet: Projet, jour: date) -> doc.Document:
         )),
         *_fin(projet),
     ]  # fmt: skip
-    return _courrier(projet, "Lettre de relance", blocs, a.relance_le or jour)
+    return _courrier(projet, "Avenant en attente de signature", blocs, a.relance_le or jour)
 
 
-def _adresses(projet: Projet, objet: str, retour: str) -> doc.Fiche:
+def _adresses(projet: Projet, retour: str) -> doc.Fiche:
     p = projet.parties
     expediteur = "\n".join(x for x in (p.nom, p.adresse, p.telephone) if x)
     contact = typographier(f"\nÀ l'attention de {p.prestataire_contact}") if p.prestataire_contact else ""
     return doc.Fiche([
-        ("De", expediteur), ("À", f"{p.prestataire}\n{p.prestataire_adresse or ADRESSE}{contact}"), ("Objet", objet),
+        ("De", expediteur), ("À", f"{p.prestataire}\n{p.prestataire_adresse or ADRESSE}{contact}"),
         ("Contrat", p.contrat or REFERENCE), ("Réponse demandée avant le", retour),
     ])  # fmt: skip
 
@@ -206,9 +208,14 @@ def _adresses(projet: Projet, objet: str, retour: str) -> doc.Fiche:
 def _courrier(projet: Projet, titre: str, blocs: list[Any], jour: date) -> doc.Document:
     p = projet.parties
     return doc.Document(
-        titre=titre, sous_titre=_contrat(projet), blocs=blocs, organisme=p.nom, date_document=jour, mention=p.mention,
-        etat_du_droit=projet.texte.bibliotheque.meta.etat_du_droit.isoformat(), page_de_garde=False,
+        titre=titre, sous_titre="Protection des données personnelles", blocs=blocs, organisme=p.nom, date_document=jour,
+        mention=p.mention, etat_du_droit=projet.texte.bibliotheque.meta.etat_du_droit.isoformat(), page_de_garde=False,
     )  # fmt: skip
+
+
+def _intertitre(texte: str) -> doc.Paragraphe:
+    """Une lettre n'a pas de chapitres : un mot en gras suffit."""
+    return doc.Paragraphe([doc.Texte(texte, gras=True)])
 
 
 def _jour(jour: date | None) -> str:

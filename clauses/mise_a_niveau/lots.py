@@ -35,7 +35,7 @@ from socle.types import ecrire_date
 
 DUREE_MAXIMALE = 20.0
 """Secondes : au-delà, un lot s'arrête entre deux lignes et se reprend d'un clic."""
-MAXIMUM = 2000
+MAXIMUM = 500
 DEFAITES = frozenset({"annulee", "gardee"})
 
 

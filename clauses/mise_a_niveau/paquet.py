@@ -7,10 +7,12 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import IO, Final
 
 from clauses import droits
 from clauses.mise_a_niveau import regles
+from clauses.mise_a_niveau.ailleurs import contexte_chez
 from clauses.mise_a_niveau.documents import arbre
 from clauses.mise_a_niveau.lectures import Ligne, LotLu, lire_lignes, lire_lot, prestataires_par_emploi
 from clauses.mise_a_niveau.listes import libelle
@@ -18,10 +20,12 @@ from clauses.mise_a_niveau.modele import TYPE_LOT
 from clauses.mise_a_niveau.projets import Projet, projets_de
 from registre import presentation
 from socle.documents import rendre
-from socle.erreurs import RegleEnfreinte
+from socle.erreurs import Refus, RegleEnfreinte
 from socle.journal import Evenement
 from socle.operations import Atelier, Contexte, operation
 from socle.organismes.regles import code_depuis_nom
+from socle.preuves.depot import Depot
+from socle.preuves.gabarit import gabarit_maison
 from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
 from socle.types import sans_accents
 
@@ -43,7 +47,7 @@ def _consigner(atelier: Atelier, lot_id: uuid.UUID, documents: int, format_: str
     atelier.journaliser(Evenement("lot_avenants.produit", TYPE_LOT, lot_id, None, contenu))
 
 
-def archive(contexte: Contexte, lot_id: uuid.UUID, genre: str, format_: str) -> tuple[IO[bytes], str]:
+def archive(contexte: Contexte, depot: Depot, lot_id: uuid.UUID, genre: str, format_: str) -> tuple[IO[bytes], str]:
     """L'archive d'un lot (`genre` : envoi ou relance), ouverte au début, et son nom ; l'acte est journalisé d'abord."""
     contexte.exige(droits.EXPORTER)
     if genre not in {"envoi", "relance"} or format_ not in FORMATS:
@@ -58,23 +62,37 @@ def archive(contexte: Contexte, lot_id: uuid.UUID, genre: str, format_: str) -> 
     projets = projets_de(contexte, paires)
     _consigner(contexte, lot_id, len(projets), format_)
     pieces = RELANCE if genre == "relance" else ENVOI
-    fichier = composer(lu, projets, pieces, FORMATS[format_], contexte.aujourd_hui)
+    gabarits = _gabarits(contexte, depot, projets) if "docx" in FORMATS[format_] else {}
+    fichier = composer(lu, projets, pieces, FORMATS[format_], contexte.aujourd_hui, gabarits)
     return fichier, f"{code_depuis_nom(lu.lot.prestataire)}-{'relances' if genre == 'relance' else 'avenants'}.zip"
 
 
+def _gabarits(contexte: Contexte, depot: Depot, projets: Mapping[uuid.UUID, Projet]) -> dict[uuid.UUID, bytes | None]:
+    """Organisme → son gabarit Word, si la personne peut le lire chez lui ; sans lui, celui de Gouverne sert."""
+    lus: dict[uuid.UUID, bytes | None] = {}
+    for id_ in {p.avenant.organisme_id for p in projets.values()}:
+        try:
+            lus[id_] = gabarit_maison(contexte_chez(contexte, id_), depot)
+        except Refus:
+            lus[id_] = None
+    return lus
+
+
 def composer(
-    lu: LotLu, projets: Mapping[uuid.UUID, Projet], pieces: Iterable[str], formats: Iterable[str], jour: date
-) -> IO[bytes]:
-    """Un dossier par organisme, ses documents, et le récapitulatif."""
+    lu: LotLu, projets: Mapping[uuid.UUID, Projet], pieces: Iterable[str], formats: Iterable[str], jour: date,
+    gabarits: Mapping[uuid.UUID, bytes | None] = MappingProxyType({}),
+) -> IO[bytes]:  # fmt: skip
+    """Un dossier par organisme, ses documents à son gabarit, et le récapitulatif."""
     fichier: IO[bytes] = tempfile.SpooledTemporaryFile(EN_MEMOIRE)  # noqa: SIM115 -- rendu ouvert à l'appelant
     dossiers = _dossiers(lu, projets)
     with zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as sortie:
         sortie.writestr("recapitulatif.xlsx", recapitulatif(projets, dossiers))
         for id_, projet in projets.items():
+            gabarit = gabarits.get(projet.avenant.organisme_id)
             for piece in pieces:
                 document = arbre(projet, piece, jour)
                 for format_ in formats:
-                    sortie.writestr(f"{dossiers[id_]}/{piece}.{format_}", rendre(document, format_))
+                    sortie.writestr(f"{dossiers[id_]}/{piece}.{format_}", rendre(document, format_, gabarit))
     fichier.seek(0)
     return fichier
 

@@ -36,6 +36,7 @@ class Projet:
 
     avenant: Avenant
     version: int
+    prestataire_id: uuid.UUID
     parties: Parties
     redaction: Redaction
     texte: Texte
@@ -89,7 +90,10 @@ def _projet(
     parties = parti.parties if parti else parties_de(organisme, matiere.relation)
     texte = composer(b, redaction)
     change = parti is not None and redaction.version != b.meta.version
-    return Projet(avenant, objet.version, parties, redaction, texte, change, tuple(restes(texte, parties, avenant)))
+    return Projet(
+        avenant, objet.version, matiere.relation.prestataire_id, parties, redaction, texte, change,
+        tuple(restes(texte, parties, avenant)),
+    )  # fmt: skip
 
 
 def _organismes(session: SessionCloisonnee, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisme]:

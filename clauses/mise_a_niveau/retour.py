@@ -33,7 +33,9 @@ def deposer(
         raise RegleEnfreinte(operations.IMPOSSIBLE)
     _controler(contenu, operations.fautes_de_signature(contexte, ligne, signe_le))
     assert signe_le is not None  # noqa: S101 -- `_controler` a refusé une date absente
-    saisie = PreuveSaisie(titre=f"Avenant RGPD signé, {ligne.prestataire}"[:200], nature="contrat", date_document=signe_le)
+    saisie = PreuveSaisie(
+        titre=f"Avenant RGPD signé, {ligne.prestataire}"[:200], nature="contrat", date_document=signe_le
+    )
     preuve = preuves.deposer(
         contexte, depot, contenu, nom, saisie, objet_id=ligne.relation_id, signe=True, jeton=jeton
     )  # fmt: skip
