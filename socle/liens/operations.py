@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import col, or_, select
 
@@ -41,10 +41,11 @@ class ObjetLie:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Un objet et ce qui lui est lié, par type."""
+    """Un objet, ce qui lui est lié, par type, et ce qui peut l'être encore (rien pour qui ne peut pas lier)."""
 
     objet: Objet
     lies: Mapping[str, list[ObjetLie]]
+    proposes: Mapping[str, list[Objet]] = field(default_factory=dict)
 
 
 def peut_lire(contexte: Contexte, type_: str) -> bool:
@@ -146,25 +147,28 @@ def trouver(atelier: Atelier, objet_id: uuid.UUID) -> Objet:
 
 
 @lecture(ORGANISME_LIRE)
-def lire_dossier(atelier: Atelier, objet_id: uuid.UUID) -> Dossier:
-    """L'objet et ce qui lui est lié, par type liable que la personne peut lire."""
+def lire_dossier(atelier: Atelier, objet_id: uuid.UUID, demandes: Mapping[str, str] | None = None) -> Dossier:
+    """L'objet et ce qui lui est lié, par type liable que la personne peut lire.
+
+    `demandes` : type → mot cherché ; donné, il demande aussi ce que la personne peut lier, une requête par type.
+    """
     objet = objet_visible(atelier, objet_id)
     lisibles = [type_.code for type_ in types_liables() if peut_lire(atelier.contexte, type_.code)]
     lies = objets_lies(atelier.session, [objet.id], lisibles)[objet.id] if lisibles else []
-    return Dossier(objet, {code: [lie for lie in lies if lie.type == code] for code in lisibles})
+    par_type = {code: [lie for lie in lies if lie.type == code] for code in lisibles}
+    proposes: dict[str, list[Objet]] = {}
+    if demandes is not None and peut_modifier(atelier.contexte, objet.type):
+        deja = {lie.id for lie in lies} | {objet.id}
+        proposes = {code: _proposes(atelier.session, code, demandes.get(code, ""), deja) for code in lisibles}
+    return Dossier(objet, par_type, proposes)
 
 
-@lecture(ORGANISME_LIRE)
-def candidats(atelier: Atelier, objet_id: uuid.UUID, type_: str, demande: str = "") -> list[Objet]:
-    """Objets de ce type que l'on peut encore lier à celui-ci, par ordre alphabétique, `CANDIDATS` + 1 au plus."""
-    objet = objet_visible(atelier, objet_id)
-    if type_ not in {t.code for t in types_liables()} or not peut_lire(atelier.contexte, type_):
-        raise Introuvable
-    deja = {lie.id for lie in objets_lies(atelier.session, [objet.id], [type_])[objet.id]} | {objet.id}
+def _proposes(session: SessionCloisonnee, type_: str, demande: str, deja: set[uuid.UUID]) -> list[Objet]:
+    """Objets non archivés de ce type, par ordre alphabétique, `CANDIDATS` + 1 au plus, ceux-là exceptés."""
     requete = select(Objet).where(Objet.type == type_, col(Objet.archive).is_(False), col(Objet.id).not_in(deja))
     for mot in sans_accents(demande).split()[:8]:
         requete = requete.where(col(Objet.cle_tri).contains(mot, autoescape=True))
-    return list(atelier.session.exec(requete.order_by(col(Objet.cle_tri), col(Objet.id)).limit(CANDIDATS + 1)))
+    return list(session.exec(requete.order_by(col(Objet.cle_tri), col(Objet.id)).limit(CANDIDATS + 1)))
 
 
 @operation(ORGANISME_LIRE)

@@ -89,13 +89,14 @@ def retirer(id_: uuid.UUID, cible_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _rendre(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnValue:
-    dossier = operations.lire_dossier(contexte(), id_)
+    demandes = {type_.code: lire_ligne(request.args.get(f"q_{type_.code}", "")[:200]) for type_ in types_liables()}
+    dossier = operations.lire_dossier(contexte(), id_, demandes)
     objet = dossier.objet
     modifiable = operations.peut_modifier(contexte(), objet.type)
     fiche = url_de_l_objet(objet.type, id_)
     return rendre(
         "socle/liens/voir.html", statut, dossier=dossier, objet=objet, modifiable=modifiable, refus=refus,
-        groupes=[_groupe(dossier, type_, modifiable) for type_ in types_liables() if type_.code in dossier.lies],
+        groupes=[_groupe(dossier, t, demandes[t.code]) for t in types_liables() if t.code in dossier.lies],
         type_objet=type_d_objet(objet.type),
         onglets=onglets("Fiche", fiche, id_, "liens", *_histoire(objet.type, id_)),
         volets=volets(current_app, contexte(), objet), url_de_l_objet=url_de_l_objet,
@@ -104,11 +105,10 @@ def _rendre(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     )  # fmt: skip
 
 
-def _groupe(dossier: operations.Dossier, type_: TypeLiable, modifiable: bool) -> dict[str, Any]:
+def _groupe(dossier: operations.Dossier, type_: TypeLiable, demande: str) -> dict[str, Any]:
     """Un type liable : ce qui est lié, ce qui peut l'être (filtré par un mot s'il y en a trop)."""
-    demande = lire_ligne(request.args.get(f"q_{type_.code}", "")[:200])
     peut_creer = bool(type_.creer) and operations.peut_modifier(contexte(), type_.code)
-    proposes = operations.candidats(contexte(), dossier.objet.id, type_.code, demande) if modifiable else []
+    proposes = dossier.proposes.get(type_.code, [])
     trop = len(proposes) > operations.CANDIDATS
     return {
         "type": type_, "lies": dossier.lies[type_.code], "proposes": proposes[: operations.CANDIDATS], "trop": trop,

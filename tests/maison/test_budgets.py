@@ -75,8 +75,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
-    # 4 + objet + liens + candidats de 9 types (3 chacun) + preuves + actions ; un lien ne coûte rien de plus
-    "liens": (39, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    # 4 + objet + liens + objets liés + candidats, une requête par type liable + preuves (3) + actions ; un lien ne coûte rien
+    "liens": (22, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),

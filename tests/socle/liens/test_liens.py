@@ -58,9 +58,17 @@ def test_les_objets_archives_ne_sont_plus_proposes(monde_sqlite: Monde) -> None:
     commune = monde_sqlite.organisme()
     une, autre = monde_sqlite.fiche(commune, "Cantine"), monde_sqlite.fiche(commune, "Élections")
     contexte = monde_sqlite.contexte(commune)
-    assert [o.id for o in operations.candidats(contexte, une, "traitement", "elec")] == [autre]
+
+    def proposes(demande: str) -> list[uuid.UUID]:
+        lu = operations.lire_dossier(contexte, une, {"traitement": demande})
+        return [o.id for o in lu.proposes["traitement"]]
+
+    assert proposes("elec") == proposes("") == [autre], "ni soi, ni ce qui ne répond pas au mot"
+    assert proposes("dirigeable") == []
+    lecteur = monde_sqlite.contexte(commune, "lecteur")
+    assert operations.lire_dossier(lecteur, une, {}).proposes == {}, "qui ne peut pas lier ne se voit rien proposer"
     traitements.archiver(contexte, autre, 1)
-    assert operations.candidats(contexte, une, "traitement", "elec") == []
+    assert proposes("elec") == []
 
 
 def test_le_journal_dit_qui_a_lie_quoi(monde_sqlite: Monde) -> None:
