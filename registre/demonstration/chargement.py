@@ -98,7 +98,6 @@ class _Scene:
             fuseau(organisme.territoire_droit), organisme.territoire_droit, ancetres_de(organisme),
         )  # fmt: skip
 
-
     def contexte_de(self, code: str, role: str) -> Contexte:
         """Contexte d'un acteur fictif de ce rôle sur l'organisme de ce code."""
         return self.contexte(self.organismes[code], role, "Démonstration")

@@ -94,7 +94,7 @@ def _decidee(p: Plateau, decision: str) -> str:
 
 
 def _importer(onglet: Onglet) -> None:
-    contenu = "Nom;Domaine;Licence\nBornes fictives;Transport;Etalab\nInconnu;astrologie;\n".encode()
+    contenu = b"Nom;Domaine;Licence\nBornes fictives;Transport;Etalab\nInconnu;astrologie;\n"
     onglet.champ("fichier").set_input_files({"name": "jeux.csv", "mimeType": "text/csv", "buffer": contenu})
     onglet.cliquer("Lire le fichier", 200)
 
