@@ -21,7 +21,7 @@ from clauses.controle.resultat import ClauseProposee, MentionTrouvee, Resultat
 from clauses.controle.structure import Ossature, batir
 
 EXCEPTION = "exception_legale"
-_PHRASES_CITEES = 8
+_PHRASES_CITEES = 5
 
 
 def controler(contenu: bytes, nom: str, jour: date) -> Resultat:
@@ -66,7 +66,7 @@ def _remarques(lecture: Lecture, ossature: Ossature, recherche: Recherche, code_
     yield from lecture.remarques
     blancs = [p for p in ossature.phrases if recherche.a_remplir(p)]
     if blancs:
-        lieux = ", ".join(list(dict.fromkeys(p.lieu for p in blancs))[:_PHRASES_CITEES])
+        lieux = " ; ".join(list(dict.fromkeys(p.lieu for p in blancs))[:_PHRASES_CITEES])
         yield f"{pluriel(len(blancs), 'phrase porte', 'phrases portent')} un blanc à remplir ({lieux})."
     ccp = list(dict.fromkeys(bloc.lieu for bloc in ossature.blocs if bloc.ccp and "sous-trait" in bloc.nu))
     if ccp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -52,9 +53,17 @@ def lire_pdf(contenu: bytes) -> Lecture:
 
 def _extraire(contenu: bytes) -> list[str]:
     commande = [sys.executable, "-m", "clauses.controle.lecture.pdf_a_part"]
+    # Ni clés ni adresses : ce processus ne lit qu'un fichier reçu.
+    milieu = {nom: valeur for nom, valeur in os.environ.items() if not nom.upper().startswith("GOUVERNE_")}
     try:
         fait = subprocess.run(  # noqa: S603 -- notre propre module, sans interpréteur de commandes
-            commande, input=contenu, capture_output=True, timeout=BORNES.secondes, cwd=_RACINE, check=False
+            commande,
+            input=contenu,
+            capture_output=True,
+            timeout=BORNES.secondes,
+            cwd=_RACINE,
+            env=milieu,
+            check=False,
         )
         resultat: dict[str, Any] = json.loads(fait.stdout)
     except subprocess.TimeoutExpired as erreur:
