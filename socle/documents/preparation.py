@@ -205,7 +205,11 @@ class _Preparation(Contenus):
         if isinstance(premier, Titre):
             self._tourner(premier.niveau, False)
         self.prets.append(DebutZone(self.etiquette(zone.etiquette), self.ligne(zone.titre)))
+        debut = len(self.prets)
         self.profondeur += 1
         self._suite(zone.blocs)
         self.profondeur -= 1
-        self.prets.append(FinZone())
+        if len(self.prets) > debut:
+            self.prets.append(FinZone())
+        else:
+            self.prets.pop()  # une zone sans contenu s'efface : Word n'en veut pas

@@ -1,6 +1,6 @@
 """La rédaction d'un .docx : ce que tous les blocs partagent pendant qu'on en écrit le corps.
 
-Le corps est du texte, écrit d'un trait : trente fois plus vite qu'un arbre lxml (décision 0008). Ce qu'il nomme sans
+Le corps est du texte, écrit d'un trait, sans bâtir d'arbre (décision 0008). Ce qu'il nomme sans
 le contenir (liens, images, listes qui repartent, commentaires) s'accumule ici, et le paquet l'écrit ensuite.
 """
 
@@ -110,7 +110,9 @@ class Redaction:
             case Lien():
                 return self._lien(morceau)
             case Marque():
-                return self.controle(morceau.etiquette, morceau.titre, parcours(morceau.texte), "<w:text/>")
+                return self.controle(
+                    morceau.etiquette, morceau.titre, parcours(morceau.texte), '<w:text w:multiLine="1"/>'
+                )
 
     def _mise_en_forme(self, texte: Texte) -> str:
         style = f'<w:rStyle w:val="{self.support.styles["TexteDiscret"]}"/>' if texte.discret else ""

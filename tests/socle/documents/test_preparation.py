@@ -249,6 +249,11 @@ def test_la_page_tourne_avant_la_zone_qui_s_ouvre() -> None:
         "Orientation", "Repere", "Orientation", "DebutZone", "Repere", "FinZone"]  # fmt: skip
 
 
+def test_une_zone_sans_contenu_s_efface() -> None:
+    blocs = [Zone("z", "vide", [" ", Zone("y", "vide aussi", [])]), "reste"]
+    assert [type(bloc).__name__ for bloc in preparer(Document("d", blocs)).blocs] == ["ParagraphePret"]
+
+
 def test_commentaires_et_marques_sont_normalises_et_les_vides_s_effacent() -> None:
     notes = (Commentaire(" a\x00 ", ""), Commentaire(" "))
     blocs = [Titre(2, "t", serie="article", commentaires=notes), Alinea(Marque(" e ", "\x07", "le délai"), notes)]
