@@ -6,10 +6,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col
+from sqlmodel import col, or_, select
 
 from clauses import droits
 from clauses.suivi import fin, lectures, regles
+from clauses.suivi.donnees import catalogue
 from clauses.suivi.fin import JalonDeFin
 from clauses.suivi.lectures import ContratSuivi
 from clauses.suivi.modele import Obligation
@@ -57,12 +58,13 @@ class Ensemble:
 
 @lecture(droits.LIRE)
 def de_tous(atelier: Atelier) -> Ensemble:
-    """Les calendriers de tous les contrats non archivés, en deux requêtes ; un contrat sans suivi n'y a que son terme."""
+    """Les calendriers de tous les contrats non archivés, en trois requêtes ; un contrat sans suivi n'y a que son terme."""
     contrats = {
         id_: c for id_, c in lectures.contrats_suivis(atelier.session).items() if _compte(c, atelier.aujourd_hui)
     }
-    suivies = lectures.obligations_de(atelier, contrats)
-    suivis = {s.contrat.id for s in suivies}
+    suivis = set(atelier.session.exec(select(Obligation.contrat_id).distinct()))
+    de_fin = or_(col(Obligation.mode).in_([*fin.DE_FIN, "date"]), col(Obligation.cle).in_(catalogue().de_fin))
+    suivies = lectures.obligations_de(atelier, contrats, de_fin)
     a_ouvrir = [c for c in contrats.values() if c.id not in suivis]
     termes = [t for c in a_ouvrir if (t := fin.le_terme(c, atelier.aujourd_hui)) is not None]
     jalons = sorted([*fin.jalons_suivis(suivies, atelier.aujourd_hui), *termes], key=lambda j: (j.jour, j.contrat.nom))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from clauses import droits
 from clauses.contrats.modele import TYPE as CONTRAT
 from clauses.contrats.modele import Contrat
 from clauses.suivi import regles
+from clauses.suivi.donnees import SUR_EVENEMENT
 from clauses.suivi.modele import TYPE, Obligation
 from clauses.suivi.rebours import Jalon
 from clauses.suivi.regles import Dates, dates_du_contrat
@@ -23,7 +24,6 @@ from socle.operations import Atelier, lecture
 from socle.perimetre import SessionCloisonnee
 from socle.preuves.modele import TYPE as PREUVE
 from socle.recherche import chercher
-from socle.types import cle_tri
 
 PAR_PAGE = 50
 OUVERTES = "ouvertes"
@@ -45,6 +45,7 @@ class ContratSuivi:
     dates: Dates
     version: int = 1
     archive: bool = False
+    cle_tri: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,23 +106,41 @@ def contrats_suivis(
     session: SessionCloisonnee, ids: Iterable[uuid.UUID] | None = None
 ) -> dict[uuid.UUID, ContratSuivi]:
     """Les contrats de ces identifiants (les non archivés si None) et leurs dates, en une requête."""
-    colonnes: Any = (Objet.id, Objet.libelle, Objet.version, Objet.archive, Contrat.statut, Contrat.type_contrat,
-                     Contrat.date_debut, Contrat.date_fin, Contrat.duree_mois)  # fmt: skip
+    colonnes: Any = (Objet.id, Objet.libelle, Objet.version, Objet.archive, Objet.cle_tri, Contrat.statut,
+                     Contrat.type_contrat, Contrat.date_debut, Contrat.date_fin, Contrat.duree_mois)  # fmt: skip
     requete: Any = select(*colonnes).join(Contrat, col(Contrat.id) == col(Objet.id)).where(Objet.type == CONTRAT)
     condition = col(Objet.archive).is_(False) if ids is None else col(Objet.id).in_(list(ids))
     lus = session.exec(requete.where(condition).order_by(Objet.cle_tri, Objet.id))
-    return {c.id: ContratSuivi(c.id, c.libelle, c.statut, c.type_contrat, dates_du_contrat(c), c.version, c.archive)
-            for c in lus}  # fmt: skip
+    return {
+        c.id: ContratSuivi(
+            c.id, c.libelle, c.statut, c.type_contrat, dates_du_contrat(c), c.version, c.archive, c.cle_tri
+        )
+        for c in lus
+    }
 
 
-def dater(atelier: Atelier, ligne: Obligation, version: int, contrat: ContratSuivi) -> Suivie:
+@dataclass(frozen=True)
+class Moment:
+    """L'instant où l'on lit, et le territoire dont les jours fériés comptent."""
+
+    quand: datetime
+    aujourd_hui: date
+    territoire: str
+
+    @classmethod
+    def de(cls, atelier: Atelier) -> Moment:
+        """Celui d'une opération."""
+        return cls(atelier.quand, atelier.aujourd_hui, atelier.contexte.territoire_droit or "metropole")
+
+
+def dater(moment: Moment, ligne: Obligation, version: int, contrat: ContratSuivi) -> Suivie:
     """Une obligation avec son échéance et son état du moment ; un délai en heures est passé à l'heure dite."""
-    aujourd_hui, territoire = atelier.aujourd_hui, atelier.contexte.territoire_droit or "metropole"
+    aujourd_hui, territoire = moment.aujourd_hui, moment.territoire
     jalon = regles.echeance(ligne, contrat.dates, territoire)
     limite = ligne.limite or (jalon.jour if jalon else None)
     retard = regles.est_en_retard(ligne.etat, limite, aujourd_hui)
     if ligne.instant is not None and ligne.etat not in regles.FINIES:
-        retard = ligne.instant < atelier.quand
+        retard = ligne.instant < moment.quand
     return Suivie(ligne, version, contrat, jalon, regles.etat_affiche(ligne.etat, limite, aujourd_hui), retard)
 
 
@@ -130,7 +149,8 @@ def obligations_de(atelier: Atelier, contrats: Mapping[uuid.UUID, ContratSuivi],
     requete: Any = select(Obligation, Objet.version).join(Objet, col(Objet.id) == col(Obligation.id)).where(
         Objet.type == TYPE, col(Objet.archive).is_(False), *conditions
     )  # fmt: skip
-    datees = [dater(atelier, ligne, version, contrats[ligne.contrat_id])
+    moment = Moment.de(atelier)
+    datees = [dater(moment, ligne, version, contrats[ligne.contrat_id])
               for ligne, version in atelier.session.exec(requete) if ligne.contrat_id in contrats]  # fmt: skip
     return sorted(datees, key=ordre)
 
@@ -138,29 +158,17 @@ def obligations_de(atelier: Atelier, contrats: Mapping[uuid.UUID, ContratSuivi],
 def ordre(s: Suivie) -> tuple[Any, ...]:
     """Par échéance, celles sans date à la fin, puis par contrat et par article."""
     article = int(s.ligne.article) if s.ligne.article.isdigit() else 10_000
-    return (
-        s.limite is None,
-        s.limite or date.max,
-        cle_tri(s.contrat.nom),
-        article,
-        cle_tri(s.ligne.libelle),
-        s.ligne.rang,
-    )
+    limite = s.limite
+    return (limite is None, limite or date.max, s.contrat.cle_tri, article, s.ligne.libelle, s.ligne.rang)
 
 
 def avec_preuves(session: SessionCloisonnee, suivies: Sequence[Suivie]) -> list[Suivie]:
     """Les mêmes, avec le nombre de preuves non archivées de chacune."""
     lies = objets_lies(session, [s.ligne.id for s in suivies], [PREUVE])
-    return [
-        Suivie(s.ligne, s.version, s.contrat, s.jalon, s.etat, s.retard,
-               sum(not p.archive for p in lies[s.ligne.id]))
-        for s in suivies
-    ]  # fmt: skip
+    return [replace(s, preuves=sum(not p.archive for p in lies[s.ligne.id])) for s in suivies]
 
 
 def _retenue(s: Suivie, filtre: Filtre) -> bool:
-    if (filtre.debiteur and s.ligne.debiteur != filtre.debiteur) or (filtre.nature and s.ligne.nature != filtre.nature):
-        return False
     if filtre.etat == "retard":
         return s.retard
     if filtre.etat == "evenement":
@@ -181,7 +189,22 @@ def choisir(atelier: Atelier, filtre: Filtre) -> list[Suivie]:
         contrats = {id_: c for id_, c in contrats.items() if str(id_) == filtre.contrat}
     trouves = chercher(atelier.session, atelier.organisme_id, filtre.demande, TYPE) if filtre.demande else None
     conditions = [col(Obligation.id).in_(trouves)] if trouves is not None else []
-    return [s for s in obligations_de(atelier, contrats, *conditions) if _retenue(s, filtre)]
+    return [s for s in obligations_de(atelier, contrats, *conditions, *_conditions(filtre)) if _retenue(s, filtre)]
+
+
+def _conditions(filtre: Filtre) -> Iterator[Any]:
+    """Ce que la base peut écarter d'elle-même ; le reste dépend d'une échéance, qu'elle ne connaît pas."""
+    if filtre.etat in regles.FINIES:
+        yield Obligation.etat == filtre.etat
+    elif filtre.etat not in {"", "toutes"}:
+        yield Obligation.etat == "a_venir"
+    if filtre.etat in {OUVERTES, "due", "retard", "a_venir"}:
+        sans_date = col(Obligation.mode).in_([*SUR_EVENEMENT, "permanente"])
+        yield or_(~sans_date, col(Obligation.jour).is_not(None))
+    if filtre.debiteur:
+        yield Obligation.debiteur == filtre.debiteur
+    if filtre.nature:
+        yield Obligation.nature == filtre.nature
 
 
 @lecture(droits.LIRE)

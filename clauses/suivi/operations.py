@@ -17,7 +17,7 @@ from clauses.contrats.modele import Contrat
 from clauses.suivi import lectures, passages, regles
 from clauses.suivi.donnees import catalogue
 from clauses.suivi.forme import FORME
-from clauses.suivi.lectures import ContratSuivi, Filtre, Suivie
+from clauses.suivi.lectures import ContratSuivi, Filtre, Moment, Suivie
 from clauses.suivi.listes import libelle
 from clauses.suivi.modele import TYPE, Obligation, ObligationSaisie
 from clauses.suivi.rebours import Jalon, a_rebours, en_avant, en_heures
@@ -186,7 +186,7 @@ def lire_complete(atelier: Atelier, id_: uuid.UUID) -> FicheObligation:
     """Une obligation, son contrat, son échéance du jour, le nombre de ses preuves."""
     fiche = charger(atelier, id_)
     contrat = contrat_de(atelier, fiche.ligne.contrat_id)
-    datee = lectures.dater(atelier, fiche.ligne, fiche.objet.version, contrat)
+    datee = lectures.dater(Moment.de(atelier), fiche.ligne, fiche.objet.version, contrat)
     return FicheObligation(fiche, lectures.avec_preuves(atelier.session, [datee])[0])
 
 

@@ -106,8 +106,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "suivi": (10, lambda c, m: c.aller(f"{m.base}/obligations/?etat=toutes")),
     # 4 + contrat + obligations + preuves (liens, objets)
     "suivi d'un contrat": (8, lambda c, m: c.aller(f"{m.base}/contrats/{m.reperes['suivi']}/suivi")),
-    # 4 + contrats + obligations
-    "calendrier des contrats": (6, lambda c, m: c.aller(f"{m.base}/obligations/calendrier")),
+    # 4 + contrats + contrats suivis + obligations
+    "calendrier des contrats": (7, lambda c, m: c.aller(f"{m.base}/obligations/calendrier")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
