@@ -72,9 +72,9 @@ def _ouvrir(
 ) -> uuid.UUID:
     if identifiant is not None and atelier.session.get(LotAvenants, identifiant) is not None:
         return identifiant
-    premier = emplois[0]
+    premier, jour = emplois[0], ecrire_date(atelier.aujourd_hui)
     id_ = fiches.poser(
-        atelier, LOT, saisie, identifiant=identifiant, libelle=f"{premier.prestataire}, {ecrire_date(atelier.aujourd_hui)}",
+        atelier, LOT, saisie, identifiant=identifiant, libelle=f"Avenants {premier.prestataire}, {jour}",
         prestataire_id=premier.prestataire_id, prestataire=premier.prestataire, lance_par=atelier.contexte.acteur.nom,
         lance_le=atelier.quand,
     )  # fmt: skip

@@ -112,7 +112,8 @@ def faute_de_signature(le: date | None, prepare_le: date, jour: date) -> str:
         return "Écrivez la date de la signature, telle que le document la porte."
     if le > jour:
         return "Un document ne se signe pas dans l'avenir."
-    return "Cette date précède la préparation de l'avenant : relisez le document." if le < prepare_le else ""
+    plus_anciennes = "Des clauses plus anciennes se notent sur la fiche du prestataire."
+    return f"Cette date précède la préparation de l'avenant. {plus_anciennes}" if le < prepare_le else ""
 
 
 @dataclass(frozen=True)

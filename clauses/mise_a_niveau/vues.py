@@ -22,6 +22,7 @@ from socle.fiches.editeur import jeton_recu
 from socle.fiches.pages import adresse, argument, fil, numero_demande
 from socle.fiches.tableur import MIMETYPES
 from socle.organismes.regles import code_depuis_nom
+from socle.organismes.tableau import Chiffre
 from socle.saisies import valider
 from socle.types import ecrire_date
 from socle.web import contexte, organisme, page, rendre
@@ -65,9 +66,26 @@ def lister() -> ResponseReturnValue:
     gardes = {"q": filtre.demande, "etat": filtre.etat, "vue": "organisme" if filtre.seul else ""}
     return rendre(
         "clauses/mise_a_niveau/depart.html", fil=fil((LISTE, None)), depart=depart, filtre=filtre, gardes=gardes,
+        chiffres=_chiffres(depart, filtre.seul),
         onglets=onglets("mise_a_niveau.lister"), filtree=any(gardes.values()),
         pages=_pages(depart.page, depart.pages, "mise_a_niveau.lister", **gardes), **communs(),
     )  # fmt: skip
+
+
+def _chiffres(depart: lectures.Depart, seul: bool) -> list[Chiffre]:
+    """Ce que la vue de départ compte."""
+    c = depart.total
+    chez = [Chiffre(c.organismes, _pluriel(c.organismes, "organisme concerné"))] if depart.membres and not seul else []
+    return [
+        Chiffre(c.sans_clauses, "sans clauses qui valent", ton="alerte" if c.sans_clauses else "bien"), *chez,
+        Chiffre(c.en_route, _pluriel(c.en_route, "avenant") + " en route"),
+        Chiffre(c.en_retard, "en retard", ton="attention" if c.en_retard else ""),
+        Chiffre(c.signees, "aux clauses signées", ton="bien" if c.signees else ""),
+    ]  # fmt: skip
+
+
+def _pluriel(nombre: int, mots: str) -> str:
+    return " ".join(f"{mot}s" for mot in mots.split()) if nombre > 1 else mots
 
 
 def _pages(page_: int, pages: int, point: str, nom: str = "page", **gardes: str | int) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from socle.fiches.pages import (
     fil,
     histoire,
     montrer,
+    motif_de,
     numero_demande,
     pages_de_la_liste,
 )
@@ -126,7 +127,20 @@ def modifier(id_: uuid.UUID) -> ResponseReturnValue:
 def historique(id_: uuid.UUID) -> ResponseReturnValue:
     """Ce qui est arrivé à un avenant."""
     passages = operations.lire_passages(contexte(), id_)
-    return histoire(operations.lire(contexte(), id_), passages, AVENANT.champs, cadre="avenants", liste="Avenants")
+    return histoire(operations.lire(contexte(), id_), passages, AVENANT.champs, cadre="avenants", liste="Avenants",
+                    preciser=_preciser)  # fmt: skip
+
+
+def _preciser(contenu: Mapping[str, Any]) -> str:
+    """Ce qu'un acte a noté : sa date, son moyen, la date de retour, le motif."""
+    noms = {"envoye_le": "le", "relance_le": "le", "signe_le": "signé le", "attendu_le": "retour demandé pour le"}
+    dates = [
+        f"{mot} {ecrire_date(lire_date(contenu[nom]))}"
+        for nom, mot in noms.items()
+        if contenu.get(nom) not in (None, "None")
+    ]
+    canal = LISTES["canaux_envoi"].item(contenu["canal"]).libelle.lower() if contenu.get("canal") else ""
+    return ", ".join(x for x in (*dates[:1], canal, *dates[1:], motif_de(contenu)) if x)
 
 
 @page(cadre, f"{UN}/<string:piece>.<string:format>", droits.EXPORTER, methods=["POST"])
