@@ -1,8 +1,8 @@
 """Les images de la documentation, prises sur la démonstration servie pour de bon, à 1 280 px, en palette réduite.
 
-`python -m tests.docs.captures`, depuis la racine du dépôt, les refait toutes. Trois gestes précèdent, faits à l'écran comme
-une personne les ferait : deux communes emploient l'éditeur de la paie, et son avenant signé est déposé comme preuve.
-Regardez chaque image avant de la garder.
+`python -m tests.docs.captures`, depuis la racine du dépôt, les refait toutes. Quatre gestes précèdent, faits à l'écran comme
+une personne les ferait : deux communes emploient l'éditeur de la paie, son avenant signé est déposé comme preuve, un contrat
+écrit pour les épreuves est contrôlé. Regardez chaque image avant de la garder.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ POIDS_MAXIMUM = 120 * 1024
 COMMUNE, TERRITOIRE, DELEGUEE = "/o/bourg-fictif", "/o/trois-chimeres", "dpo@trois-chimeres.example"
 EDITEUR = "Licorne Logiciels (éditeur fictif)"
 AVENANT = "Avenant RGPD signé, marché 2023-04 (fictif)"
+CONTRAT = "Portail famille et facturation (fictif)"
+A_CONTROLER = RACINE / "tests" / "clauses" / "controle" / "corpus" / "cctp_videosurveillance.md"
 
 
 @contextmanager
@@ -109,9 +111,27 @@ def deposer_l_avenant(page: Page) -> None:
     suivre(page, AVENANT)
 
 
-def garder(page: Page, nom: str, hauteur: int) -> None:
-    """Photographie le haut de la page et range l'image, réduite à sa palette."""
+def ouvrir_le_contrat(page: Page) -> None:
+    """Mène à la vue d'ensemble d'un contrat en préparation."""
+    page.goto(f"{COMMUNE}/contrats/")
+    suivre(page, CONTRAT)
+    suivre(page, "Continuer la rédaction")
+
+
+def controler(page: Page) -> None:
+    """Contrôle un contrat fictif, et laisse la page sur le résultat."""
+    page.goto(f"{COMMUNE}/controles/nouveau")
+    page.set_input_files("[name=fichier]", A_CONTROLER)
+    page.fill("[name=nom]", "Vidéoprotection, cahier des charges reçu (fictif)")
+    suivre(page, "Contrôler")
+    page.reload()
+
+
+def garder(page: Page, nom: str, hauteur: int, vers: str = "", marge: int = 0) -> None:
+    """Photographie le haut de la page, ou ce qui entoure `vers` à `marge` du bord ; range l'image, réduite à sa palette."""
     page.set_viewport_size({"width": 1280, "height": hauteur})
+    if vers:
+        page.locator(vers).evaluate("(e, m) => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - m)", marge)
     image = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COULEURS, dither=Image.Dither.NONE)
     image.save(DOSSIER / f"{nom}.png", optimize=True)
     poids = (DOSSIER / f"{nom}.png").stat().st_size
@@ -137,6 +157,12 @@ def prendre(page: Page) -> None:
     garder(page, "annuaire", 640)
     deposer_l_avenant(page)
     garder(page, "preuve", 1110)
+    ouvrir_le_contrat(page)
+    garder(page, "contrat", 900)
+    suivre(page, "Localisation et souveraineté")
+    garder(page, "question", 960, "#apercu", 470)
+    controler(page)
+    garder(page, "controle", 960, "#s-mentions", 210)
 
 
 def refaire() -> None:
