@@ -103,4 +103,4 @@ def _entrees(atelier: Atelier, contrat_id: uuid.UUID) -> tuple[ContratSuivi, lis
 def en_agenda(contexte: Contexte, contrat_id: uuid.UUID, adresse: str) -> bytes:
     """Les échéances d'un contrat en iCalendar ; chaque événement mène à sa page, par `adresse` et son identifiant."""
     contrat, entrees = _entrees(contexte, contrat_id)
-    return agenda.calendrier(contrat.nom, entrees, adresse, maintenant())
+    return agenda.calendrier(contrat.nom, entrees, adresse, maintenant(), "Échéances")

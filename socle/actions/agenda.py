@@ -107,10 +107,10 @@ def _noter_la_lecture(instance: Instance, lu: AbonnementAgenda) -> None:
             session.add(abonnement)
 
 
-def calendrier(nom: str, actions: Iterable[Any], adresse: str, quand: datetime) -> bytes:
-    """Un calendrier : un événement d'un jour par action, à sa date d'échéance."""
+def calendrier(nom: str, actions: Iterable[Any], adresse: str, quand: datetime, titre: str = "Actions") -> bytes:
+    """Un calendrier : un événement d'un jour par action, à sa date d'échéance. `titre` précède le nom."""
     lignes = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gouverne//Plan d'actions//FR", "CALSCALE:GREGORIAN",
-              f"X-WR-CALNAME:{_texte(f'Actions — {nom}')}"]  # fmt: skip
+              f"X-WR-CALNAME:{_texte(f'{titre} — {nom}')}"]  # fmt: skip
     for action in actions:
         lignes += _evenement(action, adresse, quand)
     return "".join(f"{pliee}\r\n" for ligne in [*lignes, "END:VCALENDAR"] for pliee in _plier(ligne)).encode()
