@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from clauses.bibliotheque.donnees import Bibliotheque
-from clauses.bibliotheque.jetons import TERMES
+from clauses.bibliotheque.fragments import TERMES
 from clauses.bibliotheque.tournures import PAR_VALEUR, TOURNURES
 from clauses.redaction.expressions import ENV
 
@@ -38,13 +39,19 @@ def valeur_en_francais(expression: str, b: Bibliotheque) -> str:
 
 
 def _lire(source: str, genre: type[N]) -> N:
+    noeud = _seul_noeud(source)
+    if not isinstance(noeud, genre):
+        raise _Illisible
+    return noeud
+
+
+@lru_cache(maxsize=4096)
+def _seul_noeud(source: str) -> nodes.Node | None:
     try:
         corps = ENV.parse(source).body
-    except TemplateSyntaxError as erreur:
-        raise _Illisible from erreur
-    if len(corps) != 1 or not isinstance(corps[0], genre):
-        raise _Illisible
-    return corps[0]
+    except TemplateSyntaxError:
+        return None
+    return corps[0] if len(corps) == 1 else None
 
 
 def si(phrase: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from clauses.bibliotheque.conditions import condition_en_francais, si, valeur_en_francais
-from clauses.bibliotheque.donnees import Bibliotheque
-from clauses.bibliotheque.jetons import SAUTS, TERMES, Jeton, jetons
+from clauses.bibliotheque.donnees import Bibliotheque, Clause
+from clauses.bibliotheque.fragments import SAUTS, TERMES, Fragment, fragments
 
 GenreVu = Literal["terme", "variable", "renvoi", "annexe", "variante", "choix", "si", "sinon", "fin", "note", "autre"]
 CONDITIONS = frozenset({"si", "sinon", "fin"})
@@ -102,21 +102,27 @@ def blocs(source: str, b: Bibliotheque) -> tuple[Bloc, ...]:
 def en_clair(source: str, b: Bibliotheque) -> str:
     """Le texte d'une clause, ses balises entre crochets telles qu'on les lit : de quoi comparer deux versions."""
     lignes = []
-    for jeton in jetons(source):
-        if jeton.genre in SAUTS:
-            lignes.append({"element": "\n– ", "paragraphe": "\n\n", "conditions": "\n\n"}.get(jeton.genre, "\n"))
-        elif jeton.genre == "balise":
-            vu = montrer(jeton.source.strip(), b)
-            blancs = jeton.source[len(jeton.source.rstrip()) :]
+    for fragment in fragments(source):
+        if fragment.genre in SAUTS:
+            lignes.append({"element": "\n– ", "paragraphe": "\n\n", "conditions": "\n\n"}.get(fragment.genre, "\n"))
+        elif fragment.genre == "balise":
+            vu = montrer(fragment.source.strip(), b)
+            blancs = fragment.source[len(fragment.source.rstrip()) :]
             lignes.append((vu.texte if vu.genre == "terme" else f"[{vu.texte}]") + blancs)
         else:
-            lignes.append(jeton.source)
+            lignes.append(fragment.source)
     return "".join(lignes).strip()
+
+
+def clause_en_clair(clause: Clause, b: Bibliotheque) -> str:
+    """Le texte d'une clause et de ses rédactions, tel qu'on le lit : pour comparer deux versions."""
+    redactions = (f"{v.label}\n\n{en_clair(v.texte, b)}" for v in clause.variantes)
+    return "\n\n".join((en_clair(clause.texte, b), *redactions))
 
 
 # ————— L'arbre de lecture
 
-_Noeud: TypeAlias = "Jeton | Vu | str | _Brut"
+_Noeud: TypeAlias = "Fragment | Vu | str | _Brut"
 
 
 @dataclass(slots=True)
@@ -127,10 +133,10 @@ class _Brut:
 
 
 class _Arbre:
-    """Les jetons d'un texte, les conditions en arbre ; un « sinon » ou une fin orpheline reste montrée telle quelle."""
+    """Les fragments d'un texte, les conditions en arbre ; un « sinon » ou une fin orpheline reste montrée telle quelle."""
 
     def __init__(self, source: str, b: Bibliotheque) -> None:
-        self.suite = iter(jetons(source))
+        self.suite = iter(fragments(source))
         self.b = b
         self.apres = ""
 
@@ -142,12 +148,12 @@ class _Arbre:
     def _branches(self, titre: str, avant: str) -> _Brut:
         """Les branches d'un cas ouvert, jusqu'à sa fin, dont on note les blancs ; sans titre, c'est le texte entier."""
         brut = _Brut([(titre, [avant] if avant else [])])
-        for jeton in self.suite:
+        for fragment in self.suite:
             noeuds = brut.branches[-1][1]
-            vu = montrer(jeton.source.strip(), self.b) if jeton.genre == "balise" else None
-            blancs = " " if vu and jeton.cle.endswith(" ") else ""
+            vu = montrer(fragment.source.strip(), self.b) if fragment.genre == "balise" else None
+            blancs = " " if vu and fragment.cle.endswith(" ") else ""
             if vu is None:
-                noeuds.append(jeton if jeton.genre in SAUTS else jeton.source)
+                noeuds.append(fragment if fragment.genre in SAUTS else fragment.source)
             elif vu.genre == "si":
                 noeuds.append(self._branches(vu.texte, blancs))
                 noeuds += [self.apres] if self.apres else []
@@ -163,7 +169,9 @@ class _Arbre:
 
 def _a_des_sauts(brut: _Brut) -> bool:
     return any(
-        isinstance(n, Jeton) or (isinstance(n, _Brut) and _a_des_sauts(n)) for _, suite in brut.branches for n in suite
+        isinstance(n, Fragment) or (isinstance(n, _Brut) and _a_des_sauts(n))
+        for _, suite in brut.branches
+        for n in suite
     )
 
 
@@ -201,7 +209,7 @@ class _Rangement:
 def _ranger(noeuds: Sequence[_Noeud]) -> tuple[Bloc, ...]:
     r = _Rangement()
     for rang, noeud in enumerate(noeuds):
-        if isinstance(noeud, Jeton):
+        if isinstance(noeud, Fragment):
             r.ouvrir(noeud.genre)
         elif not isinstance(noeud, _Brut):
             r.parties.append(noeud)
@@ -217,13 +225,13 @@ def _ranger(noeuds: Sequence[_Noeud]) -> tuple[Bloc, ...]:
 def _finit(noeuds: Sequence[_Noeud], rang: int) -> bool:
     """Vrai si rien ne suit ce nœud sur sa ligne."""
     suivant = noeuds[rang + 1] if rang + 1 < len(noeuds) else None
-    return suivant is None or (isinstance(suivant, Jeton) and suivant.genre != "retour")
+    return suivant is None or (isinstance(suivant, Fragment) and suivant.genre != "retour")
 
 
 def _en_ligne(brut: _Brut) -> Cas:
     branches = []
     for titre, suite in brut.branches:
-        parties = [_en_ligne(n) if isinstance(n, _Brut) else n for n in suite if not isinstance(n, Jeton)]
+        parties = [_en_ligne(n) if isinstance(n, _Brut) else n for n in suite if not isinstance(n, Fragment)]
         branches.append(Branche(titre, _recoller(parties, bords=False)))
     return Cas(tuple(branches))
 

@@ -18,6 +18,7 @@ from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.fiches.operations import Fiche
 from socle.operations import Atelier, lecture, operation
+from socle.saisies import valider
 from socle.types import sans_accents
 
 PREFIXE = "LOC"
@@ -41,8 +42,8 @@ class ClauseLue:
     clause: Clause
     livree: Clause | None
     propre: Fiche | None
-    changee: bool = False
-    bibliotheque: Bibliotheque | None = None
+    changee: bool
+    bibliotheque: Bibliotheque
 
 
 @lecture(droits.LIRE)
@@ -185,6 +186,39 @@ def archiver(atelier: Atelier, id_: uuid.UUID, version: int, archive: bool = Tru
     if not archive and _propre(atelier, propre.ligne.code) is not None:
         raise RegleEnfreinte("Une autre rédaction de cette clause est en service : archivez-la d'abord.")
     fiches.archiver(atelier, FORME, id_, version, archive)
+
+
+@operation(droits.ADAPTER)
+def retablir(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
+    """Revient à la rédaction d'avant la dernière modification ; c'est une version de plus, rien n'est effacé."""
+    propre = fiches.a_jour(fiches.charger(atelier.session, FORME, id_), version)
+    if version < 2:
+        raise RegleEnfreinte("Cette rédaction est la première : pour y renoncer, archivez-la.")
+    revenir(atelier, propre)
+
+
+def revenir(atelier: Atelier, propre: Fiche) -> None:
+    """La rédaction d'avant ; la première n'en a pas, elle s'archive et la nôtre revient."""
+    id_, version = propre.objet.id, propre.objet.version
+    if version == 1:
+        fiches.archiver(atelier, FORME, id_, version)
+        return
+    avant = _saisie_d_avant(atelier, propre)
+    livree = bibliotheque().par_code.get(propre.ligne.code)
+    controler(avant, bibliotheque_de(atelier.session), livree)
+    fiches.reecrire(atelier, FORME, id_, avant, version, verbe="retablie")
+
+
+def _saisie_d_avant(atelier: Atelier, propre: Fiche) -> ClauseSaisie:
+    """Le dernier contenu différent de celui d'aujourd'hui ; ses lignes encore là gardent leur identifiant."""
+    actuelle = propre.saisie.model_dump(mode="json")
+    for passage in fiches.lire_passages(atelier, propre.objet.id):
+        if passage.apres is None or passage.apres == actuelle:
+            continue
+        la = {str(r.id) for r in propre.saisie.redactions}
+        lignes = [r | {"id": r.get("id") if r.get("id") in la else None} for r in passage.apres["redactions"]]
+        return valider(ClauseSaisie, passage.apres | {"redactions": lignes})
+    raise RegleEnfreinte("Le journal ne garde plus la rédaction d'avant : il n'y a rien à rétablir.")
 
 
 def depart(clause: Clause) -> dict[str, Any]:

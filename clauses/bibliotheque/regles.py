@@ -9,7 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
-from clauses.bibliotheque.donnees import Bibliotheque, Clause
+from clauses.bibliotheque.donnees import Bibliotheque
 from clauses.redaction.expressions import TexteRefuse, appels, noms_employes
 
 MOIS_AVANT_PEREMPTION = 12
@@ -68,11 +68,6 @@ def comparer(avant: str, apres: str) -> list[Morceau]:
         if k < m:
             morceaux.append(Morceau("ajoute", "".join(b[k:m])))
     return morceaux
-
-
-def texte_entier(clause: Clause) -> str:
-    """Le texte d'une clause et de ses rédactions, pour comparer deux versions."""
-    return "\n\n".join((clause.texte, *(f"[{v.label}]\n{v.texte}" for v in clause.variantes)))
 
 
 def a_reverifier(etat_du_droit: date, aujourd_hui: date, mois: int = MOIS_AVANT_PEREMPTION) -> bool:

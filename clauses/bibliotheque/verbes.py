@@ -12,6 +12,8 @@ for verbe, phrase in {
     "clause.ajoutee": "a ajouté la clause",
     "clause.enregistre": "a modifié la clause",
     "clause.confirmee": "a gardé sa rédaction de la clause",
+    "clause.reprise": "a repris d'un fichier Word la clause",
+    "clause.retablie": "est revenu à la rédaction précédente de la clause",
     "clause.archive": "a renoncé à sa rédaction de la clause",
     "clause.desarchive": "a remis en service sa rédaction de la clause",
 }.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
@@ -11,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from clauses import droits
 from clauses.bibliotheque import operations, regles
 from clauses.bibliotheque.chargement import bibliotheque
+from clauses.bibliotheque.conditions import condition_en_francais
 from clauses.bibliotheque.donnees import Clause
 from clauses.bibliotheque.forme import FORME
+from clauses.bibliotheque.lecture import blocs, clause_en_clair
 from clauses.bibliotheque.versions import redactions_de
 from clauses.contrats.listes import LISTES
 from socle.erreurs import Introuvable
@@ -49,7 +52,7 @@ def lister() -> ResponseReturnValue:
         "clauses/bibliotheque/liste.html", fil=fil((LISTE, None)), b=b, groupes=[(g, cs) for g, cs in groupes if cs],
         nombre=len(clauses), filtre=filtre, etats=etats, niveaux=NIVEAUX, listes=LISTES,
         perimee=regles.a_reverifier(b.meta.etat_du_droit, contexte().aujourd_hui),
-        peut_adapter=droits.ADAPTER in contexte().droits,
+        peut_adapter=droits.ADAPTER in contexte().droits, peut_exporter=droits.EXPORTER in contexte().droits,
     )  # fmt: skip
 
 
@@ -61,16 +64,19 @@ def clause_(clause: str) -> ResponseReturnValue:
 
 def _clause(code: str, statut: int = 200, refus: str = "") -> ResponseReturnValue:
     lue = operations.lire(contexte(), code)
+    b = lue.bibliotheque
     ecart = (
-        regles.comparer(regles.texte_entier(lue.livree), regles.texte_entier(lue.clause))
+        regles.comparer(clause_en_clair(lue.livree, b), clause_en_clair(lue.clause, b))
         if lue.propre and lue.livree
         else []
     )
+    textes = [blocs(texte, b) for texte in (lue.clause.texte, *(v.texte for v in lue.clause.variantes))]
     return rendre(
         "clauses/bibliotheque/clause.html", statut, fil=fil((LISTE, adresse("bibliotheque.lister")), (code, None)), lue=lue,
-        clause=lue.clause, b=lue.bibliotheque, refus=refus, ecart=ecart, nouveautes=_nouveautes(lue), niveaux=NIVEAUX,
+        clause=lue.clause, textes=textes, en_francais=partial(condition_en_francais, b=b), b=b, refus=refus, ecart=ecart,
+        nouveautes=_nouveautes(lue), niveaux=NIVEAUX,
         listes=LISTES, perimee=regles.a_reverifier(bibliotheque().meta.etat_du_droit, contexte().aujourd_hui),
-        peut_adapter=droits.ADAPTER in contexte().droits,
+        peut_adapter=droits.ADAPTER in contexte().droits, peut_exporter=droits.EXPORTER in contexte().droits,
     )  # fmt: skip
 
 
@@ -79,7 +85,7 @@ def _nouveautes(lue: operations.ClauseLue) -> list[regles.Morceau]:
     if not (lue.changee and lue.propre and lue.livree):
         return []
     avant = Clause.model_validate(json.loads(lue.propre.ligne.depart))
-    return regles.comparer(regles.texte_entier(avant), regles.texte_entier(lue.livree))
+    return regles.comparer(clause_en_clair(avant, lue.bibliotheque), clause_en_clair(lue.livree, lue.bibliotheque))
 
 
 @page(cadre, f"{BASE}/<string:clause>/adapter", droits.ADAPTER, methods=["GET", "POST"])
@@ -114,7 +120,8 @@ def _propre(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     return rendre(
         "clauses/bibliotheque/propre.html", statut, fiche=fiche,
         fil=fil((LISTE, adresse("bibliotheque.lister")), (fiche.objet.libelle, None)),
-        refus=refus, peut_adapter=droits.ADAPTER in contexte().droits,
+        refus=refus, b=bibliotheque(), texte=blocs(fiche.saisie.texte, bibliotheque()),
+        peut_adapter=droits.ADAPTER in contexte().droits,
     )  # fmt: skip
 
 
@@ -148,6 +155,14 @@ def desarchiver(id_: uuid.UUID) -> ResponseReturnValue:
     """Remettre sa rédaction en service."""
     return _decider(
         id_, lambda: operations.archiver(contexte(), id_, version_recue(), False), "Votre rédaction est en service."
+    )
+
+
+@page(cadre, "/o/<code>/clauses-propres/<uuid:id_>/retablir", droits.ADAPTER, methods=["POST"])
+def retablir(id_: uuid.UUID) -> ResponseReturnValue:
+    """Revenir à la rédaction d'avant la dernière modification."""
+    return _decider(
+        id_, lambda: operations.retablir(contexte(), id_, version_recue()), "La rédaction d'avant est revenue."
     )
 
 

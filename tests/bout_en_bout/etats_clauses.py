@@ -6,12 +6,32 @@ from bout_en_bout.etat import Etat, cliquer, conflit, lent
 from bout_en_bout.etats_controle import CONTROLES
 from bout_en_bout.etats_jeux import JEUX
 from bout_en_bout.etats_suivi import SUIVIS
+from bout_en_bout.onglet import Onglet
 from bout_en_bout.plateau import Plateau
+from socle.documents import MIMETYPES
+from tests.clauses.bibliotheque.word.fabrique import Word, oter
 
 
 def _contrat(p: Plateau, suite: str = "") -> str:
     """Adresse du contrat fictif en préparation."""
     return f"{p.o}/contrats/{p.objet_nomme('contrat', 'Portail famille et facturation (fictif)')}{suite}"
+
+
+def _rapporter(onglet: Onglet) -> None:
+    """Rapporte un fichier où une clause a changé, une autre a disparu, une troisième ne se lit plus."""
+    word = Word("DCP-02", "DCP-05", "DCP-06")
+    mot = word.texte("demandes")
+    mot.text = mot.text.replace("demandes", "requêtes", 1)
+    oter(word.zone("DCP-06#"))
+    oter(word.zone("fin"))
+    fichier = {"name": "corrigé.docx", "mimeType": MIMETYPES["docx"], "buffer": word.octets()}
+    onglet.champ("fichier").set_input_files(fichier)
+    onglet.cliquer("Relire le fichier", 200)
+
+
+def _reprendre(onglet: Onglet) -> None:
+    _rapporter(onglet)
+    onglet.cliquer("Reprendre les clauses cochées", 200)
 
 
 CONTRATS = (
@@ -52,6 +72,11 @@ CONTRATS = (
     Etat("bibliotheque.creer", "vide", lambda p: f"{p.o}/clauses-propres/nouvelle"),
     Etat("bibliotheque.modifier", "plein", lambda p: f"{p.o}/clauses-propres/{p.objet('clause')}/modifier"),
     Etat("bibliotheque.historique", "plein", lambda p: f"{p.o}/clauses-propres/{p.objet('clause')}/historique"),
+    Etat("bibliotheque.word", "plein", lambda p: f"{p.o}/clauses-word/"),
+    Etat("bibliotheque.word", "relu", lambda p: f"{p.o}/clauses-word/", gestes=_rapporter),
+    lent("bibliotheque.word", "repris", lambda p: f"{p.o}/clauses-word/", gestes=_reprendre),
+    lent("bibliotheque.word", "lecteur seul", lambda p: f"{p.o}/clauses-word/", qui="lecteur", statut=403),
+    lent("bibliotheque.word", "refusé", lambda p: f"{p.o}/clauses-word/", gestes=cliquer("Relire le fichier", 422)),
     Etat("bibliotheque.voir", "archivée", lambda p: f"{p.o}/clauses-propres/{p.clause_archivee}"),
 )  # fmt: skip
 CLAUSES: tuple[Etat, ...] = (*CONTRATS, *CONTROLES, *JEUX, *SUIVIS)

@@ -9,10 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from clauses.bibliotheque.donnees import Bibliotheque, Clause
-from clauses.bibliotheque.jetons import SAUTS, Jeton, jetons
+from clauses.bibliotheque.fragments import SAUTS, Fragment, fragments
 from clauses.bibliotheque.word.etiquettes import (
     MODE_D_EMPLOI,
     TITRE_MAXIMAL,
+    etat_des_clauses,
     etiquette_de,
     libelle_de,
     zone_de_clause,
@@ -77,7 +78,8 @@ def mode_d_emploi(envoi: Envoi) -> list[str]:
         f"Ce fichier porte {nombre} clause{pluriel} de votre bibliothèque. Corrigez, avec ou sans suivi des modifications, "
         "puis déposez-le dans Gouverne, page « Travailler en Word » : vous y verrez chaque changement avant de l'accepter."
     )
-    return [courber(x) for x in (chapeau, *EMPLOI, f"{ANNONCE} {', '.join(c.id for c in envoi.clauses)}.")]
+    annonce = f"{ANNONCE} {', '.join(c.id for c in envoi.clauses)} (état {etat_des_clauses(envoi.clauses)})."
+    return [courber(x) for x in (chapeau, *EMPLOI, annonce)]
 
 
 def _mode_d_emploi(envoi: Envoi) -> doc.Zone:
@@ -122,7 +124,7 @@ def _blocs(source: str, b: Bibliotheque) -> list[Any]:
     """Les paragraphes et les listes d'un texte ; chaque balise y est un contrôle."""
     blocs: list[Any] = []
     elements: list[list[Any]] = []
-    for genre, contenu in _lignes(jetons(source), b):
+    for genre, contenu in _lignes(fragments(source), b):
         if genre == "element":
             elements.append(contenu)
             continue
@@ -133,19 +135,19 @@ def _blocs(source: str, b: Bibliotheque) -> list[Any]:
     return [*blocs, doc.Liste(elements, marque="puce")] if elements else blocs
 
 
-def _lignes(suite: Sequence[Jeton], b: Bibliotheque) -> Iterator[tuple[str, list[Any]]]:
+def _lignes(suite: Sequence[Fragment], b: Bibliotheque) -> Iterator[tuple[str, list[Any]]]:
     genre, contenu = "", list[Any]()
-    for jeton in suite:
-        if jeton.genre in SAUTS - {"retour"}:
+    for fragment in suite:
+        if fragment.genre in SAUTS - {"retour"}:
             if contenu:
                 yield genre, contenu
-            genre, contenu = jeton.genre, []
-        elif jeton.genre == "balise":
-            balise = jeton.source.rstrip()
+            genre, contenu = fragment.genre, []
+        elif fragment.genre == "balise":
+            balise = fragment.source.rstrip()
             contenu.append(_controle(balise, b))
-            _ecrire(contenu, jeton.source[len(balise) :])
+            _ecrire(contenu, fragment.source[len(balise) :])
         else:
-            _ecrire(contenu, "\n" if jeton.genre == "retour" else courber(jeton.source))
+            _ecrire(contenu, "\n" if fragment.genre == "retour" else courber(fragment.source))
     if contenu:
         yield genre, contenu
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clauses.bibliotheque.donnees import Bibliotheque, Clause
-from clauses.bibliotheque.jetons import BALISE, TERMES, cle_de_balise, plier
+from clauses.bibliotheque.fragments import BALISE, TERMES, cle_de_balise, plier
 from clauses.bibliotheque.lecture import montrer
 
 MODE_D_EMPLOI = "mode-d-emploi"
@@ -39,6 +39,11 @@ def empreinte(clause: Clause) -> str:
     """L'empreinte de ce qu'un fichier Word porte d'une clause."""
     textes = (clause.titre, clause.texte, *(x for v in clause.variantes for x in (v.id, v.label, v.texte)))
     return hashlib.sha256("\x00".join(textes).encode()).hexdigest()[:10]
+
+
+def etat_des_clauses(clauses: Iterable[Clause]) -> str:
+    """L'empreinte de plusieurs clauses ensemble : écrite en clair, elle survit à un logiciel qui ôte les étiquettes."""
+    return hashlib.sha256(" ".join(zone_de_clause(c) for c in clauses).encode()).hexdigest()[:10]
 
 
 def zone_de_clause(clause: Clause) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clauses.bibliotheque.donnees import Bibliotheque, Clause
-from clauses.bibliotheque.lecture import en_clair
+from clauses.bibliotheque.donnees import Bibliotheque
+from clauses.bibliotheque.lecture import clause_en_clair
 from clauses.bibliotheque.word.envoi import ANNONCE, EMPLOI, EN_MARGE, TITRE, courber
 from clauses.bibliotheque.word.lignes import Ligne, Zone
 from clauses.bibliotheque.word.recoudre import redresser
@@ -19,6 +19,7 @@ _TITRE_DE_REDACTION = re.compile(
     r"([A-Z]{2,5}-\d{2}),\s*rédaction\s+(\d{1,2})\s*[–—:.-]\s*(.+)", re.DOTALL | re.IGNORECASE
 )
 _CODES = re.compile(r"[A-Z]{2,5}-\d{2}")
+_ETAT = re.compile(r"\(état ([0-9a-f]{8,})\)")
 _REFERENCES = re.compile(r"Version |État du droit|Page ")
 _EXTRAIT = 90
 
@@ -55,11 +56,14 @@ class Exemplaire:
 
 @dataclass
 class Rapprochement:
-    """Ce que l'on a trouvé. `annoncees` : les clauses que le fichier dit porter, None si son mode d'emploi manque."""
+    """Ce que l'on a trouvé. `annoncees` : les clauses que le fichier dit porter, None si son mode d'emploi manque ;
+    `etat` : leur empreinte d'alors.
+    """
 
     exemplaires: list[Exemplaire] = field(default_factory=list)
     hors: list[list[Ligne]] = field(default_factory=list)
     annoncees: tuple[str, ...] | None = None
+    etat: str = ""
 
 
 def rapprocher(lignes: Iterable[Ligne], b: Bibliotheque, organisme: str) -> Rapprochement:
@@ -105,6 +109,7 @@ class _Tri:
         """Le mode d'emploi, le titre du document : ce que nous y avons mis nous-mêmes."""
         if texte.startswith(ANNONCE):
             self.resultat.annoncees = tuple(_CODES.findall(texte))
+            self.resultat.etat = next(iter(_ETAT.findall(texte)), "")
             return True
         if any(z.emploi for z in ligne.zones) and not ligne.signes:
             return True
@@ -185,16 +190,11 @@ class _Tri:
         possibles = self.resultat.annoncees if self.resultat.annoncees is not None else tuple(self.b.par_code)
         mots = Counter(_mots(" ".join(x.texte for x in lignes)))
         notes = [
-            (proximite(mots, Counter(_mots(texte_lisible(self.b.par_code[c], self.b)))), c)
+            (proximite(mots, Counter(_mots(clause_en_clair(self.b.par_code[c], self.b)))), c)
             for c in possibles if c not in vues and c in self.b.par_code
         ]  # fmt: skip
         note, code = max(notes, default=(0.0, ""))
         return code if note >= RESSEMBLANCE else ""
-
-
-def texte_lisible(clause: Clause, b: Bibliotheque) -> str:
-    """Le texte d'une clause, rédactions comprises, tel que Word le montre."""
-    return "\n".join(en_clair(t, b) for t in (clause.texte, *(v.texte for v in clause.variantes)))
 
 
 def proximite(a: Counter[str], b: Counter[str]) -> float:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from clauses.bibliotheque.jetons import BALISE, TERMES, Jeton, cles, jetons
+from clauses.bibliotheque.fragments import BALISE, TERMES, Fragment, cles, fragments
 from clauses.bibliotheque.lecture import CONDITIONS, montrer
 from clauses.bibliotheque.word.etiquettes import TITRE_MAXIMAL, Repertoire, libelle_de, nu
 from clauses.bibliotheque.word.lignes import Controle, Ligne
@@ -135,19 +135,19 @@ def _motif(libelle: str) -> re.Pattern[str]:
 
 def coudre(avant: str, neuf: str) -> str:
     """Le texte neuf, où ce qui n'a pas changé garde les caractères d'avant."""
-    a, b = jetons(avant), jetons(neuf)
+    a, b = fragments(avant), fragments(neuf)
     cles_a, cles_b = [j.cle for j in a], [j.cle for j in b]
     if cles_a == cles_b:
         return avant
-    sortie: list[Jeton] = []
+    sortie: list[Fragment] = []
     for genre, i, j, k, m in SequenceMatcher(None, cles_a, cles_b, autojunk=False).get_opcodes():
         sortie += _gardes(a, b, i, j, k) if genre == "equal" else b[k:m]
     cousu = "".join(x.source for x in sortie)
     return cousu if cles(cousu) == cles_b else neuf
 
 
-def _gardes(a: Sequence[Jeton], b: Sequence[Jeton], i: int, j: int, k: int) -> list[Jeton]:
-    """Les jetons d'avant ; le premier saut d'un texte n'a pas de lignes à sauter, celui du milieu si."""
+def _gardes(a: Sequence[Fragment], b: Sequence[Fragment], i: int, j: int, k: int) -> list[Fragment]:
+    """Les fragments d'avant ; le premier saut d'un texte n'a pas de lignes à sauter, celui du milieu si."""
     return [b[k + n - i] if (n == 0) != (k + n - i == 0) else a[n] for n in range(i, j)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from clauses.bibliotheque.donnees import Clause
-from clauses.bibliotheque.jetons import cles
+from clauses.bibliotheque.fragments import cles
 
 Gravite = Literal["information", "attention", "refus"]
 

@@ -13,7 +13,7 @@ from itertools import chain
 
 from clauses.bibliotheque.donnees import Bibliotheque, Clause
 from clauses.bibliotheque.regles import fautes
-from clauses.bibliotheque.word.etiquettes import Repertoire, empreinte
+from clauses.bibliotheque.word.etiquettes import Repertoire, empreinte, etat_des_clauses
 from clauses.bibliotheque.word.lignes import BARRE, MASQUE, SOUS_LISTE, TABLEAU, Lecteur
 from clauses.bibliotheque.word.paquet import Fichier, ouvrir
 from clauses.bibliotheque.word.rapprochement import Exemplaire, Rapprochement, extrait, rapprocher
@@ -31,6 +31,10 @@ _SORTS = {
 PERIMEE = (
     "Cette clause a changé depuis que ce fichier en est parti : l'accepter remplacerait ce qui a changé entre-temps."
 )
+PEUT_ETRE_PERIMEE = (
+    "Des clauses de ce fichier ont changé depuis qu'il est parti, et il ne dit plus lesquelles : vérifiez que celle-ci n'y "
+    "perd rien."
+)
 _CONDITION = re.compile(r"\{%[-+]?\s*(if|elif|else|endif)\b")
 AUCUNE = (
     "Aucune clause de votre bibliothèque n'a été reconnue dans ce fichier : déposez celui que vous avez téléchargé ici."
@@ -44,7 +48,7 @@ def relire(contenu: bytes, nom: str, b: Bibliotheque, organisme: str) -> Releve:
     trouve = rapprocher(lecteur.lignes(), b, organisme)
     notes = Notes()
     _dire_le_fichier(notes, fichier, lecteur, trouve, b)
-    relecture = _Relecture(b, all(e.par == "titre" for e in trouve.exemplaires))
+    relecture = _Relecture(b, trouve)
     relues = [relecture.relire(code, [e for e in trouve.exemplaires if e.code == code]) for code in _codes(trouve, b)]
     if not relues:
         raise LectureImpossible(AUCUNE)
@@ -93,10 +97,15 @@ def _dire_les_absentes(notes: Notes, trouve: Rapprochement, b: Bibliotheque) -> 
 
 
 class _Relecture:
-    """Relit les clauses d'un fichier. `sans_etiquettes` : il n'en a plus aucune, cela s'est dit une fois pour toutes."""
+    """Relit les clauses d'un fichier. `sans_etiquettes` : il n'en a plus aucune, cela s'est dit une fois pour toutes ;
+    `etat_change` : l'une au moins de ses clauses a changé depuis qu'il est parti.
+    """
 
-    def __init__(self, b: Bibliotheque, sans_etiquettes: bool) -> None:
-        self.b, self.sans_etiquettes = b, sans_etiquettes
+    def __init__(self, b: Bibliotheque, trouve: Rapprochement) -> None:
+        self.b = b
+        self.sans_etiquettes = all(e.par == "titre" for e in trouve.exemplaires)
+        annoncees = [b.par_code[c] for c in trouve.annoncees or () if c in b.par_code]
+        self.etat_change = bool(trouve.etat) and etat_des_clauses(annoncees) != trouve.etat
         self.repertoire = Repertoire(b)
 
     def relire(self, code: str, exemplaires: Sequence[Exemplaire]) -> ClauseRelue:
@@ -124,10 +133,10 @@ class _Relecture:
         _dire_les_signes(notes, exemplaire)
         _controler(clause, texte, redactions, self.b, notes)
         relue = ClauseRelue(clause, titre, texte, redactions, tuple(notes.liste))
-        perimee = bool(exemplaire.empreinte) and exemplaire.empreinte != empreinte(clause)
+        perimee = exemplaire.empreinte != empreinte(clause) if exemplaire.empreinte else self.etat_change
         if not perimee or not relue.changee:
             return relue
-        notes.avertir(PERIMEE)
+        notes.avertir(PERIMEE if exemplaire.empreinte else PEUT_ETRE_PERIMEE)
         return replace(relue, remarques=tuple(notes.liste), perimee=True)
 
     def _dire_la_reconnaissance(self, notes: Notes, exemplaire: Exemplaire) -> None:

@@ -1,4 +1,4 @@
-"""Une clause se lit : ses variables par leur libellé, ses conditions en français ; ses jetons la redonnent."""
+"""Une clause se lit : ses variables par leur libellé, ses conditions en français ; ses fragments la redonnent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clauses.bibliotheque.chargement import bibliotheque
 from clauses.bibliotheque.conditions import condition_en_francais
-from clauses.bibliotheque.jetons import BALISE, cles, jetons, source_de
+from clauses.bibliotheque.fragments import BALISE, cles, fragments, source_de
 from clauses.bibliotheque.lecture import Cas, Paragraphe, Puces, Vu, blocs, en_clair, montrer
 
 B = bibliotheque()
@@ -26,13 +26,13 @@ MORCEAUX = ["Le ", "{{ titulaire }}", "{{x}}", " ", "  ", "\n", "\n\n", "\n- ", 
 
 
 @pytest.mark.parametrize(("code", "texte"), TEXTES)
-def test_les_jetons_d_une_clause_la_redonnent(code: str, texte: str) -> None:
-    assert source_de(jetons(texte)) == texte, code
+def test_les_fragments_d_une_clause_la_redonnent(code: str, texte: str) -> None:
+    assert source_de(fragments(texte)) == texte, code
 
 
 @given(st.lists(st.sampled_from(MORCEAUX), max_size=30).map("".join))
-def test_les_jetons_de_n_importe_quoi_le_redonnent(texte: str) -> None:
-    assert source_de(jetons(texte)) == texte
+def test_les_fragments_de_n_importe_quoi_le_redonnent(texte: str) -> None:
+    assert source_de(fragments(texte)) == texte
 
 
 @pytest.mark.parametrize(

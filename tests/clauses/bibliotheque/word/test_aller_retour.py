@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clauses.bibliotheque.donnees import Bibliotheque, Variante
-from clauses.bibliotheque.jetons import cles
+from clauses.bibliotheque.fragments import cles
 from clauses.bibliotheque.regles import fautes
 from clauses.bibliotheque.word.envoi import Envoi, mode_d_emploi
 from tests.clauses.bibliotheque.word.fabrique import COMMUNE, B, Word, avec, texte_de, une
@@ -115,7 +115,7 @@ def test_le_juriste_ne_voit_aucune_accolade_et_trouve_le_mode_d_emploi() -> None
     word = Word("DCP-02", "DCP-04")
     texte = texte_de(word.corps)
     assert "{" not in texte
-    assert "Clauses de ce fichier : DCP-02, DCP-04." in texte.replace("\u00a0", " ")
+    assert "Clauses de ce fichier : DCP-02, DCP-04 (état " in texte.replace("\u00a0", " ")
     assert "[Si la personne publique est elle-même sous-traitante :]" in texte
     assert "DCP-02, rédaction 2 – Clauses contractuelles types" in texte
     emploi = mode_d_emploi(Envoi(B, (B.par_code["DCP-02"],), COMMUNE, B.meta.etat_du_droit))

@@ -407,6 +407,17 @@ def test_une_clause_changee_depuis_l_envoi_se_dit() -> None:
     assert "a changé depuis que ce fichier en est parti" in phrases(relue)
 
 
+def test_sans_etiquettes_une_clause_changee_depuis_l_envoi_se_dit_encore() -> None:
+    word = Word("PRO-04", "DCP-05")
+    for sdt in word.trouver("//w:sdt[contains(w:sdtPr/w:tag/@w:val, '#')]"):
+        deballer(sdt)
+    assert word.relire().changees == ()
+    releve = word.relire(avec("PRO-04", texte=PRO_04 + "\nUn paragraphe ajouté depuis."))
+    seule(releve, "PRO-04")
+    assert une(releve, "PRO-04").perimee
+    assert "il ne dit plus lesquelles" in phrases(une(releve, "PRO-04"))
+
+
 def test_un_libelle_change_depuis_l_envoi_n_est_pas_une_retouche() -> None:
     word = Word("PRO-04")
     b = avec("PRO-04")

@@ -1,4 +1,4 @@
-"""Le texte d'une clause en jetons : mots, balises, sauts de paragraphe. Deux textes de mêmes clés se lisent pareil.
+"""Le texte d'une clause en fragments : mots, balises, sauts de paragraphe. Deux textes de mêmes clés se lisent pareil.
 
 Une clé ignore ce que l'œil ne voit pas ou qu'un traitement de texte récrit (espaces insécables, apostrophes, blancs
 doublés) ; la source garde tout, au caractère près : mises bout à bout, les sources d'un texte le redonnent.
@@ -28,7 +28,7 @@ _PLIS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"'
 
 
 @dataclass(frozen=True, slots=True)
-class Jeton:
+class Fragment:
     """Un morceau de la source. `cle` : ce à quoi il se reconnaît ; `source` : ses caractères, blancs qui suivent compris."""
 
     genre: Genre
@@ -55,13 +55,13 @@ def plier(texte: str) -> str:
     return normaliser_texte(texte).translate(_PLIS)
 
 
-def jetons(source: str) -> list[Jeton]:
-    """Les jetons d'un texte de clause, un saut devant chaque ligne et une fin."""
+def fragments(source: str) -> list[Fragment]:
+    """Les fragments d'un texte de clause, un saut devant chaque ligne et une fin."""
     balises = BALISE.findall(source)
     return [*_lignes(BALISE.sub(_MARQUE, source.replace(_MARQUE, "")), iter(balises), balises)]
 
 
-def _lignes(texte: str, suite: Iterator[str], balises: list[str]) -> Iterator[Jeton]:
+def _lignes(texte: str, suite: Iterator[str], balises: list[str]) -> Iterator[Fragment]:
     attente, avant, rang = "", "", 0
     for ligne in texte.split("\n"):
         nue = ligne.strip()
@@ -74,19 +74,19 @@ def _lignes(texte: str, suite: Iterator[str], balises: list[str]) -> Iterator[Je
         conditions = _longueur_des_conditions(nue, du_rang)
         colle = not attente.strip("\n") and attente.count("\n") == 1
         saut, puce = _saut(nue, conditions, avant if colle else "")
-        yield Jeton(saut, f"\n{saut}", attente + debut + puce)
+        yield Fragment(saut, f"\n{saut}", attente + debut + puce)
         reste = nue[len(puce) :]
         if saut == "conditions":
             yield from _contenu(reste[:conditions], suite)
             reste, avant = reste[conditions:], saut
             if trouve := _PUCE.match(reste):
-                yield Jeton("element", "\nelement", trouve[0])
+                yield Fragment("element", "\nelement", trouve[0])
                 reste, avant = reste[trouve.end() :], "element"
         else:
             avant = saut
         yield from _contenu(reste, suite)
         attente = ligne[len(ligne.rstrip()) :] + "\n"
-    yield Jeton("fin", "", attente[:-1])
+    yield Fragment("fin", "", attente[:-1])
 
 
 def _longueur_des_conditions(nue: str, balises: list[str]) -> int:
@@ -107,22 +107,22 @@ def _saut(nue: str, conditions: int, avant: str) -> tuple[Genre, str]:
     return ("retour" if avant in {"paragraphe", "element", "retour"} else "paragraphe"), ""
 
 
-def _contenu(texte: str, suite: Iterator[str]) -> Iterator[Jeton]:
+def _contenu(texte: str, suite: Iterator[str]) -> Iterator[Fragment]:
     for trouve in _CONTENU.finditer(texte):
         mot, blancs = trouve.groups()
         fin = " " if re.search(r"\s", blancs) else ""
         if mot == _MARQUE:
             balise = next(suite)
-            yield Jeton("balise", cle_de_balise(balise) + fin, balise + blancs)
+            yield Fragment("balise", cle_de_balise(balise) + fin, balise + blancs)
         else:
-            yield Jeton("mot", plier(mot) + fin, mot + blancs)
+            yield Fragment("mot", plier(mot) + fin, mot + blancs)
 
 
-def source_de(suite: Iterable[Jeton]) -> str:
-    """Le texte que redonnent des jetons."""
+def source_de(suite: Iterable[Fragment]) -> str:
+    """Le texte que redonnent des fragments."""
     return "".join(j.source for j in suite)
 
 
 def cles(source: str) -> list[str]:
     """Les clés d'un texte : deux textes de mêmes clés sont le même texte pour qui les lit."""
-    return [j.cle for j in jetons(source)]
+    return [j.cle for j in fragments(source)]
