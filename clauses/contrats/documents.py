@@ -22,7 +22,7 @@ def entete(chantier: Chantier, jour: date, *, commentaires: bool = False) -> Ent
     """L'en-tête des documents de ce contrat."""
     o, fiche = chantier.organisme, chantier.fiche
     return Entete(
-        organisme=o.nom, contrat=fiche.saisie.nom, jour=jour, version=f"Version {fiche.objet.version}", mention=o.mention,
+        organisme=o.nom, contrat=fiche.saisie.nom, jour=jour, version=str(fiche.objet.version), mention=o.mention,
         arrete=fiche.ligne.statut != "preparation", commentaires=commentaires, signataire=o.representant_nom,
         qualite=o.representant_qualite, cocontractant=str(chantier.connues.get("titulaire_nom", "")),
     )  # fmt: skip

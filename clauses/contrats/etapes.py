@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from clauses.bibliotheque.donnees import Clause, Profil
 from clauses.contrats import questions
 from clauses.contrats.redaction import Chantier
-from clauses.redaction.completude import est_vide
+from clauses.redaction.completude import COMMUNES, est_vide
 from clauses.redaction.composition import Article
+from clauses.redaction.derogations import MARCHES
 from clauses.redaction.reponses import Redaction
 from socle.fiches.pages import adresse
 
@@ -55,6 +56,26 @@ def avancement(chantier: Chantier) -> list[Etape]:
     return suite
 
 
+def remedes(chantier: Chantier) -> dict[str, str]:
+    """Où mène chaque obstacle : l'adresse de l'étape qui y remédie."""
+    urls = {e.code: e.url for e in avancement(chantier)}
+    return urls | {"clauses": urls.get("choix", "")}
+
+
+def profil_d_un_autre_type(chantier: Chantier) -> Profil | None:
+    """Le point de départ choisi, s'il est fait pour un autre type de contrat que celui de la fiche."""
+    type_, b = chantier.fiche.saisie.type_contrat, chantier.texte.bibliotheque
+    profil = b.profil(chantier.redaction.profil) if chantier.redaction.profil else None
+    return profil if profil and type_ and not _convient(profil, type_) else None
+
+
+def _convient(profil: Profil, type_: str) -> bool:
+    """L'avenant et la clause courte vont à tout marché ; les autres profils, à leur type."""
+    prevu = profil.preselection.get("type_contrat")
+    souple = profil.preselection.get("ccag") == "aucun" and prevu in MARCHES
+    return prevu == type_ or (souple and type_ in MARCHES)
+
+
 def apres(chantier: Chantier, code: str) -> str:
     """Adresse de l'étape qui suit ; la vue d'ensemble après la dernière."""
     liste = avancement(chantier)
@@ -72,7 +93,7 @@ def faire(redaction: Redaction, code: str) -> Redaction:
 def profils_proposes(chantier: Chantier) -> list[tuple[Profil, bool]]:
     """Les profils, ceux du type de contrat d'abord ; vrai : il convient à ce type."""
     type_ = chantier.fiche.saisie.type_contrat
-    marques = [(p, p.preselection.get("type_contrat") == type_) for p in chantier.texte.bibliotheque.meta.profils]
+    marques = [(p, _convient(p, type_)) for p in chantier.texte.bibliotheque.meta.profils]
     return sorted(marques, key=lambda couple: not couple[1])
 
 
@@ -114,7 +135,7 @@ def clauses_a_choisir(chantier: Chantier) -> list[tuple[str, list[ClauseAChoisir
 
 def articles_de_la_page(chantier: Chantier, page: questions.Page) -> list[Article]:
     """Les articles que changent les questions de cette page."""
-    if page.code == questions.COMMUNES:
+    if page.code == COMMUNES:
         return [a for a in chantier.texte.articles if a.clause.id == "DEF-02"]
     return [a for a in chantier.texte.articles if a.clause.groupe == page.code]
 

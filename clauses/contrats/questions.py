@@ -10,6 +10,7 @@ from typing import Any
 from clauses.bibliotheque.donnees import Bibliotheque, Clause, Variable
 from clauses.bibliotheque.verification import noms_des_clauses
 from clauses.contrats.modele import Contrat
+from clauses.redaction.completude import COMMUNES
 from clauses.redaction.composition import Texte
 from clauses.redaction.valeurs import est_a_completer
 from registre.presentation import RelationPresentee
@@ -17,7 +18,6 @@ from socle.champs import Champ, Choix
 from socle.organismes.modele import Organisme
 from socle.types import ecrire_date
 
-COMMUNES = "COM"
 AILLEURS = frozenset({"type_contrat", "role_dcp"})
 """Variables communes qu'une autre page fixe : la fiche du contrat, la page des rôles."""
 PLACEES = {"regime_propriete": "PRO-01"}

@@ -46,7 +46,7 @@ def montrer(gabarit: str, chantier: Chantier, titre: str, statut: int = 200, **s
                 (titre, None)),
         etapes=etapes.avancement(chantier), modifiable=modifiable, listes=LISTES, en_erreur=bool(erreurs),
         libelles=suite.pop("libelles", {}), peut_exporter=droits.EXPORTER in siens,
-        peut_rediger=droits.REDIGER in siens, **suite,
+        peut_rediger=droits.REDIGER in siens, autre_type=etapes.profil_d_un_autre_type(chantier), **suite,
     )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         refus=refus,
         mentions=completude.mentions(t),
         obstacles=completude.obstacles(t),
+        remedes=etapes.remedes(chantier),
         derogations=derogations(t),
         documents=etapes.documents(chantier),
     )

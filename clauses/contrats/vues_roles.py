@@ -57,6 +57,7 @@ def _montrer(chantier: Chantier, statut: int, erreurs: dict[str, list[str]]) -> 
         proposes=proposes,
         roles=possibles,
         questionnaire=questionnaire(),
+        tape={nom: lire_ligne(request.form.get(nom, ""))[:300] for nom in ("traitement", "nom", "role_dcp")},
     )
 
 
@@ -145,18 +146,20 @@ def qualifier(id_: uuid.UUID, rang: int) -> ResponseReturnValue:
 
 
 def _lire(q: Qualification) -> Qualification:
-    """Les réponses tapées ; sans rôle ni motif choisis, ceux que proposent les faits."""
+    """Les réponses tapées. Le rôle et le motif que la page avait proposés suivent les faits ; ceux qu'on a écrits restent."""
     reponses = {x.code: request.form.get(f"f-{x.code}", "") for x in questionnaire().questions}
     admis = {x.code: {c.code for c in x.choix} for x in questionnaire().questions}
     reponses = {code: valeur for code, valeur in reponses.items() if valeur in admis[code]}
     role = request.form.get("role", "")
+    if request.form.get("_action") == "proposer" and role == request.form.get("_role_propose"):
+        role = ""
     propose: Proposition = proposer(reponses)
     motif = lire_texte(request.form.get("motif", ""))[:2000]
-    ancien = proposer(q.reponses).motif
+    automatiques = {"", proposer(q.reponses).motif, lire_texte(request.form.get("_motif_propose", ""))}
     return Qualification(
         traitement_id=q.traitement_id, nom=q.nom, reponses=reponses,
         role=role if role in questionnaire().roles else propose.role,
-        motif=propose.motif if not motif or motif == ancien else motif,
+        motif=propose.motif if motif in automatiques else motif,
     )  # fmt: skip
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clauses.bibliotheque.donnees import Mention
-from clauses.redaction.composition import AnnexeRemplie, Texte
+from clauses.redaction.composition import AnnexeRemplie, Texte, en_clair
+from clauses.redaction.typographie import typographier
 
 ROLES_AVEC_SOUS_TRAITANCE = frozenset({"collectivite_rt", "mixte", "collectivite_st"})
 CCT = "cct_2021_915"
+COMMUNES = "COM"
+"""La page des questions communes : les parties et le contrat."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,16 @@ class MentionVue:
     par_cct: bool = False
     manque: str = ""
 
+    @property
+    def cites(self) -> str:
+        """« Article 4 », « Articles 4, 7 et 9 » ; vide si aucun ne la porte."""
+        *debut, fin = map(str, self.articles or ("",))
+        return f"Articles {', '.join(debut)} et {fin}" if debut else f"Article {fin}" if fin else ""
+
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Ce qui empêche d'arrêter le texte, et où y remédier (nom d'une étape du questionnaire)."""
+    """Ce qui empêche d'arrêter le texte, et où y remédier : « clauses », « q-DCP » (questions), « a-A1 » (annexe)."""
 
     phrase: str
     etape: str
@@ -87,7 +96,15 @@ def _obstacles(texte: Texte) -> Iterator[Obstacle]:
         if decision.effet == "manque":
             yield Obstacle(f"{decision.code} est {decision.raison}.", "clauses")
     for blanc in texte.a_completer:
-        yield Obstacle(f"Il reste à remplir : {blanc}.", "questions")
+        yield Obstacle(f"Il reste à remplir : {blanc}.", f"q-{_page_du_blanc(texte, blanc)}")
     for annexe in texte.annexes:
         if annexe.annexe.id in {"A1", "A2", "A3"} and est_vide(annexe):
-            yield Obstacle(f"L'annexe {annexe.numero} ({annexe.annexe.titre}) est vide.", "annexes")
+            yield Obstacle(f"L'annexe {annexe.numero} ({annexe.annexe.titre}) est vide.", f"a-{annexe.annexe.id}")
+
+
+def _page_du_blanc(texte: Texte, blanc: str) -> str:
+    """La page de questions qui remplit ce blanc : celle des parties, sinon celle du chapitre où il se lit."""
+    if any(typographier(str(texte.variables.get(v.name, ""))) == blanc for v in texte.bibliotheque.variables_communes):
+        return COMMUNES
+    lus = (a.clause.groupe for a in texte.articles for al in a.alineas if blanc in en_clair(al))
+    return next(lus, COMMUNES)

@@ -17,6 +17,12 @@ from socle import documents as doc
 
 GRADES = {"T": "texte lu", "S": "source secondaire", "M": "de mémoire, à vérifier"}
 COLONNES_EN_PAYSAGE = 5
+A_REMPLIR = "…………"
+"""Une case à remplir à la main : le tiret d'une case vide y dirait « rien »."""
+RECAPITULATIF = (
+    "Récapitulatif exigé par l’article R.\u00a02112-3 du code de la commande publique, à reprendre dans le cahier des "
+    "clauses administratives particulières s’il n’y figure pas déjà."
+)
 TITRE = "Annexe relative aux données, à leur protection et à la cybersécurité"
 
 
@@ -51,10 +57,10 @@ def document_de_l_annexe(texte: Texte, entete: Entete) -> doc.Document:
     """L'annexe entière : sommaire, chapitres, articles, tableau des dérogations, signatures, annexes."""
     blocs: list[Any] = [doc.Sommaire(2)]
     for groupe, articles in groupby(texte.articles, key=lambda a: a.clause.groupe):
-        blocs.append(doc.Titre(1, texte.bibliotheque.groupe(groupe)))
+        blocs.append(doc.Titre(1, typographier(texte.bibliotheque.groupe(groupe))))
         for article in articles:
             blocs += blocs_de_l_article(article, article.alineas, commentes=entete.commentaires)
-    blocs += _derogations(texte)
+    blocs += tableau_des_derogations(texte)
     blocs.append(_signatures(texte, entete))
     for annexe in texte.annexes:
         blocs += blocs_de_l_annexe(annexe)
@@ -99,17 +105,18 @@ def _commentaires(clause: Clause) -> Iterator[doc.Commentaire]:
             yield doc.Commentaire(typographier(f"{nom} : {valeur}"))
 
 
-def _derogations(texte: Texte) -> list[Any]:
+def tableau_des_derogations(texte: Texte, ailleurs: dict[str, str] | None = None) -> list[Any]:
+    """Le récapitulatif des dérogations au CCAG ; rien s'il n'y en a pas."""
     lignes = derogations(texte)
     if not lignes:
         return []
     ccag = lignes[0].ccag
     corps: list[list[Any]] = [[f"Article {d.article}" if d.article[:1].isdigit() else d.article, typographier(d.objet),
-              ["Article ", doc.Renvoi(_code(texte, d.par), "numero")]] for d in lignes]  # fmt: skip
+              ["Article ", *morceaux([Vers(_code(texte, d.par), str(d.par))], ailleurs)]] for d in lignes]  # fmt: skip
     return [
         doc.Titre(1, f"Dérogations au CCAG-{ccag}"),
-        doc.Paragraphe("Récapitulatif exigé par l’article R. 2112-3 du code de la commande publique."),
-        doc.Tableau(("Article du CCAG", "Objet de la dérogation", "Article de la présente annexe"), corps,
+        doc.Paragraphe(RECAPITULATIF),
+        doc.Tableau(("Article du CCAG", "Objet de la dérogation", "Article qui déroge"), corps,
                     f"Dérogations au CCAG-{ccag}", (22, 56, 22)),
     ]  # fmt: skip
 
@@ -133,7 +140,7 @@ def blocs_de_l_annexe(remplie: AnnexeRemplie) -> list[Any]:
     if annexe.regle:
         blocs.append(doc.Paragraphe(typographier(annexe.regle), "aide"))
     entetes = [typographier(c.label) for c in annexe.colonnes]
-    lignes = [[typographier(c) for c in ligne] for ligne in remplie.lignes]
+    lignes = [[typographier(c) if c.strip() else A_REMPLIR for c in ligne] for ligne in remplie.lignes]
     return [*blocs, doc.Tableau(entetes, lignes, typographier(annexe.titre))]
 
 
@@ -152,28 +159,34 @@ def document_des_mentions(texte: Texte, entete: Entete) -> doc.Document:
 def _ou(vue: MentionVue) -> str:
     if not vue.presente:
         return typographier(vue.manque)
-    articles = ", ".join(map(str, vue.articles))
     suite = " et clauses contractuelles types 2021/915" if vue.par_cct else ""
     vides = f" ; annexe {', '.join(map(str, vue.annexes_vides))} à remplir" if vue.annexes_vides else ""
-    return f"Article {articles}{suite}{vides}"
+    return f"{vue.cites}{suite}{vides}"
 
 
 def note_de_presentation(texte: Texte, entete: Entete) -> doc.Document:
     """La note à l'assemblée délibérante : ce que l'annexe organise, et pourquoi."""
     v = texte.variables
     parties = f"la {v['collectivite']} et {entete.cocontractant or v['titulaire_nom']}"
+    s = "s" if len(texte.articles) > 1 else ""
     ouverture = (
         f"L'annexe soumise à l'assemblée accompagne le contrat « {entete.contrat} », entre {parties}. "
-        f"En {len(texte.articles)} articles, elle fixe à qui sont les données, comment elles sont protégées, "
+        f"En {len(texte.articles)} article{s}, elle fixe à qui sont les données, comment elles sont protégées, "
         "et ce qu'elles deviennent au terme."
     )
     blocs: list[Any] = [doc.Paragraphe(typographier(ouverture)), doc.Titre(1, "Ce que l’annexe organise")]
     for groupe, articles in groupby(texte.articles, key=lambda a: a.clause.groupe):
-        suite: list[Any] = [[doc.Texte(f"Article {a.numero}, {a.clause.titre[:1].lower()}{a.clause.titre[1:]}", gras=True),
-                  typographier(f" : {a.clause.objet[:1].lower()}{a.clause.objet[1:]}")] for a in articles]  # fmt: skip
-        blocs += [doc.Titre(2, texte.bibliotheque.groupe(groupe)), doc.Liste(suite)]
-    risques = [f"{a.clause.titre} : {a.clause.risque_absence}" for a in texte.articles if a.clause.risque_absence]
+        suite = [_titre_et_phrase(f"Article {a.numero}, {a.clause.titre}", a.clause.objet) for a in articles]
+        blocs += [doc.Titre(2, typographier(texte.bibliotheque.groupe(groupe))), doc.Liste(suite)]
+    risques = [
+        _titre_et_phrase(a.clause.titre, a.clause.risque_absence) for a in texte.articles if a.clause.risque_absence
+    ]
     if risques:
-        blocs += [doc.Titre(1, "Ce qu’il en coûterait de s’en passer"), doc.Liste([typographier(r) for r in risques])]
+        blocs += [doc.Titre(1, "Ce qu’il en coûterait de s’en passer"), doc.Liste(risques)]
     blocs.append(doc.Paragraphe(typographier(texte.bibliotheque.meta.avertissement), "discret"))
     return document(texte, entete, "Note de présentation", entete.contrat, blocs)
+
+
+def _titre_et_phrase(titre: str, phrase: str) -> list[Any]:
+    """« **Article 9, Licence de réutilisation.** Fixer la licence… » Un titre peut déjà porter un deux-points."""
+    return [doc.Texte(typographier(f"{titre}."), gras=True), typographier(f" {phrase}")]

@@ -11,7 +11,15 @@ from typing import Any
 
 from clauses.bibliotheque.donnees import Critere, PieceConsultation, Question
 from clauses.redaction.composition import Article, Rendu, Texte, avec_rangs, decouper
-from clauses.redaction.documents import Entete, blocs_de_l_annexe, blocs_de_l_article, document, morceaux
+from clauses.redaction.documents import (
+    A_REMPLIR,
+    Entete,
+    blocs_de_l_annexe,
+    blocs_de_l_article,
+    document,
+    morceaux,
+    tableau_des_derogations,
+)
 from clauses.redaction.expressions import rendre
 from clauses.redaction.typographie import typographier
 from socle import documents as doc
@@ -51,7 +59,10 @@ def documents_par_piece(texte: Texte, entete: Entete) -> dict[str, doc.Document]
     documents = {}
     for nom, articles in pieces.items():
         ailleurs = _ailleurs(texte, nom, numeros)
-        blocs: list[Any] = [bloc for a in articles for bloc in blocs_de_l_article(a, a.alineas, ailleurs=ailleurs)]
+        blocs: list[Any] = [doc.Paragraphe(typographier(_avis(texte, pieces)), "aide")] if len(pieces) > 1 else []
+        blocs += [bloc for a in articles for bloc in blocs_de_l_article(a, a.alineas, ailleurs=ailleurs)]
+        if nom == "CCAP":
+            blocs += tableau_des_derogations(texte, ailleurs)
         if nom == annexe:
             blocs += [bloc for a in texte.annexes for bloc in blocs_de_l_annexe(a)]
         documents[nom] = document(texte, entete, f"Clauses relatives aux données : {nom}", entete.contrat, blocs)
@@ -59,6 +70,15 @@ def documents_par_piece(texte: Texte, entete: Entete) -> dict[str, doc.Document]
         blocs = [bloc for a in texte.annexes for bloc in blocs_de_l_annexe(a)]
         documents[annexe] = document(texte, entete, f"Clauses relatives aux données : {annexe}", entete.contrat, blocs)
     return documents
+
+
+def _avis(texte: Texte, pieces: Mapping[str, Any]) -> str:
+    """Ce que « la présente annexe » veut dire, une fois le texte réparti."""
+    *debut, fin = (f"{_du(nom)}" for nom in pieces)
+    return (
+        f"Ces clauses sont réparties entre les pièces du {texte.variables['contrat']}. L'expression « la présente "
+        f"annexe » y désigne l'ensemble des clauses relatives aux données {', '.join(debut)} et {fin}."
+    )
 
 
 def _ailleurs(texte: Texte, ici: str, numeros: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
@@ -118,7 +138,9 @@ def questions_posees(texte: Texte) -> list[Question]:
 
 
 def _formulaire(questions: Sequence[Question]) -> list[Any]:
-    lignes = [[q.id, typographier(q.theme), typographier(q.question), typographier(q.preuve), ""] for q in questions]
+    lignes = [
+        [q.id, typographier(q.theme), typographier(q.question), typographier(q.preuve), A_REMPLIR] for q in questions
+    ]
     return [doc.Tableau(("N°", "Thème", "Question", "Preuve demandée", "Réponse du candidat"), lignes,
                         "Formulaire de réponse du candidat", (8, 16, 34, 20, 22))]  # fmt: skip
 
@@ -140,8 +162,8 @@ def bareme(texte: Texte) -> list[tuple[Critere, int]]:
 def _bareme(texte: Texte) -> list[Any]:
     posees = {q.id for q in questions_posees(texte)}
     lignes = [
-        [c.critere, str(points), ", ".join(q for q in c.questions if q in posees), typographier(c.bonne_reponse),
-         typographier(c.reponse_insuffisante)]
+        [typographier(c.critere), str(points), ", ".join(q for q in c.questions if q in posees),
+         typographier(c.bonne_reponse), typographier(c.reponse_insuffisante)]
         for c, points in bareme(texte)
     ]  # fmt: skip
     return [doc.Tableau(("Critère", "Points", "Questions", "Bonne réponse", "Réponse insuffisante"), lignes,

@@ -9,7 +9,7 @@ _UNITES = {
     "jours": "jour", "heures": "heure", "ans": "an", "années": "année", "pages": "page", "euros": "euro", "mois": "mois",
 }  # fmt: skip
 _PLURIEL = re.compile(r"\b([Ll]es )?1 (" + "|".join(_UNITES) + r")\b( ouvrés| ouvrables| calendaires)?")
-_REFERENCE = re.compile(r"\b(art\.|articles?|n°|[LRDA]\.\s?\*?) (?=[\dLRDA])")
+_REFERENCE = re.compile(r"\b(art\.|articles?|annexe|n°|[LRDA]\.\s?\*?) (?=[\dLRDA\ue000])")
 _AVANT = re.compile(r" ([;:!?»%€])")
 _NOMBRE = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _UNITE = re.compile(r"(?<=\d) (?=(?:euros?|jours?|heures?|mois|ans?|années?|%|€)\b)")
