@@ -34,7 +34,7 @@ COMMUNE, TERRITOIRE, DELEGUEE = "/o/bourg-fictif", "/o/trois-chimeres", "dpo@tro
 EDITEUR = "Licorne Logiciels (éditeur fictif)"
 AVENANT = "Avenant RGPD signé, marché 2023-04 (fictif)"
 CONTRAT = "Portail famille et facturation (fictif)"
-A_CONTROLER = RACINE / "tests" / "clauses" / "controle" / "corpus" / "cctp_videosurveillance.md"
+A_CONTROLER = RACINE / "tests" / "clauses" / "controle" / "corpus" / "police_mutualisee.md"
 
 
 @contextmanager
@@ -122,17 +122,17 @@ def controler(page: Page) -> None:
     """Contrôle un contrat fictif, et laisse la page sur le résultat."""
     page.goto(f"{COMMUNE}/controles/nouveau")
     page.set_input_files("[name=fichier]", A_CONTROLER)
-    page.fill("[name=nom]", "Vidéoprotection, cahier des charges reçu (fictif)")
+    page.fill("[name=nom]", "Police mutualisée, convention en cours (fictive)")
     suivre(page, "Contrôler")
     page.reload()
 
 
-def garder(page: Page, nom: str, hauteur: int, vers: str = "", marge: int = 0) -> None:
+def garder(page: Page, nom: str, hauteur: int, vers: str = "", marge: int = 0, couleurs: int = COULEURS) -> None:
     """Photographie le haut de la page, ou ce qui entoure `vers` à `marge` du bord ; range l'image, réduite à sa palette."""
     page.set_viewport_size({"width": 1280, "height": hauteur})
     if vers:
         page.locator(vers).evaluate("(e, m) => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - m)", marge)
-    image = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COULEURS, dither=Image.Dither.NONE)
+    image = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(couleurs, dither=Image.Dither.NONE)
     image.save(DOSSIER / f"{nom}.png", optimize=True)
     poids = (DOSSIER / f"{nom}.png").stat().st_size
     print(f"{nom}.png : {poids // 1024} Ko")
@@ -158,11 +158,11 @@ def prendre(page: Page) -> None:
     deposer_l_avenant(page)
     garder(page, "preuve", 1110)
     ouvrir_le_contrat(page)
-    garder(page, "contrat", 900)
+    garder(page, "contrat", 900, "main h1", 60)
     suivre(page, "Localisation et souveraineté")
-    garder(page, "question", 960, "#apercu", 470)
+    garder(page, "question", 960, "#apercu", 440)
     controler(page)
-    garder(page, "controle", 960, "#s-mentions", 210)
+    garder(page, "controle", 960, "#s-mentions", 40, couleurs=2 * COULEURS)
 
 
 def refaire() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 import commandes  # noqa: F401 -- charge tous les métiers, et donc tous leurs droits
+from clauses.jeux.modele import JeuSaisie
 from registre.exports.operations import FORMATS
 from registre.imports.operations import LIMITES
 from registre.systemes.modele import SystemeSaisie
@@ -49,6 +50,7 @@ _VALEURS = {
     "entier": "nombre entier",
     "fiche": "le nom de l'un de vos prestataires",
 }
+_FICHES = {"contrat_id": "le nom de l'un de vos contrats", "systeme_id": "le nom de l'un de vos systèmes"}
 
 
 def pages() -> list[Path]:
@@ -108,8 +110,17 @@ def champs_de_l_organisme() -> str:
 
 def colonnes_des_systemes() -> str:
     """Les colonnes d'une liste de systèmes, telles que l'import les reconnaît."""
-    champs = [champ for champ in champs_de(SystemeSaisie) if champ.genre != "groupe"]
-    return tableau(("Colonne", "Valeur", "Article"), ((c.libelle, _VALEURS[c.genre], c.article) for c in champs))
+    return _colonnes(champs_de(SystemeSaisie))
+
+
+def colonnes_des_jeux() -> str:
+    """Les colonnes d'une liste de jeux de données."""
+    return _colonnes(champs_de(JeuSaisie))
+
+
+def _colonnes(champs: Iterable[Champ]) -> str:
+    lignes = ((c.libelle, _FICHES.get(c.nom, _VALEURS[c.genre]), c.article) for c in champs if c.genre != "groupe")
+    return tableau(("Colonne", "Valeur", "Article"), lignes)
 
 
 def colonnes_du_manifeste() -> str:
@@ -163,6 +174,7 @@ TABLEAUX: Mapping[str, Callable[[], str]] = {
     "groupes": champs_des_groupes,
     "organisme": champs_de_l_organisme,
     "systemes": colonnes_des_systemes,
+    "jeux": colonnes_des_jeux,
     "manifeste": colonnes_du_manifeste,
     "roles": roles,
     "droits": droits,
