@@ -1,5 +1,6 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
+from audit.verifications import modele as verifications
 from clauses.bibliotheque import modele as bibliotheque
 from clauses.contrats import modele as contrats
 from clauses.controle import modele as controles
@@ -26,5 +27,5 @@ __all__ = [
     "actions", "bibliotheque", "coffre", "comptes", "contrats", "controles", "courriels", "imports", "jeux", "journal",
     "liens", "objets", "organismes", "prestataires", "preuves", "projets", "publications", "rappels", "recherche",
     "reutilisations", "suivi", "systemes",
-    "mise_a_niveau", "traitements",
+    "mise_a_niveau", "traitements", "verifications",
 ]  # fmt: skip

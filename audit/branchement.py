@@ -5,11 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from audit import declarations as _declarations  # noqa: F401
+from audit import droits
+from audit.verifications.vues import cadre as verifications
+from audit.verifications.vues_certificats import cadre as certificats
+from audit.verifications.vues_hotes import cadre as hotes
 from socle.web import Entree, Metier
 
-ENTREES: tuple[Entree, ...] = ()
+ENTREES: tuple[Entree, ...] = (
+    Entree("Vérifications", "hotes.lister", droits.LIRE, aussi=("certificats", "verifications")),
+)
 METIER = Metier("Audit", ENTREES)
-CADRES: tuple[Blueprint, ...] = ()
+CADRES: tuple[Blueprint, ...] = (hotes, certificats, verifications)
 
 
 def brancher(app: Flask) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import click
 
+from audit.verifications.commandes import certificat, verifier
 from socle.console import Groupe
 
 
 @click.group(cls=Groupe, name="audit")
 def groupe() -> None:
     """L'autodiagnostic de sécurité."""
+
+
+groupe.add_command(certificat)
+groupe.add_command(verifier)

@@ -1,1 +1,3 @@
 """Ce que l'audit déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
+
+from audit.verifications import verbes as _verifications  # noqa: F401

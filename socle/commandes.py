@@ -32,6 +32,7 @@ from socle.perimetre import Perimetre
 from socle.preuves import commandes as preuves_et_cles
 from socle.rappels.entretien import passer
 from socle.saisies import valider
+from socle.travaux import accomplir
 
 BATTEMENT = 20.0
 RAPPELS = 900.0
@@ -39,7 +40,7 @@ RAPPELS = 900.0
 
 
 def servir(fabrique: Callable[[Instance], Flask]) -> None:
-    """Ouvre l'instance et sert l'application par waitress, avec la boucle des courriels."""
+    """Ouvre l'instance et sert l'application par waitress, avec la boucle des courriels et celle des travaux."""
     from waitress import create_server
 
     instance = ouvrir()
@@ -56,8 +57,8 @@ def servir(fabrique: Callable[[Instance], Flask]) -> None:
     if lien:
         click.echo(f"Premier compte (lien à usage unique, 24 h) : {lien}")
     arret = threading.Event()
-    boucle = threading.Thread(target=_boucle, args=(instance, arret), daemon=True)
-    boucle.start()
+    for boucle in (_boucle, _travailler):
+        threading.Thread(target=boucle, args=(instance, arret), daemon=True).start()
     try:
         serveur.run()
     except KeyboardInterrupt:
@@ -80,6 +81,12 @@ def _boucle(instance: Instance, arret: threading.Event) -> None:
                 remettre(instance.base, trouver_serveur(instance))
         except Exception as erreur:  # la boucle ne s'arrête jamais : elle recommence au battement suivant
             structlog.get_logger("gouverne").error("entretien", genre=type(erreur).__name__)
+
+
+def _travailler(instance: Instance, arret: threading.Event) -> None:
+    """Les travaux de fond à chaque battement, à part : leur lenteur ne retarde pas un courriel."""
+    while not arret.wait(BATTEMENT):
+        accomplir(instance)
 
 
 @click.command("migrer", cls=Commande)

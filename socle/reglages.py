@@ -6,10 +6,22 @@ dans `docs/demarrer.md` ; un test le vérifie.
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
+from typing import TypeAlias
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Reseau: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def lire_reseaux(texte: str) -> tuple[Reseau, ...]:
+    """Les réseaux d'un réglage (`10.20.0.0/16, fd12::/48`) ; `ValueError` sur une écriture fausse ou trop large."""
+    reseaux = tuple(ipaddress.ip_network(morceau.strip()) for morceau in texte.split(",") if morceau.strip())
+    if any(reseau.prefixlen < (8 if reseau.version == 4 else 16) for reseau in reseaux):
+        raise ValueError("réseau trop large")
+    return reseaux
 
 
 class Reglages(BaseSettings):
@@ -45,9 +57,19 @@ class Reglages(BaseSettings):
     smtp_tls: bool = Field(True, description="STARTTLS avec le serveur d'envoi.")
     courriel_expediteur: str = Field("", description="Adresse d'expédition des courriels.")
     journaux_json: bool = Field(False, description="Journaux techniques en JSON (une ligne par événement).")
+    verifications_reseaux: str = Field(
+        "",
+        description="Réseaux internes que les vérifications techniques peuvent joindre (CIDR, séparés par des virgules).",
+    )
     mandataires: int = Field(
         0, ge=0, le=5, description="Nombre de mandataires inverses de confiance devant l'instance."
     )
+
+    @field_validator("verifications_reseaux")
+    @classmethod
+    def _reseaux(cls, valeur: str) -> str:
+        lire_reseaux(valeur)
+        return valeur
 
     @property
     def adresse_base(self) -> str:

@@ -1,1 +1,1 @@
-"""Vérifications techniques : certificats, TLS, en-têtes, DNS, security.txt. Des preuves, jamais des réponses."""
+"""Vérifications techniques : certificats, TLS, en-têtes HTTP, DNS, security.txt. Des constats, jamais une réponse."""

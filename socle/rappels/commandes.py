@@ -6,11 +6,17 @@ import click
 
 from socle.console import Commande, ouvrir
 from socle.rappels.entretien import passer
+from socle.travaux import accomplir
 
 
 @click.command("rappels", cls=Commande)
 def rappels() -> int:
-    """Préparer les rappels dus, remettre les courriels, et une fois par jour le ménage. À lancer toutes les 15 minutes."""
-    bilan = passer(ouvrir())
+    """Préparer les rappels dus, remettre les courriels, faire les travaux demandés, et une fois par jour le ménage.
+
+    À lancer toutes les 15 minutes.
+    """
+    instance = ouvrir()
+    bilan = passer(instance)
+    accomplir(instance)
     click.echo(f"{bilan.prepares} rappel(s) préparé(s), {bilan.remis} courriel(s) remis.")
     return 0

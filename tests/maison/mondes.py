@@ -15,6 +15,8 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.routing import Rule
 
+from audit.verifications import certificats, hotes
+from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
 from clauses.bibliotheque.chargement import bibliotheque as livree
 from clauses.bibliotheque.modele import ClauseSaisie
@@ -36,6 +38,7 @@ from clauses.suivi import imports as imports_contrats
 from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
+from fabriques import certificats as essais
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
@@ -152,7 +155,17 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_contrats(contexte, nom, fiche),
         **_avenants(contexte, prestataire),
         **_suivi(contexte, nom),
+        **_verifications(contexte, nom),
     }
+
+
+def _verifications(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un hôte déclaré, un certificat déposé et son constat."""
+    hote = hotes.creer(contexte, valider(HoteSaisie, {"nom": f"{nom.lower()}.example", "controles": ["tls"]}))
+    saisie = valider(CertificatSaisie, {"nom": f"Certificat de {nom}"})
+    certificat = certificats.deposer(contexte, essais.faire().pem, saisie)
+    (constat,) = certificats.lire_dossier(contexte, certificat).historique
+    return {"hotes": hote, "certificats": certificat, "verifications": constat.id}
 
 
 def _avenants(contexte: Contexte, prestataire: uuid.UUID) -> dict[str, uuid.UUID]:

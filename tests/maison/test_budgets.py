@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+from audit.verifications import certificats, hotes
+from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
 from clauses.bibliotheque.chargement import bibliotheque as livree
 from clauses.bibliotheque.modele import ClauseSaisie
@@ -26,6 +28,7 @@ from clauses.publications.modele import PublicationSaisie
 from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
+from fabriques import certificats as essais
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, relations
@@ -65,8 +68,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 12) + bilans du registre et du plan
-    "tableau de bord": (18, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 13) + bilans du registre et du plan
+    "tableau de bord": (19, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -76,7 +79,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + objets liés + candidats, une requête par type liable + preuves (3) + actions ; un lien ne coûte rien
-    "liens": (22, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    "liens": (24, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
@@ -108,6 +111,11 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "suivi d'un contrat": (8, lambda c, m: c.aller(f"{m.base}/contrats/{m.reperes['suivi']}/suivi")),
     # 4 + contrats + contrats suivis + obligations
     "calendrier des contrats": (7, lambda c, m: c.aller(f"{m.base}/obligations/calendrier")),
+    # 4 + total + page + états
+    "hôtes": (7, lambda c, m: c.aller(f"{m.base}/hotes/")),
+    "certificats": (7, lambda c, m: c.aller(f"{m.base}/certificats/")),
+    # 4 + fiche + états + constats courants + histoire + systèmes proposés + objet, liens et objets liés
+    "certificat": (12, lambda c, m: c.aller(f"{m.base}/certificats/{m.reperes['certificat']}")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -174,6 +182,9 @@ def entourer(maison: Maison, combien: int) -> None:
         reutilisations.creer(contexte, valider(ReutilisationSaisie, {"nom": f"Usage {rang}", "jeu_id": jeu}))
         demande = {"nom": f"Demande {rang}", "demandeur_type": "presse", "recue_le": "02/11/2026", "jeu_id": jeu}
         publications.creer(contexte, valider(PublicationSaisie, demande))
+        hotes.creer(contexte, valider(HoteSaisie, {"nom": f"h{combien}-{rang}.example"}), fiche)
+        saisie = valider(CertificatSaisie, {"nom": f"Certificat {rang}"})
+        maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
