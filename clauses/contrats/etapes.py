@@ -104,6 +104,19 @@ def partir(redaction: Redaction, profil: str) -> Redaction:
     return faire(redaction, "depart")
 
 
+def fautes_du_choix(chantier: Chantier, cochees: Iterable[str]) -> dict[str, list[str]]:
+    """Ce qui ne va pas dans les cases reçues : aucune clause, ou une clause que la bibliothèque n'a pas (ou n'a plus)."""
+    recues = set(cochees)
+    inconnues = sorted(c[:40] for c in recues - set(chantier.texte.bibliotheque.par_code))
+    if inconnues:
+        return {
+            "_": [
+                f"La bibliothèque n'a pas, ou n'a plus, cette clause : {', '.join(inconnues[:5])}. Rien n'est enregistré."
+            ]
+        }
+    return {} if recues else {"_": ["Retenez au moins une clause. Rien n'est enregistré."]}
+
+
 def cocher(redaction: Redaction, chantier: Chantier, cochees: Iterable[str]) -> Redaction:
     """Ce que les cases disent : ajoutées au profil, ou retirées de lui. Une clause venue d'elle-même n'est pas un choix."""
     b = chantier.texte.bibliotheque

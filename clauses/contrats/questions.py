@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from clauses.bibliotheque.conditions import condition_en_francais, si
 from clauses.bibliotheque.donnees import Bibliotheque, Clause, Variable
 from clauses.bibliotheque.verification import noms_des_clauses
 from clauses.contrats.modele import Contrat
 from clauses.redaction.completude import COMMUNES
 from clauses.redaction.composition import Texte
+from clauses.redaction.derogations import MARCHES
 from clauses.redaction.valeurs import est_a_completer
 from registre.presentation import RelationPresentee
 from socle.champs import Champ, Choix
@@ -22,6 +24,23 @@ AILLEURS = frozenset({"type_contrat", "role_dcp"})
 """Variables communes qu'une autre page fixe : la fiche du contrat, la page des rôles."""
 PLACEES = {"regime_propriete": "PRO-01"}
 """Variable commune → la clause avec laquelle on la demande."""
+CONCESSIONS = frozenset({"dsp", "concession"})
+SELON_LE_TYPE: Mapping[str, frozenset[str]] = MappingProxyType({
+    **dict.fromkeys(("ccag", "articles_ccag_deroges", "part_finale_pct"), MARCHES),
+    **dict.fromkeys(("garantie_fin", "montant_garantie_fin", "delai_garantie_mois"), CONCESSIONS),
+    **dict.fromkeys(("ligne_prix_reexamen", "plafond_reexamen_pct"), MARCHES | CONCESSIONS),
+    "membres_groupement": frozenset({"groupement"}), "concession_travaux": frozenset({"concession"}),
+})  # fmt: skip
+"""Variable → les types de contrat où on la demande ; ailleurs, le texte ne la lit pas."""
+SELON_UNE_REPONSE: Mapping[str, str] = MappingProxyType({
+    **dict.fromkeys(("cct_autorisation", "cct_preavis_jours", "cct_amarrage"), "modele_art28 == 'cct_2021_915'"),
+    **dict.fromkeys(("montant_garantie_fin", "delai_garantie_mois"), "garantie_fin"),
+    "articles_ccag_deroges": "ccag != 'aucun'",
+    "partage_recettes_pct": "valorisation != 'interdite'", "dispense_reference": "dispense_dig",
+    "tiers_sequestre": "sequestre", "article_ccag_pi": "regime_logiciel == 'ccag'",
+    "exclusivite_bases": "regime_propriete != 'partage_public'",
+})  # fmt: skip
+"""Variable → la réponse, donnée sur une page du même questionnaire, sans laquelle elle ne change rien."""
 _GENRES = {"int": "entier", "money": "entier", "percent": "entier", "enum": "choix", "bool": "choix", "string": "texte",
            "text": "texte_long", "list": "choix_multiple", "date": "date"}  # fmt: skip
 OUI_NON = (Choix("oui", "Oui"), Choix("non", "Non"))
@@ -53,15 +72,21 @@ def pages(texte: Texte, sus: Mapping[str, Any] = MappingProxyType({})) -> list[P
     communes = [
         Question(v, champ_de(v, b, None, sus), None)
         for v in b.variables_communes
-        if v.name in employes and v.name not in AILLEURS and v.name not in PLACEES
+        if v.name in employes and v.name not in AILLEURS and v.name not in PLACEES and _a_demander(v, texte)
     ]
     par_groupe: dict[str, list[Question]] = {}
     for article in texte.articles:
-        for variable in _variables(b, article.clause):
+        for variable in (v for v in _variables(b, article.clause) if _a_demander(v, texte)):
             question = Question(variable, champ_de(variable, b, article.clause), article.clause)
             par_groupe.setdefault(article.clause.groupe, []).append(question)
     suite = [Page(code, b.groupe(code), tuple(questions)) for code, questions in par_groupe.items()]
     return [Page(COMMUNES, TITRE_COMMUNES, tuple(communes)), *suite]
+
+
+def _a_demander(variable: Variable, texte: Texte) -> bool:
+    """Faux si ce type de contrat ne lit jamais cette variable : on ne demande pas le CCAG d'une concession."""
+    types = SELON_LE_TYPE.get(variable.name)
+    return types is None or texte.variables["type_contrat"] in types
 
 
 def _variables(b: Bibliotheque, clause: Clause) -> Iterator[Variable]:
@@ -76,6 +101,8 @@ def champ_de(
 ) -> Champ:
     """Le champ de formulaire d'une variable ; l'aide dit d'où vient une valeur déjà sue."""
     aide = "Facultatif." if variable.facultatif else ""
+    if variable.name in SELON_UNE_REPONSE:
+        aide = f"Ne sert que {si(condition_en_francais(SELON_UNE_REPONSE[variable.name], b))}."
     if variable.name in sus:
         aide = f"Repris de la {_source(variable.name)}."
     return Champ(variable.name, variable.label, _GENRES[variable.type], aide=aide, admises=_choix(variable, b, clause))

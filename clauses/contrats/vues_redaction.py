@@ -29,6 +29,8 @@ from socle.types import lire_ligne, lire_texte
 from socle.web import contexte, instance, page, rendre
 
 BASE = "/o/<code>/contrats/<uuid:id_>/clauses"
+CELLULE_MAXIMALE = 4000
+RIEN = "Rien n'est enregistré."
 CONFLIT = (
     "Une autre personne a enregistré ce contrat pendant votre saisie. Rien n'est perdu : vos réponses sont ci-dessous. "
     "Vérifiez-les, puis enregistrez de nouveau."
@@ -123,7 +125,10 @@ def choix(id_: uuid.UUID) -> ResponseReturnValue:
     statut = 200
     if request.method == "POST":
         cochees = frozenset(request.form.getlist("clause"))
-        if request.form.get("_action") == "essayer":
+        erreurs = etapes.fautes_du_choix(chantier, cochees)
+        if erreurs:
+            statut = 422
+        elif request.form.get("_action") == "essayer":
             essai = etapes.cocher(chantier.redaction.model_copy(deep=True), chantier, cochees)
             chantier = ouvrir(contexte(), id_, essai)
         else:
@@ -142,7 +147,7 @@ def choix(id_: uuid.UUID) -> ResponseReturnValue:
         erreurs=erreurs,
         groupes=etapes.clauses_a_choisir(chantier),
         decisions={d.code: d for d in chantier.texte.resolution.decisions},
-        essai=request.form.get("_action") == "essayer",
+        essai=request.form.get("_action") == "essayer" and not erreurs,
     )
 
 
@@ -186,6 +191,9 @@ def _lire_reponses(page_: questions.Page) -> tuple[dict[str, Any], dict[str, Any
             lues[nom] = lire(question.variable, brutes[nom])
         except ValueError as refus:
             erreurs[nom] = [str(refus)]
+    debut, fin = lues.get("date_debut"), lues.get("date_fin")
+    if debut and fin and fin < debut:
+        erreurs["date_fin"] = ["L'échéance précède la prise d'effet."]
     return brutes, lues, erreurs
 
 
@@ -213,10 +221,12 @@ def remplir(id_: uuid.UUID, annexe: str) -> ResponseReturnValue:
         raise Introuvable
     noms = [c.name for c in remplie.annexe.colonnes]
     lignes = [dict(zip(noms, ligne, strict=True)) for ligne in remplie.lignes]
-    statut, erreurs, action = 200, {}, request.form.get("_action", "enregistrer")
+    action, statut = request.form.get("_action", "enregistrer"), 200
+    erreurs: dict[str, list[str]] = {}
     if request.method == "POST":
-        lignes = _lire_lignes(noms)
-        if action == "enregistrer":
+        lignes, erreurs = _lire_lignes(noms, lignes)
+        statut = 422 if erreurs else 200
+        if not erreurs and action == "enregistrer":
             statut, phrase = appliquer(id_, lambda r: etapes.ranger_annexe(r, annexe, lignes))
             if not statut:
                 return suivante(chantier, f"a-{annexe}")
@@ -238,13 +248,20 @@ def remplir(id_: uuid.UUID, annexe: str) -> ResponseReturnValue:
     )
 
 
-def _lire_lignes(noms: list[str]) -> list[dict[str, str]]:
-    """Les lignes tapées, dans l'ordre ; au plus `LIGNES_MAXIMALES`."""
-    nombre = request.form.get("nombre", "0")
-    rangs = range(
-        min(int(nombre) if nombre.isascii() and nombre.isdigit() and len(nombre) < 5 else 0, LIGNES_MAXIMALES)
-    )
-    return [{nom: lire_texte(request.form.get(f"l-{rang}-{nom}", ""))[:4000] for nom in noms} for rang in rangs]
+def _lire_lignes(noms: list[str], connues: list[dict[str, str]]) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
+    """Les lignes tapées, dans l'ordre, et ce qui s'y refuse : rien n'est coupé en silence."""
+    nombre = request.form.get("nombre", "")
+    if not (nombre.isascii() and nombre.isdigit() and len(nombre) < 5):
+        return connues, {"_": ["Ce formulaire est incomplet : rien n'est enregistré. Rechargez la page."]}
+    rangs = range(int(nombre))
+    lignes = [{nom: lire_texte(request.form.get(f"l-{rang}-{nom}", "")) for nom in noms} for rang in rangs]
+    if len(lignes) > LIGNES_MAXIMALES:
+        return lignes, {
+            "_": [f"Une annexe porte au plus {LIGNES_MAXIMALES} lignes, et celle-ci en a {len(lignes)}. {RIEN}"]
+        }
+    longues = [str(rang) for rang, x in enumerate(lignes, 1) if any(len(v) > CELLULE_MAXIMALE for v in x.values())]
+    phrase = f"Une case porte au plus {CELLULE_MAXIMALE} caractères : voyez ligne {', '.join(longues[:10])}. {RIEN}"
+    return lignes, {"_": [phrase]} if longues else {}
 
 
 def _reprendre(

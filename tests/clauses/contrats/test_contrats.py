@@ -44,6 +44,38 @@ def ouvrir_par_la_page(maison: Maison, juriste: ClientMaison, profil: str = "dsp
     return juriste.suivre().url.removesuffix("/roles")
 
 
+def repondre_a_tout(juriste: ClientMaison) -> None:
+    """Des rôles à la dernière page de questions."""
+    juriste.soumettre("Continuer")
+    page = juriste.suivre()
+    assert page.titre.startswith("Les clauses")
+    juriste.soumettre("Enregistrer et continuer")
+    page = juriste.suivre()
+    assert page.valeur("titulaire_nom") == "Eaux Fictives SA", "la fiche n'est pas redemandée"
+    communs = {"dpo_titulaire": "dpo@eaux.example", "contact_ssi_collectivite": "ssi@ici.example",
+               "contact_ssi_titulaire": "ssi@eaux.example", "dpo_collectivite": "dpo@ici.example"}  # fmt: skip
+    juriste.soumettre("Enregistrer et continuer", communs)
+    while "/questions/" in juriste.page.vers:  # type: ignore[union-attr]
+        page = juriste.suivre()
+        secteur = {"secteur": "eau_assainissement"} if page.url.endswith("OPD") else {}
+        juriste.soumettre("Enregistrer et continuer", secteur)
+
+
+def reprendre_les_annexes(juriste: ClientMaison) -> None:
+    """Les annexes A1 à A3, remplies du registre."""
+    page = juriste.suivre()
+    assert "/annexes/A1" in page.url
+    page = juriste.soumettre("Reprendre du registre", statut=200)
+    assert "Facturer" in page.texte
+    assert "elle fixe les moyens essentiels" in page.texte, "le motif du rôle est dans l'annexe"
+    juriste.soumettre("Enregistrer et continuer")
+    juriste.suivre()
+    assert "Chiffrement : TLS 1.3" in juriste.soumettre("Reprendre du registre", statut=200).texte
+    juriste.soumettre("Enregistrer et continuer")
+    juriste.suivre()
+    juriste.soumettre("Enregistrer et continuer", {"l-0-nom": "Néant"})
+
+
 def test_un_juriste_fait_une_annexe_a_partir_de_rien(maison: Maison) -> None:
     fiche = maison.fiche(
         "Abonnés de l'eau", finalites=[{"libelle": "Facturer", "base_legale": "mission_interet_public"}],
@@ -65,30 +97,8 @@ def test_un_juriste_fait_une_annexe_a_partir_de_rien(maison: Maison) -> None:
     assert "Nous sommes responsables, le cocontractant est sous-traitant RGPD" in page.texte
     juriste.soumettre("Enregistrer", faits)
     assert "Pour l'ensemble du texte : Nous sommes responsables" in juriste.suivre().texte
-    juriste.soumettre("Continuer")
-    page = juriste.suivre()
-    assert page.titre.startswith("Les clauses")
-    juriste.soumettre("Enregistrer et continuer")
-    page = juriste.suivre()
-    assert page.valeur("titulaire_nom") == "Eaux Fictives SA", "la fiche n'est pas redemandée"
-    communs = {"dpo_titulaire": "dpo@eaux.example", "contact_ssi_collectivite": "ssi@ici.example",
-               "contact_ssi_titulaire": "ssi@eaux.example", "dpo_collectivite": "dpo@ici.example"}  # fmt: skip
-    juriste.soumettre("Enregistrer et continuer", communs)
-    while "/questions/" in juriste.page.vers:  # type: ignore[union-attr]
-        page = juriste.suivre()
-        secteur = {"secteur": "eau_assainissement"} if page.url.endswith("OPD") else {}
-        juriste.soumettre("Enregistrer et continuer", secteur)
-    page = juriste.suivre()
-    assert "/annexes/A1" in page.url
-    page = juriste.soumettre("Reprendre du registre", statut=200)
-    assert "Facturer" in page.texte
-    assert "elle fixe les moyens essentiels" in page.texte, "le motif du rôle est dans l'annexe"
-    juriste.soumettre("Enregistrer et continuer")
-    juriste.suivre()
-    assert "Chiffrement : TLS 1.3" in juriste.soumettre("Reprendre du registre", statut=200).texte
-    juriste.soumettre("Enregistrer et continuer")
-    juriste.suivre()
-    juriste.soumettre("Enregistrer et continuer", {"l-0-nom": "Néant"})
+    repondre_a_tout(juriste)
+    reprendre_les_annexes(juriste)
     page = juriste.aller(base)
     reste = [t for t in page.textes(".a-completer__liste li") if "sectoriel" not in t]
     assert reste == [], reste
