@@ -24,6 +24,10 @@ RECAPITULATIF = (
     "clauses administratives particulières s’il n’y figure pas déjà."
 )
 TITRE = "Annexe relative aux données, à leur protection et à la cybersécurité"
+DEROGATIONS_A_VERIFIER = (
+    "Avant de signer, vérifiez les numéros d’articles dans le texte du CCAG : tous n’y ont pas été lus. L’écran de la "
+    "rédaction dit lesquels. Cette ligne s’efface quand le texte est arrêté."
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def document_de_l_annexe(texte: Texte, entete: Entete) -> doc.Document:
         blocs.append(doc.Titre(1, typographier(texte.bibliotheque.groupe(groupe))))
         for article in articles:
             blocs += blocs_de_l_article(article, article.alineas, commentes=entete.commentaires)
-    blocs += tableau_des_derogations(texte)
+    blocs += tableau_des_derogations(texte, entete)
     blocs.append(_signatures(texte, entete))
     for annexe in texte.annexes:
         blocs += blocs_de_l_annexe(annexe)
@@ -105,17 +109,19 @@ def _commentaires(clause: Clause) -> Iterator[doc.Commentaire]:
             yield doc.Commentaire(typographier(f"{nom} : {valeur}"))
 
 
-def tableau_des_derogations(texte: Texte, ailleurs: dict[str, str] | None = None) -> list[Any]:
+def tableau_des_derogations(texte: Texte, entete: Entete, ailleurs: dict[str, str] | None = None) -> list[Any]:
     """Le récapitulatif des dérogations au CCAG ; rien s'il n'y en a pas."""
     lignes = derogations(texte)
     if not lignes:
         return []
     ccag = lignes[0].ccag
+    douteuses = not entete.arrete and any(d.verif != "T" for d in lignes)
     corps: list[list[Any]] = [[f"Article {d.article}" if d.article[:1].isdigit() else d.article, typographier(d.objet),
               ["Article ", *morceaux([Vers(_code(texte, d.par), str(d.par))], ailleurs)]] for d in lignes]  # fmt: skip
     return [
         doc.Titre(1, f"Dérogations au CCAG-{ccag}"),
         doc.Paragraphe(RECAPITULATIF),
+        *([doc.Paragraphe(DEROGATIONS_A_VERIFIER, "aide")] if douteuses else []),
         doc.Tableau(("Article du CCAG", "Objet de la dérogation", "Article qui déroge"), corps,
                     f"Dérogations au CCAG-{ccag}", (22, 56, 22)),
     ]  # fmt: skip

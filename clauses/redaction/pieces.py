@@ -62,7 +62,7 @@ def documents_par_piece(texte: Texte, entete: Entete) -> dict[str, doc.Document]
         blocs: list[Any] = [doc.Paragraphe(typographier(_avis(texte, pieces)), "aide")] if len(pieces) > 1 else []
         blocs += [bloc for a in articles for bloc in blocs_de_l_article(a, a.alineas, ailleurs=ailleurs)]
         if nom == "CCAP":
-            blocs += tableau_des_derogations(texte, ailleurs)
+            blocs += tableau_des_derogations(texte, entete, ailleurs)
         if nom == annexe:
             blocs += [bloc for a in texte.annexes for bloc in blocs_de_l_annexe(a)]
         documents[nom] = document(texte, entete, f"Clauses relatives aux données : {nom}", entete.contrat, blocs)

@@ -181,7 +181,7 @@ def test_un_renvoi_vers_une_autre_piece_la_nomme() -> None:
     documents = documents_par_piece(t, Entete("Commune", "Marché", date(2026, 11, 24)))
     assert set(documents) == {"CCAP", "CCTP", "annexe relative aux données personnelles"}
     ccap = str(rendre_html(documents["CCAP"]))
-    assert "l’article 4 du CCTP" in ccap
+    assert "l’article\u00a04 du CCTP" in ccap
     assert {"OPD-04"} == {a.clause.id for a in repartition(t)["CCTP"] if a.numero == 4}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,6 +66,12 @@ def test_le_ccap_porte_le_tableau_des_derogations() -> None:
     assert "Dérogations au CCAG-TIC" in html(pieces["CCAP"])
     assert "Article 3 de l’annexe relative aux données personnelles" in html(pieces["CCAP"])
     assert "Dérogations au CCAG-TIC" not in html(pieces["CCTP"])
+
+
+def test_le_projet_dit_que_des_articles_du_ccag_restent_a_verifier() -> None:
+    t = texte("marche_tic_saas")
+    assert "vérifiez les numéros d’articles" in html(document_de_l_annexe(t, ENTETE))
+    assert "vérifiez les numéros d’articles" not in html(document_de_l_annexe(t, replace(ENTETE, arrete=True)))
 
 
 def test_une_case_a_remplir_n_est_pas_un_tiret() -> None:
