@@ -93,7 +93,17 @@ class RelationPresentee:
     chaine: tuple[MaillonPresente, ...] = ()
     objet: str = ""
     debut: date | None = None
-    archivee: bool = False
+
+
+@dataclass(frozen=True)
+class RelationBreve:
+    """Ce qu'il suffit de savoir d'une relation pour décider ; `clauses` : l'état qui vaut aujourd'hui."""
+
+    nom: str
+    role: str
+    clauses: str
+    contrat: str
+    archivee: bool
 
 
 @dataclass(frozen=True)
@@ -185,17 +195,30 @@ def _duree(donnee: CategorieDonneesSaisie) -> str:
 @lecture(LIRE)
 def relation(atelier: Atelier, id_: uuid.UUID) -> RelationPresentee:
     """Une relation de l'organisme ; `Introuvable` si elle n'est pas là."""
-    return relation_dans(atelier, id_)
-
-
-def relation_dans(atelier: Atelier, id_: uuid.UUID) -> RelationPresentee:
-    """La même, dans une opération déjà ouverte."""
     objet, ligne = atelier.session.get(Objet, id_), atelier.session.get(Relation, id_)
     if objet is None or ligne is None:
         raise Introuvable
-    tenu = atelier.session.get(Prestataire, ligne.prestataire_id)
-    fiche = annuaire.charger(atelier.session, resoudre(atelier.session, tenu).id) if tenu is not None else None
+    tenu = _fiche_de(atelier.session, ligne)
+    fiche = annuaire.charger(atelier.session, tenu.id) if tenu is not None else None
     return _relation(objet, ligne, fiche, atelier.aujourd_hui)
+
+
+def _fiche_de(session: SessionCloisonnee, ligne: Relation) -> Prestataire | None:
+    """La fiche de l'annuaire qui vaut pour cette relation, alias suivis."""
+    tenu = session.get(Prestataire, ligne.prestataire_id)
+    return resoudre(session, tenu) if tenu is not None else None
+
+
+def relation_breve(atelier: Atelier, id_: uuid.UUID) -> RelationBreve:
+    """L'essentiel d'une relation, dans une opération déjà ouverte ; `Introuvable` si elle n'est pas là."""
+    objet, ligne = atelier.session.get(Objet, id_), atelier.session.get(Relation, id_)
+    if objet is None or ligne is None:
+        raise Introuvable
+    tenu = _fiche_de(atelier.session, ligne)
+    nom = tenu.nom if tenu else objet.libelle
+    return RelationBreve(
+        nom, ligne.role, etat_effectif(ligne, atelier.aujourd_hui), ligne.contrat_reference, objet.archive
+    )
 
 
 def _relation(objet: Objet, ligne: Relation, fiche: FicheAnnuaire | None, jour: date) -> RelationPresentee:
@@ -211,7 +234,7 @@ def _relation(objet: Objet, ligne: Relation, fiche: FicheAnnuaire | None, jour: 
         dpo=_liste((p.dpo_nom, p.dpo_courriel)) if p else "", incident=p.incident_contact if p else "",
         role=ligne.role, clauses=etat_effectif(ligne, jour), contrat=ligne.contrat_reference, fin=ligne.contrat_fin,
         transferts=ligne.transferts_precision if ligne.transferts else "", chaine=chaine, objet=ligne.objet,
-        debut=ligne.contrat_debut, archivee=objet.archive,
+        debut=ligne.contrat_debut,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def preparer(
     """Prépare l'avenant d'une relation de l'organisme ; le même identifiant deux fois n'en prépare qu'un."""
     if atelier.session.get(Avenant, identifiant) is not None:
         return identifiant
-    relation = presentation.relation_dans(atelier, relation_id)
+    relation = presentation.relation_breve(atelier, relation_id)
     refus = regles.refus_de_preparer(relation.role, relation.clauses, relation.archivee)
     if refus:
         raise RegleEnfreinte(refus)
@@ -95,11 +95,9 @@ def charger(atelier: Atelier, id_: uuid.UUID) -> Fiche:
     return fiches.charger(atelier.session, AVENANT, id_)
 
 
-def _depuis(atelier: Atelier, id_: uuid.UUID, acte: str) -> Fiche:
-    lue = charger(atelier, id_)
+def _permettre(lue: Fiche, acte: str) -> None:
     if lue.objet.archive or not regles.possible(lue.ligne.etat, acte):
         raise RegleEnfreinte(IMPOSSIBLE)
-    return lue
 
 
 @operation(droits.METTRE_A_NIVEAU)
@@ -108,12 +106,12 @@ def envoyer(atelier: Atelier, id_: uuid.UUID, version: int, le: date | None, can
     lue = charger(atelier, id_)
     if lue.ligne.etat == "envoye" and (lue.ligne.envoye_le, lue.ligne.canal) == (le, canal):
         return
-    _depuis(atelier, id_, "envoyer")
+    _permettre(lue, "envoyer")
     prepare = jour_de_preparation(lue.ligne, atelier.contexte.fuseau)
     fautes = regles.faute_d_envoi(le, canal, LISTES["canaux_envoi"].codes, prepare, atelier.aujourd_hui)
     if fautes or le is None:
         raise SaisieRefusee(fautes)
-    relation = presentation.relation_dans(atelier, lue.ligne.relation_id)
+    relation = presentation.relation_breve(atelier, lue.ligne.relation_id)
     if relation.clauses == "signees":
         raise RegleEnfreinte(regles.DEJA_SIGNEES)
     if lue.saisie.retour_le is not None and lue.saisie.retour_le <= le:
@@ -132,7 +130,7 @@ def relancer(atelier: Atelier, id_: uuid.UUID, version: int, le: date | None, at
     a = lue.ligne
     if a.etat == "relance" and (a.relance_le, a.attendu_le) == (le, attendu):
         return
-    _depuis(atelier, id_, "relancer")
+    _permettre(lue, "relancer")
     fautes = regles.faute_de_relance(le, attendu, a.relance_le or a.envoye_le, atelier.aujourd_hui)
     if fautes or le is None:
         raise SaisieRefusee(fautes)
@@ -150,11 +148,12 @@ def clore(atelier: Atelier, id_: uuid.UUID, version: int, issue: str, motif: str
     acte = {"refuse": "refuser", "sans_reponse": "clore"}.get(issue)
     if acte is None:
         raise RegleEnfreinte("Dites si le prestataire a refusé, ou s'il n'a pas répondu.")
-    lue = _depuis(atelier, id_, acte)
+    lue = charger(atelier, id_)
+    _permettre(lue, acte)
     if not motif.strip():
         raise SaisieRefusee({"motif": ["Dites ce qui s'est passé : on le relira avant de recommencer."]})
     fiches.decider(atelier, AVENANT, id_, version, issue, etat=issue, motif=motif.strip())
-    if presentation.relation_dans(atelier, lue.ligne.relation_id).clauses == "envoyees":
+    if presentation.relation_breve(atelier, lue.ligne.relation_id).clauses == "envoyees":
         apres = regles.clauses_apres_echec(lue.ligne.clauses_avant)
         presentation.noter_clauses(atelier, lue.ligne.relation_id, apres, atelier.aujourd_hui)
 
@@ -165,7 +164,7 @@ def noter_le_retour(atelier: Atelier, id_: uuid.UUID, version: int, preuve_id: u
     lue = charger(atelier, id_)
     if lue.ligne.etat == "revenu_signe" and lue.ligne.preuve_id == preuve_id:
         return
-    _depuis(atelier, id_, "revenir")
+    _permettre(lue, "revenir")
     fiches.decider(
         atelier,
         AVENANT,
@@ -183,7 +182,7 @@ def noter_le_retour(atelier: Atelier, id_: uuid.UUID, version: int, preuve_id: u
 @operation(droits.METTRE_A_NIVEAU)
 def abandonner(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
     """Renonce à un avenant qui n'est pas parti : il va aux archives."""
-    _depuis(atelier, id_, "abandonner")
+    _permettre(charger(atelier, id_), "abandonner")
     _ranger(atelier, id_, version)
 
 

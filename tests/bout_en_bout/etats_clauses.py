@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bout_en_bout.etat import Etat, cliquer, conflit, lent
+from bout_en_bout.etats_avenants import AVENANTS
 from bout_en_bout.etats_controle import CONTROLES
 from bout_en_bout.etats_jeux import JEUX
 from bout_en_bout.etats_suivi import SUIVIS
@@ -79,4 +80,4 @@ CONTRATS = (
     lent("bibliotheque.word", "refusé", lambda p: f"{p.o}/clauses-word/", gestes=cliquer("Relire le fichier", 422)),
     Etat("bibliotheque.voir", "archivée", lambda p: f"{p.o}/clauses-propres/{p.clause_archivee}"),
 )  # fmt: skip
-CLAUSES: tuple[Etat, ...] = (*CONTRATS, *CONTROLES, *JEUX, *SUIVIS)
+CLAUSES: tuple[Etat, ...] = (*CONTRATS, *CONTROLES, *JEUX, *SUIVIS, *AVENANTS)
