@@ -26,7 +26,7 @@ def ouvrir(maison: Maison, juriste: ClientMaison, profil: str = "dsp_collectivit
     return juriste.suivre().url.removesuffix("/roles")
 
 
-@pytest.mark.parametrize(("clauses", "phrase"), [(["XXX-99"], "XXX-99"), ([], "au moins une clause")])
+@pytest.mark.parametrize(("clauses", "phrase"), [(["ZZZ-99"], "ZZZ-99"), ([], "au moins une clause")])
 def test_un_choix_impossible_se_dit_et_n_ecrit_rien(maison: Maison, clauses: list[str], phrase: str) -> None:
     juriste = maison.membre("juriste")
     base = ouvrir(maison, juriste)
