@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -11,32 +10,23 @@ from sqlalchemy.exc import IntegrityError
 import clauses.declarations  # noqa: F401
 from clauses.bibliotheque.chargement import bibliotheque
 from clauses.contrats import operations as contrats
-from clauses.contrats.modele import ContratSaisie
 from clauses.jeux import matrice, operations, ouverture, regles
 from clauses.jeux.annexe import COLONNES_A5, lignes_annexe_a5
 from clauses.jeux.frise import LARGEUR, Periode, dessiner
 from clauses.jeux.modele import Jeu, JeuSaisie
 from fabriques.client import Maison
 from fabriques.monde import Monde
+from fabriques.ouverture import contrat, jeu
 from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
 from socle.echeances.sources import points_a_faire
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.operations import Contexte
-from socle.organismes.modele import Organisme
 from socle.saisies import valider
 from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx, lire_classeur
 
 GRANDE = {"population": 12_000, "effectif_etp": 180}
-
-
-def jeu(nom: str = "Horaires fictifs", **champs: object) -> JeuSaisie:
-    return valider(JeuSaisie, {"nom": nom, **champs})
-
-
-def contrat(contexte: Contexte, nom: str = "Réseau de bus", **champs: object) -> uuid.UUID:
-    return contrats.creer(contexte, valider(ContratSaisie, {"nom": nom, "type_contrat": "dsp", **champs}))
 
 
 CONNU = {
@@ -376,58 +366,3 @@ def test_un_jeu_tranquille_n_alerte_pas_et_la_completude_compte_ce_qui_est_dit()
     assert regles.completude(jeu(**plein)) == 100
     assert regles.completude(jeu()) == 0
     assert regles.completude(jeu(donnees_personnelles="non")) == 7
-
-
-def test_de_la_liste_a_la_fiche_par_l_ecran(maison: Maison) -> None:
-    with maison.monde.instance.base.ecrire(maison.monde.contexte(maison.commune).perimetre) as session:
-        commune = session.get_one(Organisme, maison.commune.id)
-        commune.population, commune.effectif_etp = 12_000, 180
-    client = maison.membre("referent")
-    client.aller(f"{maison.base}/jeux/")
-    client.aller(client.page.lien("Ajouter un jeu"))  # type: ignore[union-attr]
-    page = client.soumettre("Enregistrer", statut=422, nom="", adresse_publication="nulle part")
-    assert "2 points à corriger" in page.texte
-    client.soumettre("Enregistrer", nom="Comptages fictifs", adresse_publication="", format="csv", frequence="mensuelle",
-                     donnees_personnelles="non", secrets_portee="aucun", droits_tiers="non")  # fmt: skip
-    page = client.suivre()
-    url = page.url
-    assert "Publier en ligne la base de données" in page.texte
-    assert "Due, à faire" in page.texte
-    assert page.soupe.select_one("#obligations-legende"), "un tableau accessible"
-    assert "Article : CRPA L311-1, L312-1-1, 3° et 4° Article : D312-1-1-1 (texte lu)" in page.texte
-    assert "champ-domaine" in page.lien("Le domaine n'est pas dit"), "l'inconnu mène à son champ"
-    page = client.aller(f"{maison.base}/ouverture/")
-    assert "Comptages fictifs" in page.texte
-    assert "Aucune obligation ne répond" in client.aller(f"{maison.base}/ouverture/?etat=faites&flux=cgct").texte
-    assert "Comptages fictifs" in client.aller(f"{maison.base}/ouverture/?etat=zzz&page=999").texte
-    assert "Commune d'Essai" in client.aller(f"{maison.base}/ouverture/territoire").texte
-    assert "Comptages fictifs" in client.aller(f"{maison.base}/jeux/matrice").texte
-    client.aller(url)
-    client.soumettre("Archiver")
-    assert "Rien n'est effacé" in client.suivre().texte
-    client.aller(f"{url}/historique")
-    assert "a archivé le jeu de données" in client.page.texte  # type: ignore[union-attr]
-
-
-def test_l_histoire_nomme_le_contrat(maison: Maison) -> None:
-    contexte = maison.monde.contexte(maison.commune)
-    bus = contrat(contexte, "Réseau de bus fictif")
-    id_ = operations.creer(contexte, jeu())
-    operations.enregistrer(contexte, id_, jeu(source="contrat", contrat_id=bus), 1)
-    page = maison.membre("juriste").aller(f"{maison.base}/jeux/{id_}/historique")
-    assert "Réseau de bus fictif" in page.texte
-    assert str(bus) not in page.texte
-
-
-def test_un_jeu_commence_depuis_un_contrat_ou_une_obligation(maison: Maison) -> None:
-    contexte = maison.monde.contexte(maison.commune)
-    bus = contrat(contexte, date_debut="01/01/2025")
-    juriste = maison.membre("juriste")
-    page = juriste.aller(f"{maison.base}/ouverture/?etat=a_verifier")
-    (lien,) = (str(a["href"]) for a in page.soupe.select("main a") if "données essentielles de la concession" in a.text)
-    juriste.aller(lien)
-    juriste.soumettre("Enregistrer", nom="Données essentielles", adresse_publication="https://a.example/decp")
-    ((_, lu),) = operations.lister(contexte, operations.Filtre()).paires
-    assert (lu.nature, lu.source, lu.contrat_id) == ("essentielles", "contrat", bus)
-    juriste.aller(f"{maison.base}/jeux/nouveau?nature=sornette&contrat={uuid.uuid4()}&objet=zz")
-    assert juriste.page.statut == 200  # type: ignore[union-attr]

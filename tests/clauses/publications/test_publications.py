@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import docx
 import pytest
 
 import clauses.declarations  # noqa: F401
 from clauses.jeux import operations as jeux
-from clauses.jeux.modele import JeuSaisie
 from clauses.publications import operations, regles
 from clauses.publications.listes import LISTES
 from clauses.publications.modele import PublicationSaisie
 from fabriques.client import Maison
 from fabriques.monde import Monde
+from fabriques.publications import ADRESSE, decider, examinee, lue, saisie, un_jeu, version
 from socle.echeances.sources import points_a_faire
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
-from socle.fiches.operations import Fiche
 from socle.operations import Contexte
 from socle.saisies import valider
 from socle.tableurs import lire_classeur
-
-ADRESSE = "https://www.data.gouv.fr/datasets/exemple"
-
-
-def saisie(**champs: object) -> PublicationSaisie:
-    base = {"nom": "Ouvrir les horaires", "demandeur_type": "association", "recue_le": "02/11/2026"}
-    return valider(PublicationSaisie, base | champs)
-
-
-def un_jeu(contexte: Contexte, **champs: object) -> uuid.UUID:
-    return jeux.creer(contexte, valider(JeuSaisie, {"nom": "Horaires fictifs", **champs}))
-
-
-def lue(contexte: Contexte, id_: uuid.UUID) -> Fiche:
-    return operations.lire(contexte, id_)
-
-
-def version(contexte: Contexte, id_: uuid.UUID) -> int:
-    return lue(contexte, id_).objet.version
-
-
-def examinee(contexte: Contexte, avis: dict[str, str] | None = None, **champs: object) -> uuid.UUID:
-    """Une demande dont les trois examens sont rendus."""
-    id_ = operations.creer(contexte, saisie(**champs))
-    for code in regles.EXAMENS:
-        conclu = (avis or {}).get(code, "favorable")
-        motif = "" if conclu == "favorable" else f"Mention {code}"
-        operations.examiner(contexte, id_, version(contexte, id_), code, conclu, motif)
-    return id_
-
-
-def decider(contexte: Contexte, id_: uuid.UUID, decision: str, motif: str = "", fondement: str = "") -> None:
-    operations.decider(contexte, id_, version(contexte, id_), decision, motif, fondement)
 
 
 def test_rien_ne_se_decide_sans_les_trois_examens(monde: Monde) -> None:
@@ -301,53 +265,6 @@ def test_chaque_etape_est_rappelee_a_qui_doit_la_faire(monde: Monde) -> None:
     assert dus() == {}
 
 
-def texte_du_word(octets: bytes) -> str:
-    lu = docx.Document(io.BytesIO(octets))
-    cases = [c.text for t in lu.tables for ligne in t.rows for c in ligne.cells]
-    return "\n".join([p.text for p in lu.paragraphs] + cases).replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def test_la_lettre_dit_la_decision_son_motif_et_les_recours_jamais_signe(monde_sqlite: Monde) -> None:
-    contexte = monde_sqlite.contexte(
-        monde_sqlite.organisme(representant_nom="Dominique Fictif", representant_qualite="Maire")
-    )
-    en_cours = operations.creer(contexte, saisie())
-    with pytest.raises(RegleEnfreinte, match="Rien n'est encore décidé"):
-        operations.exporter_lettre(contexte, en_cours, "docx")
-    id_ = examinee(contexte, {"secrets": "defavorable"}, demandeur="Collectif fictif", jeu_id=un_jeu(contexte))
-    decider(contexte, id_, "refusee", "Les coûts unitaires de l'exploitant", "affaires")
-    texte = texte_du_word(operations.exporter_lettre(contexte, id_, "docx")[1])
-    for attendu in (
-        "Collectif fictif",
-        "02/11/2026",
-        "Horaires fictifs",
-        "coûts unitaires",
-        "secret des affaires",
-        "CADA",
-        "deux mois",
-        "À relire avant l'envoi",
-        "Visa de Essai",
-        "n'est pas une signature",
-        "Dominique Fictif",
-    ):
-        assert attendu in texte, attendu
-    assert "Mention secrets" not in texte, "les examens internes ne partent pas au demandeur"
-    assert operations.exporter_lettre(contexte, id_, "pdf")[1].startswith(b"%PDF")
-    with pytest.raises(RegleEnfreinte, match="Word ou en PDF"):
-        operations.exporter_lettre(contexte, id_, "exe")
-
-
-def test_la_lettre_d_acceptation_dit_la_licence_et_l_adresse_sans_voies_de_recours(monde_sqlite: Monde) -> None:
-    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
-    id_ = examinee(contexte, {"donnees": "occultation"}, jeu_id=un_jeu(contexte, licence="lo2"))
-    decider(contexte, id_, "occultation", "Les plaques sont retirées")
-    operations.publier(contexte, id_, version(contexte, id_), ADRESSE, date(2026, 11, 20))
-    texte = texte_du_word(operations.exporter_lettre(contexte, id_, "docx")[1])
-    for attendu in ("Les plaques sont retirées", "Licence Ouverte 2.0", "20/11/2026"):
-        assert attendu in texte
-    assert "CADA" not in texte
-
-
 def test_le_registre_s_exporte_avec_ce_qui_a_ete_decide(monde: Monde) -> None:
     contexte = monde.contexte(monde.organisme())
     mener(contexte, "publiee")
@@ -360,19 +277,9 @@ def test_le_registre_s_exporte_avec_ce_qui_a_ete_decide(monde: Monde) -> None:
         operations.exporter_registre(contexte, "csv")
 
 
-@pytest.mark.parametrize("motif", LISTES["motifs_refus"].codes)
-def test_chaque_fondement_de_refus_donne_une_lettre(monde_sqlite: Monde, motif: str) -> None:
-    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
-    id_ = examinee(contexte)
-    decider(contexte, id_, "refusee", "Motif fictif", motif)
-    texte = texte_du_word(operations.exporter_lettre(contexte, id_, "docx")[1])
-    assert LISTES["motifs_refus"].item(motif).libelle in texte
-    assert ("CADA" in texte) == (motif != "contrat")
-
-
-def test_de_la_demande_a_la_publication_par_l_ecran(maison: Maison) -> None:
+def _demander(maison: Maison, jeu: uuid.UUID) -> str:
+    """Le référent dépose la demande depuis la fiche du jeu ; rend l'adresse de la demande."""
     contexte = maison.monde.contexte(maison.commune)
-    jeu = un_jeu(contexte, licence="odbl")
     referent = maison.membre("referent")
     referent.aller(f"{maison.base}/jeux/{jeu}")
     referent.aller(referent.page.lien("Demande de publication"))  # type: ignore[union-attr]
@@ -380,11 +287,15 @@ def test_de_la_demande_a_la_publication_par_l_ecran(maison: Maison) -> None:
     assert "points à corriger" in page.texte
     referent.soumettre("Enregistrer", nom="Ouvrir les horaires", demandeur_type="association",
                        demandeur="Collectif fictif", recue_le=contexte.aujourd_hui.strftime("%d/%m/%Y"))  # fmt: skip
-    url = referent.page.vers  # type: ignore[union-attr]
+    url = str(referent.page.vers)  # type: ignore[union-attr]
     page = referent.suivre()
     assert "le silence vaut refus" in page.texte
     assert "R311-13" in page.texte
     assert "Rendre l'examen" not in page.texte
+    return url
+
+
+def _examiner_a_l_ecran(maison: Maison, url: str) -> None:
     dpo = maison.membre("dpo")
     dpo.aller(url)
     page = dpo.soumettre("Rendre l'examen", statut=422, examen="donnees", avis="occultation", motif="")
@@ -394,12 +305,24 @@ def test_de_la_demande_a_la_publication_par_l_ecran(maison: Maison) -> None:
     for code in ("secrets", "securite"):
         dpo.aller(url)
         dpo.soumettre("Rendre l'examen", examen=code, avis="favorable", motif="")
+
+
+def _decider_a_l_ecran(maison: Maison, url: str) -> None:
     maire = maison.membre("responsable")
     maire.aller(url)
     page = maire.soumettre("Décider (visa)", statut=422, decision="refusee", motif="Non, parce que")
     assert "fondement du refus" in page.texte
     assert "Non, parce que" in page.soupe.select_one("#motif-decision").text  # type: ignore[union-attr]
     maire.soumettre("Décider (visa)", decision="occultation", motif="Les plaques sont retirées")
+
+
+def test_de_la_demande_a_la_publication_par_l_ecran(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    jeu = un_jeu(contexte, licence="odbl")
+    url = _demander(maison, jeu)
+    _examiner_a_l_ecran(maison, url)
+    _decider_a_l_ecran(maison, url)
+    referent = maison.membre("referent")
     page = referent.aller(url)
     assert "Acceptée avec occultation" in page.texte
     page = referent.soumettre("Noter la publication", statut=422, adresse="https://a.example/x", le="le 31 juin")
