@@ -54,7 +54,7 @@ def lire_suite(nom: str) -> Suite:
         mode = "ccm8"
     else:
         mode = "aead" if "CCM" in morceaux else "cbc"
-    return Suite(nom, persistante, "3DES" if faible in {"CBC3", "3DES"} else faible, mode)
+    return Suite(nom, persistante, "3DES" if {"CBC3", "3DES"} & set(morceaux) else faible, mode)
 
 
 def juger(faits: FaitsTls) -> Jugement:

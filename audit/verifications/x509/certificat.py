@@ -82,7 +82,7 @@ def lire_certificat(octets: bytes) -> Certificat:
         cle, signature = lire_cle(octets), lire_signature(octets)
         debut, fin = lu.not_valid_before_utc, lu.not_valid_after_utc
         sujet, emetteur = lu.subject, lu.issuer
-    except (ValueError, TypeError, IndexError, KeyError, UnsupportedAlgorithm) as erreur:
+    except (ValueError, TypeError, IndexError, KeyError, UnsupportedAlgorithm, x509.InvalidVersion) as erreur:
         raise CertificatIllisible("Le certificat est abîmé : sa structure ne se lit pas.") from erreur
     return Certificat(
         octets=octets, empreinte=hashlib.sha256(octets).hexdigest(), sujet=_nom(sujet), emetteur=_nom(emetteur),
@@ -103,7 +103,7 @@ def _nom(nom: x509.Name) -> str:
 def _extensions(lu: x509.Certificate) -> dict[str, Any]:
     try:
         extensions = lu.extensions
-    except (ValueError, x509.DuplicateExtension, UnsupportedAlgorithm):
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm):
         return {"extensions": False}
     return {
         **_noms(extensions), **_usages(extensions),

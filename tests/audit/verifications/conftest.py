@@ -1,0 +1,28 @@
+"""Des moyens d'observation bornés à la boucle locale, et des délais courts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audit.verifications.reseau.garde import Moyens
+from socle.reglages import lire_reseaux
+
+BOUCLE = "127.0.0.0/8"
+FabriqueDeMoyens = Callable[..., Moyens]
+
+
+@pytest.fixture
+def moyens() -> FabriqueDeMoyens:
+    """Des moyens où tout nom mène à la boucle locale, permise par le réglage."""
+
+    def fabriquer(**options: Any) -> Moyens:
+        communs: dict[str, Any] = {
+            "reseaux": lire_reseaux(BOUCLE), "resoudre": lambda nom, delai: ["127.0.0.1"], "delai": 3.0, "duree": 20.0,
+            "pause": 0.0, "port_clair": 9,
+        }  # fmt: skip
+        return Moyens(**(communs | options))
+
+    return fabriquer
