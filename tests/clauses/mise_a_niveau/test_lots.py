@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -142,6 +143,21 @@ def test_deux_clics_ne_font_qu_un_lot_et_qu_un_avenant_par_commune(territoire: T
     assert t.lancer(jeton=jeton) == t.lancer(jeton=jeton)
     assert len(avenants(t)) == 3
     assert len(lectures.lister_lots(t.contexte)) == 1
+
+
+@pytest.mark.parametrize("meme_formulaire", [True, False])
+def test_deux_personnes_au_meme_instant_ne_preparent_qu_un_avenant_par_commune(
+    territoire: Territoire, meme_formulaire: bool
+) -> None:
+    t, jeton = territoire, uuid.uuid4().hex
+    jetons = [jeton, jeton] if meme_formulaire else [uuid.uuid4().hex, uuid.uuid4().hex]
+    with ThreadPoolExecutor(2) as fils:
+        rendus = list(fils.map(lambda j: t.lancer(jeton=j), jetons))
+    assert len(set(rendus)) == (1 if meme_formulaire else 2)
+    assert len(avenants(t)) == 3
+    assert [t.verbes(c).count("avenant.prepare") for c in t.communes] == [1, 1, 1]
+    faites = [etat for lot in set(rendus) for etat in etats(t, lot) if etat == "faite"]
+    assert len(faites) == 3
 
 
 def test_un_second_lot_est_refuse_ligne_a_ligne_tant_que_le_premier_court(territoire: Territoire) -> None:
