@@ -83,7 +83,7 @@ def _ouvrir(gabarit_maison: bytes) -> Paquet:
             if sum(partie.file_size for partie in archive.infolist()) > _TAILLE_MAXIMALE:
                 raise ErreurDocument("Le gabarit maison est trop gros : 50 Mo au plus une fois ouvert.")
         paquet = docx.Document(io.BytesIO(gabarit_maison))
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as erreur:
+    except (zipfile.BadZipFile, AttributeError, KeyError, ValueError, etree.XMLSyntaxError) as erreur:
         if isinstance(erreur, ErreurDocument):
             raise
         raise ErreurDocument("Le gabarit maison n'est pas un fichier .docx lisible.") from erreur
