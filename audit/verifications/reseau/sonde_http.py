@@ -73,7 +73,7 @@ def _lire_jusqu_a(prise: socket.socket, echeance: Echeance, maximum: int) -> byt
             raise Empechement("Les en-têtes dépassent 64 Ko : la lecture s'arrête là.")
         morceau = _recevoir(prise, echeance)
         if not morceau:
-            break
+            raise Empechement("La réponse s'arrête avant la fin des en-têtes.")
         recu += morceau
     return recu
 
