@@ -63,7 +63,7 @@ def fin(annee: int, mois: int = 12, jour: int = 31) -> datetime:
         ({"jours": 826}, "duree", "a_surveiller", "a_surveiller"),
         ({"jours": 825}, "duree", "conforme", "conforme"),
     ],
-    ids=str,
+    ids=lambda v: "+".join(v) if isinstance(v, dict) else str(v),
 )  # fmt: skip
 def test_chaque_ligne_de_la_table_donne_son_verdict(
     faits: dict[str, Any], code: str, attendu: str, ensemble: str
