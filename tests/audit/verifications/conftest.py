@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from audit.verifications.reseau.garde import Moyens
+from fabriques.monde import Monde
+from socle.operations import Contexte
 from socle.reglages import lire_reseaux
 
 BOUCLE = "127.0.0.0/8"
@@ -26,3 +28,10 @@ def moyens() -> FabriqueDeMoyens:
         return Moyens(**(communs | options))
 
     return fabriquer
+
+
+@pytest.fixture
+def rssi(monde: Monde) -> Contexte:
+    """Le RSSI d'une commune, une vraie personne."""
+    commune = monde.organisme()
+    return monde.contexte(commune, "rssi", personne=monde.personne("Robin Essai", rssi=commune))
