@@ -45,8 +45,8 @@ def document_du_constat(organisme: Organisme, lue: Lue, jour: date) -> doc.Docum
         doc.Paragraphe(LIMITES, "discret"),
     ]
     return doc.Document(
-        titre=f"{genre.libelle} : {lue.objet.libelle}", sous_titre="Constat d'une vérification technique", blocs=blocs,
-        organisme=organisme.nom, version=f"Constat du {ecrire_date(v.quand.astimezone(zone).date())}", date_document=jour,
+        titre=f"{genre.libelle} : {lue.objet.libelle}", blocs=blocs, organisme=organisme.nom, date_document=jour,
+        sous_titre=f"Vérification technique, constat du {ecrire_date(v.quand.astimezone(zone).date())}",
         etat_du_droit=max((c["etat_du_droit"] for c in v.constats), default=""), mention=organisme.mention,
         page_de_garde=False,
     )  # fmt: skip

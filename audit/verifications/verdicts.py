@@ -100,9 +100,11 @@ class Jugement:
         """Une phrase : ce qui pèse le plus, ou le nombre de règles tenues."""
         graves = [c for c in self.constats if c.verdict == self.verdict]
         if self.verdict == CONFORME:
-            return f"{len(graves)} règles tenues" if len(graves) > 1 else "1 règle tenue"
-        suite = f" (et {len(graves) - 1} autre{'s' if len(graves) > 2 else ''})" if len(graves) > 1 else ""
-        return f"{graves[0].explication}{suite}" if graves else "Rien n'a été mesuré"
+            return f"{len(graves)} règles tenues." if len(graves) > 1 else "1 règle tenue."
+        if not graves:
+            return "Rien n'a été mesuré."
+        suite = f" ; et {len(graves) - 1} autre{'s' if len(graves) > 2 else ''}." if len(graves) > 1 else "."
+        return graves[0].explication.rstrip(".") + suite
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def periode(certificat: Certificat, juge: Juge, quand: datetime) -> Constat:
         return juge(
             "periode", NON_CONFORME, f"Pas encore valable : il commence le {ecrire_date(certificat.debut.date())}."
         )
-    reste = (certificat.fin - quand).days
+    reste = (certificat.fin.date() - quand.date()).days
     fin = ecrire_date(certificat.fin.date())
     if reste <= seuil("x509", "jours_avant_fin"):
         suite = "aujourd'hui" if reste == 0 else f"dans {reste} jour{'s' if reste > 1 else ''}"
