@@ -71,15 +71,21 @@ def _page(type_: str) -> str:
 
 
 def propositions(session: SessionCloisonnee, aujourd_hui: date) -> Iterator[Proposition]:
-    """Une action par verdict non conforme, une par certificat à renouveler dans les soixante jours."""
+    """Une action par verdict non conforme ou qui a empiré sans être vu, une par certificat qui finit dans soixante jours."""
     proche = aujourd_hui + timedelta(days=JALONS[0])
     fin = col(EtatVerifie.genre).in_(DATES) & (col(EtatVerifie.expire_le) <= proche)
-    for etat, nom, _ in _lire(session, or_(fin, col(EtatVerifie.verdict) == NON_CONFORME)):
+    empire = col(EtatVerifie.aggrave_le).is_not(None)
+    for etat, nom, _ in _lire(session, or_(fin, col(EtatVerifie.verdict) == NON_CONFORME, empire)):
         cible = f":{etat.cible}" if etat.cible else ""
         if etat.verdict == NON_CONFORME:
             yield Proposition(
                 f"verification:{etat.objet_id}:{etat.genre}{cible}", f"Corriger {GENRES[etat.genre].court} de {nom}",
                 etat.objet_id, "technique", "haute", etat.resume,
+            )  # fmt: skip
+        elif etat.aggrave_le is not None:
+            yield Proposition(
+                f"examiner:{etat.objet_id}:{etat.genre}{cible}:{etat.verdict}",
+                f"Examiner {GENRES[etat.genre].court} de {nom}", etat.objet_id, "technique", "moyenne", etat.resume,
             )  # fmt: skip
         if etat.genre in DATES and etat.expire_le is not None and etat.expire_le <= proche:
             quoi = "le certificat" if etat.genre == "x509" else "security.txt"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from pathlib import Path
 from typing import Any, Final
 
 from audit.verifications.faits import FaitsTls, FaitsX509, VersionTls
@@ -136,6 +137,8 @@ def _chaine(chiffree: ssl.SSLSocket) -> tuple[str, ...]:
 
 def _confiance(cible: Cible, moyens: Moyens, echeance: Echeance) -> Any:
     """Ce qu'en dit le magasin du système : reconnu, ou pourquoi non. L'émetteur inconnu est un verdict à part."""
+    if not moyens.autorites and not magasin_present():
+        return "non_testee", "Cette machine n'a pas de magasin de confiance."
     contexte = ssl.create_default_context()
     contexte.set_ciphers("ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
@@ -150,6 +153,13 @@ def _confiance(cible: Cible, moyens: Moyens, echeance: Echeance) -> Any:
         return _motif(erreur)
     except (OSError, ValueError, Empechement):
         return "non_testee", "La poignée de main vérifiée n'a pas abouti."
+
+
+def magasin_present() -> bool:
+    """Vrai si le système a des autorités de confiance : sans elles, tout émetteur paraîtrait inconnu."""
+    chemins = ssl.get_default_verify_paths()
+    dossier = Path(chemins.capath) if chemins.capath else None
+    return bool(chemins.cafile) or (dossier is not None and dossier.is_dir() and any(dossier.iterdir()))
 
 
 def _motif(erreur: ssl.SSLCertVerificationError) -> tuple[str, str]:

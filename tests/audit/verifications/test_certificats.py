@@ -167,6 +167,18 @@ def test_un_verdict_non_conforme_propose_une_action_qui_se_range_une_fois_corrig
     assert actions.lister(tous, actions.Filtre(etat="proposee")).total == 0
 
 
+def test_un_verdict_qui_empire_sans_etre_non_conforme_propose_de_l_examiner(rssi: Contexte, monde: Monde) -> None:
+    id_ = deposer(rssi)
+    certificats.remplacer(rssi, id_, faire("ed25519", debut=VIEUX).pem, 1)
+    tous = monde.contexte(next(iter(monde.organismes.values())))
+    assert actions.actualiser_propositions(tous) == 1
+    titres = [a.titre for _, a in actions.lister(tous, actions.Filtre(etat="proposee")).paires]
+    assert titres == ["Examiner Certificat de Portail"]
+    constats.noter_vu(rssi, certificats.lire_dossier(rssi, id_).etats[0].verification_id)
+    actions.actualiser_propositions(tous)
+    assert actions.lister(tous, actions.Filtre(etat="proposee")).total == 0
+
+
 def test_un_objet_archive_ne_rappelle_et_ne_propose_rien(rssi: Contexte) -> None:
     id_ = deposer(rssi, genre="rsa1024", fin=VIEUX + timedelta(days=20))
     certificats.archiver(rssi, id_, 1)

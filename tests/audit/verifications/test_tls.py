@@ -129,6 +129,16 @@ def test_une_chaine_incomplete_et_un_certificat_expire_se_voient(moyens: Callabl
     assert juger("x509", recue, MAINTENANT).verdict in {"non_conforme"}
 
 
+def test_sans_magasin_de_confiance_l_emetteur_n_est_pas_dit_inconnu(
+    moyens: Callable[..., Moyens], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vide = ssl.get_default_verify_paths()._replace(cafile=None, capath=str(tmp_path / "absent"))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: vide)
+    with ecouter(chiffre(contexte_tls(tmp_path, faire("rsa2048")))) as serveur:
+        faits, _ = observer(serveur.port, moyens())
+    assert verdicts(service_tls.juger(faits), "authentification") == ["non_teste"]
+
+
 def test_une_suite_sans_confidentialite_persistante_est_non_conforme(
     moyens: Callable[..., Moyens], tmp_path: Path
 ) -> None:
