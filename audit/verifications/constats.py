@@ -24,6 +24,7 @@ from socle.liens.operations import objet_visible
 from socle.objets import Objet
 from socle.operations import Atelier, lecture, operation
 from socle.perimetre import SessionCloisonnee
+from socle.types import lire_ligne
 
 OUTIL: Final = f"Gouverne {version('gouverne')}"
 HISTORIQUE: Final = 60
@@ -68,11 +69,12 @@ def _inscrire_un(
 ) -> Verification:
     o, jugement = prete.observation, prete.jugement
     avant = etats.get((o.genre, o.cible))
+    details = [[lire_ligne(texte)[:1000] for texte in fait] for fait in jugement.faits]
     ligne = Verification(
         organisme_id=atelier.organisme_id, objet_id=objet.id, genre=o.genre, cible=o.cible, quand=atelier.quand, par=par,
         origine=o.origine, outil=o.outil[:120], date_outil=o.date_outil[:60], verdict=jugement.verdict,
         precedent=avant.verdict if avant else "", resume=jugement.resume, constats=[c.en_dict() for c in jugement.constats],
-        conseils=list(jugement.conseils), details=[list(f) for f in jugement.faits], faits=prete.octets,
+        conseils=list(jugement.conseils), details=details, faits=prete.octets,
         empreinte=hashlib.sha256(prete.octets).hexdigest(), empreinte_source=o.source, expire_le=jugement.expire_le,
     )  # fmt: skip
     atelier.session.add(ligne)

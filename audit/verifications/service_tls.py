@@ -117,7 +117,7 @@ def _confiance(faits: FaitsTls, juge: Juge) -> Iterator[Constat]:
     if faits.confiance in _CONFIANCE:
         verdict, phrase = _CONFIANCE[faits.confiance]
         detail = f" ({faits.confiance_detail})" if faits.confiance_detail and faits.confiance != "reconnue" else ""
-        yield juge("authentification", verdict, phrase + detail)
+        yield juge("authentification", verdict, f"{phrase.rstrip('.')}{detail}.")
     else:
         yield juge("authentification", NON_TESTE, faits.confiance_detail or "La confiance n'a pas été vérifiée.")
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from socle.donnees_datees import Code, DonneeDatee, Texte, charger
+from socle.types import lire_ligne
 
 CONFORME, NON_TESTE, A_SURVEILLER, ERREUR, NON_CONFORME = (
     "conforme", "non_teste", "a_surveiller", "erreur", "non_conforme",
@@ -115,11 +116,15 @@ class Juge:
     sujet: str = ""
 
     def __call__(self, code: str, verdict: str, explication: str, sujet: str | None = None) -> Constat:
-        """Le constat de cette règle ; `KeyError` si le recueil ne la connaît pas."""
+        """Le constat de cette règle ; `KeyError` si le recueil ne la connaît pas.
+
+        Ce qui vient d'ailleurs (un nom de certificat, un texte collé) y entre sur une ligne, sans caractère de contrôle.
+        """
         regle = recueil(self.genre).regles[code]
+        sur_quoi = lire_ligne(self.sujet if sujet is None else sujet)
         return Constat(
-            code, regle.nom, verdict, explication, self.sujet if sujet is None else sujet, regle.source,
-            regle.etat_du_droit.isoformat(), regle.verification,
+            code, regle.nom, verdict, lire_ligne(explication), sur_quoi, regle.source, regle.etat_du_droit.isoformat(),
+            regle.verification,
         )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from socle.types import lire_ligne
+
 TAILLE_MAXIMALE: Final = 5 * 1024 * 1024
 ELEMENTS_MAXIMUM: Final = 5000
 
@@ -43,5 +45,5 @@ def elements(valeur: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def texte(valeur: Any, longueur: int = 200) -> str:
-    """Un texte d'une ligne, coupé ; vide si ce n'en est pas un."""
-    return " ".join(valeur.split())[:longueur] if isinstance(valeur, str) else ""
+    """Un texte d'une ligne, sans caractère de contrôle, coupé ; vide si ce n'en est pas un."""
+    return lire_ligne(valeur)[:longueur] if isinstance(valeur, str) else ""

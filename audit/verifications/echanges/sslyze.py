@@ -54,7 +54,7 @@ def lire(octets: bytes, hote: str) -> Resultat:
 
 def _resultat(lu: Mapping[str, Any], commande: str) -> Any:
     """Le résultat d'une commande de sslyze, ou None si elle n'a pas abouti."""
-    return dans(lu, commande, "result") if dans(lu, commande, "status") in {None, "COMPLETED"} else None
+    return dans(lu, commande, "result") if dans(lu, commande, "status") in (None, "COMPLETED") else None
 
 
 def _booleen(valeur: Any, cle: str) -> bool | None:
@@ -113,7 +113,7 @@ def _deploiement(lu: Mapping[str, Any]) -> Any:
 def _chaine(lu: Mapping[str, Any]) -> Iterator[str]:
     for certificat in list(elements(dans(_deploiement(lu), "received_certificate_chain")))[:10]:
         pem = certificat.get("as_pem")
-        if isinstance(pem, str) and len(pem) < 20_000 and "BEGIN CERTIFICATE" in pem:
+        if isinstance(pem, str) and pem.isascii() and len(pem) < 20_000 and "BEGIN CERTIFICATE" in pem:
             yield pem
 
 

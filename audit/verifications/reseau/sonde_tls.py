@@ -24,6 +24,11 @@ _CODES: Final = {"TLS 1.0": 0x0301, "TLS 1.1": 0x0302, "TLS 1.2": 0x0303, "TLS 1
 _EMETTEUR: Final = frozenset({2, 18, 19, 20, 21, 27})
 _PERIODE: Final = frozenset({9, 10})
 _NOM: Final = frozenset({62, 63, 64})
+_PHRASES: Final = {
+    9: "il n'est pas encore valable", 10: "il est expiré", 18: "certificat signé par lui-même",
+    19: "racine inconnue dans la chaîne", 20: "émetteur introuvable", 21: "émetteur introuvable, chaîne incomplète",
+    62: "le nom diffère",
+}  # fmt: skip
 CERTIFICATS_MAXIMUM: Final = 10
 _DER: Final = 2
 
@@ -163,7 +168,8 @@ def magasin_present() -> bool:
 
 
 def _motif(erreur: ssl.SSLCertVerificationError) -> tuple[str, str]:
-    code, message = erreur.verify_code, str(erreur.verify_message)[:160]
+    code = erreur.verify_code
+    message = _PHRASES.get(code, f"motif {code} d'OpenSSL")
     for motif, codes in (("emetteur", _EMETTEUR), ("periode", _PERIODE), ("nom", _NOM)):
         if code in codes:
             return motif, message

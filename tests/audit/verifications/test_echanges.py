@@ -183,7 +183,7 @@ def test_le_resultat_d_un_autre_hote_est_refuse_et_nomme() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=20) | st.just("\ud800\x00"),
     lambda s: st.lists(s, max_size=4) | st.dictionaries(
         st.sampled_from(["server_scan_results", "scan_result", "result", "status", "accepted_cipher_suites", "id", "ip",
                          "finding", "severity", "port", "scanResult", "targetHost", "certificate_info"]), s, max_size=4),
@@ -198,4 +198,6 @@ def test_un_json_de_forme_imprevue_ne_fait_jamais_tomber(contenu: Any) -> None:
     point = [{"id": "TLS1", "ip": f"{HOTE}/1", "finding": contenu, "severity": contenu}]
     for lire, envoye in ((sslyze.lire, contenu), (testssl.lire, contenu), (sslyze.lire, enrobe), (testssl.lire, point)):
         with suppress(ResultatIllisible):
-            service_tls.juger(lire(octets(envoye), HOTE).tls)
+            lu = lire(octets(envoye), HOTE)
+            service_tls.juger(lu.tls)
+            assert lu.tls.octets()

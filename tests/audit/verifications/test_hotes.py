@@ -224,6 +224,19 @@ def test_ce_qu_on_donne_sans_reseau_est_juge_comme_en_ligne(rssi: Contexte) -> N
     assert {e.genre for e in hotes.lire_dossier(rssi, id_).etats} == set(donnes)
 
 
+def test_un_octet_nul_ou_de_controle_ne_fait_tomber_aucune_base(rssi: Contexte) -> None:
+    id_ = declarer(rssi, "site.essai.example", domaine="essai.example")
+    for quoi, texte in (
+        ("securitytxt", "Contact: a\x00\x1bb\nExpires: \x00demain\nX-\ud800: y"),
+        ("http", "A: b\x00\nServer: x/1.0\x00\nSet-Cookie: s\x00id=1"),
+        ("dns", 'essai.example. 60 IN TXT "v=spf1 a\\000b -all"'),
+    ):  # fmt: skip
+        (constat,) = depots.donner(rssi, id_, quoi, texte.encode("utf-8", "surrogatepass"), "")
+        assert constats.lire(rssi, constat).intacte
+    nom = valider(CertificatSaisie, {"nom": "Nul"})
+    certificats.deposer(rssi, faire(sujet="a\x00b", debut=VIEUX).pem, nom)
+
+
 @pytest.mark.parametrize(
     ("quoi", "contenu", "texte", "champ"),
     [("", b"x", "", "quoi"), ("virus", b"x", "", "quoi"), ("x509", b"", "  ", "fichier"), ("x509", b"x", "", "fichier"),
