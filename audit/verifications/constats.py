@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from typing import Final
 
@@ -16,7 +16,7 @@ from audit.droits import LIRE, VERIFIER
 from audit.verifications import genres
 from audit.verifications.faits import Faits
 from audit.verifications.modele import EtatVerifie, Verification
-from audit.verifications.verdicts import Jugement, est_pire
+from audit.verifications.verdicts import Jugement, est_pire, pire
 from socle.base import nouvel_id
 from socle.erreurs import Introuvable
 from socle.journal import Evenement
@@ -109,6 +109,20 @@ def etats_de(session: SessionCloisonnee, ids: Sequence[uuid.UUID]) -> dict[uuid.
     for etat in session.exec(requete.order_by(col(EtatVerifie.genre), col(EtatVerifie.cible))) if ids else ():
         resultat[etat.objet_id].append(etat)
     return resultat
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Où en est un objet, toutes vérifications réunies : le pire verdict et la fin de validité la plus proche."""
+
+    verdict: str
+    fin: date | None
+
+
+def ensemble(etats: Sequence[EtatVerifie]) -> Ensemble | None:
+    """Le bilan de ces états ; rien s'il n'y en a aucun."""
+    fins = [etat.expire_le for etat in etats if etat.expire_le is not None]
+    return Ensemble(pire(etat.verdict for etat in etats), min(fins, default=None)) if etats else None
 
 
 def historique(session: SessionCloisonnee, objet_id: uuid.UUID) -> list[Verification]:

@@ -9,13 +9,12 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from audit.droits import HOTES, LIRE, VERIFIER
-from audit.verifications import depots, hotes
+from audit.verifications import constats, depots, hotes
 from audit.verifications import verbes as _verbes  # noqa: F401
 from audit.verifications.documents import ORIGINES, tries
 from audit.verifications.forme import FORME_HOTE
 from audit.verifications.genres import GENRES
 from audit.verifications.listes import LISTES
-from audit.verifications.verdicts import pire
 from audit.verifications.vues import vers_le_constat
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches.editeur import Editeur, decider, version_recue
@@ -53,7 +52,8 @@ def lister() -> ResponseReturnValue:
     pages = pages_de_la_liste("hotes.lister", liste, q=filtre.demande, etat=filtre.etat, archives=archives)
     return rendre(
         "audit/verifications/hotes.html", fil=fil((LISTE, None)), liste=liste, etats=etats, filtre=filtre, pages=pages,
-        genres=GENRES, pire=pire, onglets=onglets("hotes"), peut_declarer=HOTES in contexte().droits,
+        genres=GENRES, ensembles={id_: constats.ensemble(siens) for id_, siens in etats.items()},
+        onglets=onglets("hotes"), peut_declarer=HOTES in contexte().droits,
         aujourd_hui=contexte().aujourd_hui,
     )  # fmt: skip
 

@@ -42,5 +42,6 @@ def territoire() -> ResponseReturnValue:
     bilans = ouverture.lire_territoire(contexte())
     return rendre(
         "clauses/jeux/territoire.html", bilans=bilans, total=sum((b.compte for b in bilans), Compte()),
+        jeux=sum(b.jeux for b in bilans), publies=sum(b.publies for b in bilans),
         fil=fil(("Jeux de données", adresse("jeux.lister")), (TITRE, adresse("ouverture.voir")), ("Territoire", None)),
     )  # fmt: skip

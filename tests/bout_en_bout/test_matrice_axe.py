@@ -34,13 +34,6 @@ def plateau(demonstration: Service, dossier_neuf: Path, tmp_path_factory: pytest
         yield Plateau(demonstration, neuve)
 
 
-@pytest.fixture(scope="module")
-def profils(chromium: Browser) -> Iterator[ExitStack]:
-    """Les profils ouverts, refermés ensemble."""
-    with ExitStack() as pile:
-        yield pile
-
-
 def ouvrir_etat(etat: Etat, plateau: Plateau, chromium: Browser, pile: ExitStack) -> Onglet:
     """Mène un onglet jusqu'à cet état."""
     service = plateau.neuf if etat.neuf else plateau.service

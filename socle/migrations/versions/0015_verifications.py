@@ -1,14 +1,14 @@
 """verifications
 
-Révision : 0016 — précédente : 0015
+Révision : 0015 — précédente : 0014
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = '0016'
-down_revision = '0015'
+revision = '0015'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 
