@@ -23,9 +23,17 @@ from socle.instance import ouvrir_instance
 from socle.reglages import Reglages
 
 NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+INUTILES = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "OptimizationHints", "LensOverlay",
+    "ThirdPartyStoragePartitioning", "NetworkTimeServiceQuerying", "PreconnectToSearch",
+)  # fmt: skip
+"""Ce que Chromium ferait pour ses propres boutons : une page cachée par fenêtre pour sa barre d'adresse, surtout. Cette
+liste remplace celle du pilote (le dernier `--disable-features` l'emporte), qu'elle reprend."""
 OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--disable-features={','.join(INUTILES)}",
 ]  # fmt: skip
 ATTENTE = 15_000
 Ouvrir = Callable[..., Onglet]
