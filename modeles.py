@@ -1,5 +1,6 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
+from audit.referentiels import modele as referentiels
 from audit.verifications import modele as verifications
 from clauses.bibliotheque import modele as bibliotheque
 from clauses.contrats import modele as contrats
@@ -44,6 +45,7 @@ __all__ = [
     "publications",
     "rappels",
     "recherche",
+    "referentiels",
     "reutilisations",
     "suivi",
     "systemes",
