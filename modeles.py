@@ -1,5 +1,6 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
+from audit.autodiagnostics import modele as autodiagnostics
 from audit.referentiels import modele as referentiels
 from audit.verifications import modele as verifications
 from clauses.bibliotheque import modele as bibliotheque
@@ -26,6 +27,7 @@ from socle.rappels import modele as rappels
 
 __all__ = [
     "actions",
+    "autodiagnostics",
     "bibliotheque",
     "coffre",
     "comptes",

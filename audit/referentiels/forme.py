@@ -216,7 +216,7 @@ _lus: dict[str, Referentiel] = {}
 
 
 def relire(contenu: bytes) -> Referentiel:
-    """Le référentiel écrit par `ecrire` ; `ValueError` s'il est illisible. Gardé par empreinte : mille campagnes, une lecture."""
+    """Le référentiel écrit par `ecrire` ; `ValueError` s'il est illisible. Gardé par empreinte : lu une fois."""
     cle = hashlib.sha256(contenu).hexdigest()
     if cle not in _lus:
         lecteur = zlib.decompressobj()

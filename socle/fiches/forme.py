@@ -71,7 +71,8 @@ class Forme:
             nom, _, sous = chemin.partition(".")
             gardees = _valeurs(sources, nom, sous)
             choix = self._options(session, chemin, lire(session), gardees)
-            champs[nom] = _avec_options(champs[nom], sous, choix)
+            seule = not sous and (champs[nom].obligatoire or champs[nom].genre == "choix_multiple")
+            champs[nom] = _avec_options(champs[nom], sous, tuple(c for c in choix if c.code) if seule else choix)
         return champs
 
     def _options(
@@ -89,6 +90,8 @@ class Forme:
 def _valeurs(sources: Iterable[Any], nom: str, sous: str) -> list[str]:
     """Les valeurs de ce champ dans ces fiches ou instantanés, sans répétition."""
     lues = [lire_attribut(source, nom) for source in sources]
+    if any(isinstance(lu, list) for lu in lues) and not sous:
+        lues = [valeur for lu in lues for valeur in lu or ()]
     if sous:
         lues = [lire_attribut(ligne, sous) for lignes in lues for ligne in lignes or ()]
     return list(dict.fromkeys(str(valeur) for valeur in lues if valeur))
@@ -104,7 +107,7 @@ def _est_un_uuid(texte: str) -> bool:
 
 def _avec_options(champ: Champ, sous: str, choix: tuple[Choix, ...]) -> Champ:
     if not sous:
-        return replace(champ, genre="choix", admises=choix)
+        return replace(champ, genre="choix_multiple" if champ.genre == "choix_multiple" else "choix", admises=choix)
     suite = tuple(_avec_options(c, "", choix) if c.nom == sous else c for c in champ.sous_champs)
     return replace(champ, sous_champs=suite)
 

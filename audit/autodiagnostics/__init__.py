@@ -1,0 +1,1 @@
+"""Autodiagnostics de sécurité : périmètres, réponses, héritage, scores, écarts."""

@@ -1,1 +1,0 @@
-"""Campagnes d'autodiagnostic : périmètres, réponses, héritage, scores, écarts."""
