@@ -20,7 +20,7 @@ PROPOSES = 100
 
 @dataclass(frozen=True)
 class Bilan:
-    """Où en est un autodiagnostic, ou la part d'un téléservice ; `score` et `completude` : 0 à 100 ; `etat` : ouvert, clos."""
+    """Où en est un autodiagnostic, ou la part d'un téléservice ; `score`, `completude` : 0 à 100 ; `etat` : ouvert, clos."""
 
     autodiagnostic_id: uuid.UUID
     titre: str

@@ -1,7 +1,8 @@
 """Les scores : fonctions pures, du point à la note. Barème de Gouverne (docs/formats.md) ; aucun texte ne l'impose.
 
 Conforme 1, partiel 0,5, non conforme 0, planifié 0, « à vérifier » 0 et compté à part ; non applicable exclu ;
-non évalué exclu du score, il baisse la complétude. Un point évalué sur plusieurs périmètres pèse une fois : la moyenne de ses réponses.
+non évalué exclu du score, il baisse la complétude. Un point évalué sur plusieurs périmètres pèse une fois : la moyenne
+de ses réponses.
 """
 
 from __future__ import annotations
