@@ -1,6 +1,10 @@
 """Réunit les tables de toutes les tranches : l'application et les migrations doivent les voir ensemble."""
 
 from audit.autodiagnostics import modele as autodiagnostics
+from audit.crise import modele as crise
+from audit.crise.rssi import modele as rssi
+from audit.homologation import modele as homologation
+from audit.rapports import modele as rapports_audit
 from audit.referentiels import modele as referentiels
 from audit.verifications import modele as verifications
 from clauses.bibliotheque import modele as bibliotheque
@@ -34,6 +38,8 @@ __all__ = [
     "contrats",
     "controles",
     "courriels",
+    "crise",
+    "homologation",
     "imports",
     "jeux",
     "journal",
@@ -46,9 +52,11 @@ __all__ = [
     "projets",
     "publications",
     "rappels",
+    "rapports_audit",
     "recherche",
     "referentiels",
     "reutilisations",
+    "rssi",
     "suivi",
     "systemes",
     "traitements",

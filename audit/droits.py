@@ -14,5 +14,9 @@ EXPORTER = declarer_droit(
     "audit.exporter", "Produire les rapports de l'audit", "rssi", "dpo", "responsable", "auditeur"
 )
 HOMOLOGUER = declarer_droit("audit.homologuer", "Préparer une homologation", "rssi")
+AVISER = declarer_droit("audit.aviser", "Inscrire un avis sur une homologation", "rssi", "dpo")
 DECIDER = declarer_droit("audit.decider", "Décider une homologation (autorité d'homologation)", "responsable")
 REFERENTIELS = declarer_droit("audit.referentiels", "Importer un référentiel", "rssi")
+VALIDER_DROIT = declarer_droit(
+    "audit.valider_droit", "Valider, en juriste, les obligations d'un référentiel", "juriste"
+)

@@ -1,1 +1,1 @@
-"""Homologation : la démarche, l'avis, la décision, sa validité, ses documents."""
+"""Homologation : le dossier d'un téléservice ou d'un système, ses risques, ses avis, sa décision, son attestation."""
