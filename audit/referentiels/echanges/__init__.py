@@ -1,0 +1,1 @@
+"""Formats des référentiels : bibliothèque CISO Assistant, tableur, et le nôtre (YAML, JSON)."""
