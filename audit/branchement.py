@@ -6,6 +6,8 @@ from flask import Blueprint, Flask
 
 from audit import declarations as _declarations  # noqa: F401
 from audit import droits
+from audit.crise.rssi.vues import cadre as rssi
+from audit.crise.vues import cadre as crise
 from audit.verifications.vues import cadre as verifications
 from audit.verifications.vues_certificats import cadre as certificats
 from audit.verifications.vues_hotes import cadre as hotes
@@ -13,9 +15,10 @@ from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
     Entree("Vérifications", "hotes.lister", droits.LIRE, aussi=("certificats", "verifications")),
+    Entree("Crise et RSSI", "crise.lister", droits.LIRE, aussi=("rssi",)),
 )
 METIER = Metier("Audit", ENTREES)
-CADRES: tuple[Blueprint, ...] = (hotes, certificats, verifications)
+CADRES: tuple[Blueprint, ...] = (hotes, certificats, verifications, crise, rssi)
 
 
 def brancher(app: Flask) -> None:

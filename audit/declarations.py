@@ -1,4 +1,6 @@
 """Ce que l'audit déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
 
 from audit.autodiagnostics import verbes as _autodiagnostics  # noqa: F401
+from audit.crise import verbes as _crise  # noqa: F401
+from audit.crise.rssi import verbes as _rssi  # noqa: F401
 from audit.verifications import verbes as _verifications  # noqa: F401

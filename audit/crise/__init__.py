@@ -1,0 +1,1 @@
+"""La crise numérique : le dossier que l'on imprime avant d'en avoir besoin, et la désignation du RSSI."""
