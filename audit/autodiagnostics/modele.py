@@ -199,6 +199,7 @@ class ReponsePartagee(Partagee, table=True):
     statut: str = Field(max_length=20)
     methode: str = Field(default="", max_length=20)
     commentaire: str = Field(default="", sa_type=Text)
+    echeance: date | None = None
     evalue_le: date
     partagee_le: datetime = Field(default_factory=maintenant)
     partagee_par: str = ""
