@@ -18,6 +18,7 @@ Composer = Callable[[Organisme, Fiche, Mapping[str, str], date], doc.Document]
 DEGRES: Final = {"T": "texte lu", "S": "source secondaire", "M": "de mémoire, à vérifier"}
 LIGNES_DE_MAIN_COURANTE: Final = 16
 LIGNES_A_AJOUTER: Final = 3
+LARGEUR_D_ADRESSE: Final = 20
 _COURT, _MOYEN, _LONG = "." * 12, "." * 20, "." * 38
 
 
@@ -27,7 +28,7 @@ def document_de_crise(organisme: Organisme, fiche: Fiche, noms: Mapping[str, str
     blocs: list[Any] = [
         *_premiere_heure(s),
         doc.SautDePage(), doc.Titre(1, "Qui appeler"), *_annuaire(s),
-        doc.Titre(1, "Qui décide"), *_cellule(s),
+        doc.Titre(1, "Qui décide"), *_cellule(s), *_chez_nous(s),
         doc.Titre(1, "Que redémarrer, dans quel ordre", paysage=True), *_redemarrage(s, noms),
         doc.Titre(1, "Travailler sans ordinateur"), *_formulaires(s),
         doc.Titre(1, "Délais légaux"), *_horloges(),
@@ -66,13 +67,20 @@ def _etat_du_droit() -> str:
 
 
 def _premiere_heure(s: Any) -> Iterator[Any]:
+    """La première page : en grand, tout d'un coup d'œil, rien d'autre."""
+    suites = {"appeler": s.joindre, "cellule": s.lieu}
     yield doc.Titre(1, LISTES["premiere_heure"].libelle)
     for rang, geste in enumerate(LISTES["premiere_heure"].items, 1):
-        yield doc.Titre(2, f"{rang}. {geste.libelle}")
-        yield doc.Paragraphe(geste.aide)
-    suite = [("Où se réunir sans réseau", s.lieu), ("Comment se joindre", s.joindre),
-             ("Où sont les exemplaires de ce dossier", s.exemplaire_lieu)]  # fmt: skip
-    yield doc.Fiche([(libelle, texte or _LONG) for libelle, texte in suite])
+        suite = f" → {suites[geste.code]}" if suites.get(geste.code) else ""
+        gras = doc.Texte(f"{rang}. {geste.libelle}.", gras=True)
+        yield doc.Paragraphe([gras, f" {geste.aide}{suite}"], "grand")
+
+
+def _chez_nous(s: Any) -> Iterator[Any]:
+    lignes = [("Où se réunir sans réseau", s.lieu), ("Comment se joindre", s.joindre),
+              ("Où sont les exemplaires de ce dossier", s.exemplaire_lieu)]  # fmt: skip
+    yield doc.Titre(1, "Chez nous")
+    yield doc.Fiche([(libelle, texte or _LONG) for libelle, texte in lignes])
     if s.consignes:
         yield doc.Encadre("Nos consignes", [p for p in s.consignes.split("\n") if p.strip()], "alerte")
 
@@ -82,13 +90,19 @@ def _annuaire(s: Any) -> Iterator[Any]:
     contacts = sorted(s.contacts, key=lambda c: (c.ordre is None, c.ordre or 0))
     lignes = [
         [str(c.ordre or ""), doc.Texte(roles.item(c.role).libelle, gras=True), c.nom or _MOYEN,
-         doc.Texte(c.telephone or _MOYEN, gras=bool(c.telephone)), c.courriel, c.quand] for c in contacts
+         doc.Texte(c.telephone or _MOYEN, gras=bool(c.telephone)), _secable(c.courriel), c.quand] for c in contacts
     ]  # fmt: skip
     lignes += [["", libelle, _MOYEN, _MOYEN, _COURT, _COURT] for libelle in regles.roles_absents(s)]
     yield doc.Tableau(
-        ("Ordre", "Rôle", "Nom", "Téléphone", "Courriel", "Quand"), lignes, "Annuaire d'alerte", (8, 20, 20, 18, 18, 16)
+        ("Ordre", "Rôle", "Nom", "Téléphone", "Courriel", "Quand"), lignes, "Annuaire d'alerte", (8, 17, 18, 18, 24, 15)
     )
     yield doc.Paragraphe("Les lignes en pointillé sont à compléter à la main, puis dans Gouverne.", "discret")
+
+
+def _secable(adresse: str) -> str:
+    """L'adresse, coupée d'un saut avant l'arobase si elle est longue : une colonne étroite ne la tronque pas."""
+    local, arobase, domaine = adresse.partition("@")
+    return f"{local}\n{arobase}{domaine}" if arobase and len(adresse) > LARGEUR_D_ADRESSE else adresse
 
 
 def _cellule(s: Any) -> Iterator[Any]:

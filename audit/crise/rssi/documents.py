@@ -37,18 +37,17 @@ def projet_d_arrete(organisme: Organisme, fiche: Fiche, jour: date) -> doc.Docum
     s = fiche.saisie
     qualite = organisme.representant_qualite or "Maire"
     blocs: list[Any] = [
-        _a_oter(s, organisme),
-        doc.Paragraphe(f"{qualite} de {organisme.nom},"),
+        _a_oter(regles.manques(s, organisme.representant_nom), A_VERIFIER),
+        doc.Paragraphe(f"{qualite}, agissant pour {organisme.nom},"),
         *(doc.Paragraphe(visa) for visa in _visas(s)),
         doc.Paragraphe(CONSIDERANT),
         doc.Paragraphe([doc.Texte("Arrête :", gras=True)]),
         *_articles(s),
         doc.Signatures((_signataire(organisme),)),
     ]  # fmt: skip
-    numero = s.arrete_numero or _TROU
     return _document(
-        organisme, fiche, jour, f"Arrêté n° {numero} portant désignation du responsable de la sécurité des systèmes "
-        "d'information", "Projet à relire et à signer", blocs,
+        organisme, fiche, jour, "Arrêté portant désignation du responsable de la sécurité des systèmes d'information",
+        f"N° {s.arrete_numero or _TROU} · projet à relire et à signer", blocs,
     )  # fmt: skip
 
 
@@ -56,9 +55,9 @@ def lettre_de_mission(organisme: Organisme, fiche: Fiche, jour: date) -> doc.Doc
     """La lettre de mission : ce qu'on attend, avec quels moyens, et à qui il est rendu compte."""
     s = fiche.saisie
     blocs: list[Any] = [
-        _a_oter(s, organisme),
+        _a_oter(regles.manques_de_la_lettre(s, organisme.representant_nom)),
         doc.Paragraphe(f"À l'attention de {s.nom}{f', {s.qualite}' if s.qualite else ''}"),
-        doc.Paragraphe("Vous êtes désigné responsable de la sécurité des systèmes d'information de "
+        doc.Paragraphe("Vous êtes responsable de la sécurité des systèmes d'information pour "
                        f"{organisme.nom}{_du_au(s)}. Voici ce que nous attendons de vous, et ce que vous pouvez attendre "
                        "de nous."),
         doc.Titre(1, "Vos missions"), *_missions(s),
@@ -90,10 +89,9 @@ def _document(
     )  # fmt: skip
 
 
-def _a_oter(s: Any, organisme: Organisme) -> doc.Encadre:
+def _a_oter(manques: list[str], *suite: str) -> doc.Encadre:
     """Ce qui reste à faire avant de signer ; un encadré que l'on ôte dans Word."""
-    manques = regles.manques(s, organisme.representant_nom)
-    blocs: list[Any] = [regles.RECOMMANDATION, A_VERIFIER]
+    blocs: list[Any] = [regles.RECOMMANDATION, *suite]
     if manques:
         blocs.append(f"Il manque : {', '.join(manques)}.")
     return doc.Encadre("À ôter avant signature", blocs, "alerte" if manques else "information")
@@ -110,23 +108,23 @@ def _visas(s: Any) -> Iterator[str]:
 
 
 def _articles(s: Any) -> Iterator[Any]:
-    yield doc.Titre(2, "Désignation", serie="article")
+    yield doc.Titre(1, "Désignation", serie="article")
     qualite = f", {s.qualite}," if s.qualite else ""
     yield doc.Paragraphe(f"{s.nom}{qualite} est désigné responsable de la sécurité des systèmes d'information (RSSI).")
     if s.suppleant:
         yield doc.Paragraphe(f"En son absence, {s.suppleant} le supplée.")
-    yield doc.Titre(2, "Missions", serie="article")
+    yield doc.Titre(1, "Missions", serie="article")
     yield from _missions(s)
-    yield doc.Titre(2, "Place et moyens", serie="article")
+    yield doc.Titre(1, "Place et moyens", serie="article")
     yield doc.Fiche(list(_place(s)))
     if s.moyens:
         yield doc.Paragraphe(s.moyens)
-    yield doc.Titre(2, "Décisions", serie="article")
+    yield doc.Titre(1, "Décisions", serie="article")
     yield doc.Paragraphe("Le RSSI conseille et contrôle. L'homologation de chaque système est décidée par l'autorité "
                          "d'homologation, qui accepte les risques restants.")  # fmt: skip
-    yield doc.Titre(2, "Durée", serie="article")
+    yield doc.Titre(1, "Durée", serie="article")
     yield doc.Paragraphe(f"Le présent arrêté prend effet{_du_au(s) or f' le {_TROU}'}.")
-    yield doc.Titre(2, "Exécution", serie="article")
+    yield doc.Titre(1, "Exécution", serie="article")
     yield doc.Paragraphe("Le présent arrêté est notifié à l'intéressé et porté à la connaissance des services. Il peut "
                          "être contesté devant le tribunal administratif dans les deux mois de sa notification ou de sa "
                          "publication.")  # fmt: skip

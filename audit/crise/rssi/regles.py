@@ -17,6 +17,12 @@ EXTERIEURS: Final = frozenset({"mutualise", "prestataire"})
 
 def manques(s: Any, representant: str) -> list[str]:
     """Ce qu'il faut remplir avant de faire signer l'arrêté et la lettre de mission."""
+    suite = [] if s.arrete_numero else ["le numéro de l'arrêté"]
+    return [*manques_de_la_lettre(s, representant), *suite]
+
+
+def manques_de_la_lettre(s: Any, representant: str) -> list[str]:
+    """Ce qu'il faut remplir avant de faire signer la lettre de mission."""
     return list(_manques(s, representant))
 
 
@@ -35,10 +41,10 @@ def _manques(s: Any, representant: str) -> Iterator[str]:
         yield "la quotité de temps"
     if not s.moyens:
         yield "les moyens"
+    if not s.pouvoirs:
+        yield "ce qu'il peut faire seul"
     if s.forme in EXTERIEURS and not s.convention:
         yield "la convention ou le contrat"
-    if not s.arrete_numero:
-        yield "le numéro de l'arrêté"
 
 
 def alertes(s: Any, aujourd_hui: date) -> list[Alerte]:

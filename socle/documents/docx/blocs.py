@@ -36,7 +36,9 @@ from socle.documents.ouvrage import (
     TableauPret,
 )
 
-_STYLES = {"normal": "Normal", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Citation"}
+_STYLES = {
+    "normal": "Normal", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Citation", "grand": "Grand",
+}  # fmt: skip
 _TONS = {"information": "Information", "alerte": "Alerte", "reussite": "Reussite"}
 _TABLES = (TableauPret, FichePrete, SignaturesPretes)
 _RETRAIT_D_ENCADRE = 227

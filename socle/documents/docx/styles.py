@@ -159,6 +159,7 @@ _FIXES: tuple[Style, ...] = (
     Style("Discret", "Discret", "", _lettres(18, GRIS)),
     Style("Aide", "Aide", "", _lettres(0, GRIS, italique=True)),
     Style("Alerte", "Alerte", "", _lettres(0, OCRE, gras=True)),
+    Style("Grand", "Grand", _espace(80, 160), _lettres(32)),
     Style(
         "Citation",
         "Quote",

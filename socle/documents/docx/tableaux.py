@@ -34,6 +34,7 @@ _STYLES = {
     "aide": "CelluleAide",
     "alerte": "CelluleAlerte",
     "citation": "CelluleAide",
+    "grand": "Cellule",
 }
 _STYLES_SERRES = dict.fromkeys(_STYLES, "CelluleSerree")
 _COTES = {"gauche": "", "centre": "center", "droite": "right"}

@@ -28,7 +28,10 @@ from socle.documents.ouvrage import (
     TableauPret,
 )
 
-_STYLES = {"normal": "Standard", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Quotations"}
+_STYLES = {
+    "normal": "Standard", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Quotations",
+    "grand": "Grand",
+}  # fmt: skip
 _TENU = 'fo:keep-with-next="always"'
 _SERIES = {"article": ARTICLES, "annexe": ANNEXES}
 

@@ -20,6 +20,7 @@ _STYLES = {
     "aide": "CelluleAide",
     "alerte": "CelluleAlerte",
     "citation": "CelluleAide",
+    "grand": "Cellule",
 }
 _STYLES_SERRES = dict.fromkeys(_STYLES, "CelluleSerree")
 _COTES = {"gauche": "", "centre": 'fo:text-align="center"', "droite": 'fo:text-align="end"'}
