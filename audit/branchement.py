@@ -6,19 +6,25 @@ from flask import Blueprint, Flask
 
 from audit import declarations as _declarations  # noqa: F401
 from audit import droits
+from audit.autodiagnostics.vues import cadre as autodiagnostics
+from audit.autodiagnostics.vues_reponses import cadre as reponses
 from audit.crise.rssi.vues import cadre as rssi
 from audit.crise.vues import cadre as crise
+from audit.referentiels.vues_import import cadre as referentiels
 from audit.verifications.vues import cadre as verifications
 from audit.verifications.vues_certificats import cadre as certificats
 from audit.verifications.vues_hotes import cadre as hotes
 from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
+    Entree("Autodiagnostics", "autodiagnostics.lister", droits.LIRE,
+           aussi=("reponses", "ecarts", "partages", "sollicitations", "reprises", "rapports_audit")),
+    Entree("Référentiels", "referentiels.lister", droits.LIRE),
     Entree("Vérifications", "hotes.lister", droits.LIRE, aussi=("certificats", "verifications")),
     Entree("Crise et RSSI", "crise.lister", droits.LIRE, aussi=("rssi",)),
-)
+)  # fmt: skip
 METIER = Metier("Audit", ENTREES)
-CADRES: tuple[Blueprint, ...] = (hotes, certificats, verifications, crise, rssi)
+CADRES: tuple[Blueprint, ...] = (autodiagnostics, reponses, referentiels, hotes, certificats, verifications, crise, rssi)
 
 
 def brancher(app: Flask) -> None:

@@ -28,6 +28,8 @@ from audit.autodiagnostics.modele import (
 from audit.droits import CONDUIRE, LIRE
 from audit.referentiels import forme
 from audit.referentiels.forme import Referentiel
+from registre.presentation import systemes_proposes
+from socle.champs import Choix
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.fiches.forme import identifiant_de
@@ -250,3 +252,11 @@ def precedent(atelier: Atelier, id_: uuid.UUID | None) -> Fiche | None:
     """L'autodiagnostic d'avant, s'il y en a un."""
     lus = fiches.charger_toutes(atelier.session, FORME, [id_]) if id_ is not None else []
     return lus[0] if lus else None
+
+
+@lecture(LIRE)
+def systemes_a_ajouter(atelier: Atelier, etat: Etat) -> list[Choix]:
+    """Les systèmes qui ne sont pas encore un périmètre, et le parc d'objets s'il ne l'est pas (`genre:identifiant`)."""
+    pris = {str(c.objet_id) for c in etat.cibles if c.objet_id}
+    restes = [Choix(f"{SERVICE}:{c.code}", c.libelle) for c in systemes_proposes(atelier.session) if c.code not in pris]
+    return restes if any(c.genre == OBJETS for c in etat.cibles) else [*restes, Choix(f"{OBJETS}:", PARC)]

@@ -12,6 +12,8 @@ from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.modele import ORGANISATION, REPONSE, Reponse, ReponseSaisie
 from audit.autodiagnostics.operations import ouvert
 from audit.droits import LIRE, RELIRE, REPONDRE
+from audit.verifications.genres import GENRES
+from audit.verifications.presentation import Constatation, dernieres_constatations
 from socle.base import nouvel_id
 from socle.erreurs import ConflitDeVersion, Introuvable, RegleEnfreinte
 from socle.fiches import operations as fiches
@@ -40,8 +42,21 @@ def repondre(
     Une relecture faite tombe ; une réponse vide rend le point à l'état « non évalué », ou à la réponse de l'organisation.
     """
     ouvert(atelier, id_)
-    etat = etats.charger(atelier.session, id_, atelier.aujourd_hui)
-    return poser(atelier, etat.unite(cible_id, point_id), saisie, version)
+    unite = etats.charger(atelier.session, id_, atelier.aujourd_hui).unite(cible_id, point_id)
+    if _deja_donnee(unite, saisie, version, atelier.contexte.acteur.id):
+        return unite.version
+    return poser(atelier, unite, saisie, version)
+
+
+def _deja_donnee(unite: Unite, saisie: ReponseSaisie, version: int, personne: uuid.UUID | None) -> bool:
+    """Vrai pour un double clic : la même personne vient d'enregistrer exactement cela."""
+    ligne = unite.reponse
+    return (
+        ligne is not None
+        and unite.version == version + 1
+        and ligne.evalue_par_id == personne
+        and saisie_de(ligne).model_dump() == saisie.model_dump()
+    )
 
 
 def poser(
@@ -146,11 +161,24 @@ def lire(atelier: Atelier, reponse_id: uuid.UUID) -> tuple[Objet, Reponse]:
     return objet, ligne
 
 
+@dataclass(frozen=True)
+class PointLu:
+    """Tout ce que la page d'un point montre."""
+
+    etat: Etat
+    unite: Unite
+    constats: tuple[Constatation, ...]
+
+
 @lecture(LIRE)
-def lire_point(atelier: Atelier, id_: uuid.UUID, cible_id: uuid.UUID, point_id: str) -> tuple[Etat, Unite]:
-    """Un point sur un périmètre, et l'état où il se place."""
+def lire_point(atelier: Atelier, id_: uuid.UUID, cible_id: uuid.UUID, point_id: str) -> PointLu:
+    """Un point sur un périmètre, et les derniers constats techniques qui l'éclairent."""
     etat = etats.charger(atelier.session, id_, atelier.aujourd_hui)
-    return etat, etat.unite(cible_id, point_id)
+    unite = etat.unite(cible_id, point_id)
+    genre, constats = unite.point.verification_auto, list[Constatation]()
+    if genre in GENRES:
+        constats = dernieres_constatations(atelier.session, genre, unite.cible.objet_id)
+    return PointLu(etat, unite, tuple(constats))
 
 
 @lecture(LIRE)

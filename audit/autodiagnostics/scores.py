@@ -59,6 +59,11 @@ class Score:
     par_statut: Mapping[str, int]
 
     @property
+    def restantes(self) -> int:
+        """Réponses qui restent à donner."""
+        return self.total - self.evaluees
+
+    @property
     def note(self) -> str:
         """La lettre, A à E, plafonnée tant qu'une obligation n'est pas tenue ; vide si rien n'est évalué."""
         if self.valeur is None:

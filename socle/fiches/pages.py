@@ -99,7 +99,7 @@ def motif_de(contenu: Mapping[str, Any]) -> str:
 
 def histoire(
     fiche: Any, passages: Sequence[Passage], champs: Sequence[Champ], *, cadre: str, liste: str,
-    preciser: Callable[[Mapping[str, Any]], str] = motif_de,
+    preciser: Callable[[Mapping[str, Any]], str] = motif_de, onglets: Sequence[Mapping[str, Any]] | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Ce qui est arrivé à une fiche, ce qui a changé à chaque fois ; `preciser` dit ce qu'un acte a décidé et pourquoi."""
     id_ = fiche.objet.id
@@ -111,5 +111,5 @@ def histoire(
         "socle/fiches/historique.html", fiche=fiche, passages=passages, phrase_du_verbe=phrase_du_verbe,
         fil=fil((liste, adresse(f"{cadre}.lister")), (fiche.objet.libelle, adresse(f"{cadre}.voir", id_=id_)),
                 ("Historique", None)),
-        onglets=onglets_de(cadre, id_, "historique"),
+        onglets=onglets if onglets is not None else onglets_de(cadre, id_, "historique"),
     )  # fmt: skip
