@@ -17,12 +17,12 @@ from socle.types import lire_ligne, lire_texte, sans_accents
 
 CISO, TABLEUR, GOUVERNE = "ciso", "tableur", "gouverne"
 ORIGINES: Final = {
-    CISO: "bibliothèque CISO Assistant", TABLEUR: "tableur", GOUVERNE: "fichier Gouverne", "livre": "livré avec Gouverne",
+    CISO: "Bibliothèque CISO Assistant", TABLEUR: "Tableur", GOUVERNE: "Fichier Gouverne", "livre": "Livré avec Gouverne",
 }  # fmt: skip
 TAILLE_MAXIMALE: Final = 5 * 1024 * 1024
 POINTS_MAXIMUM: Final = 3000
 TEXTE_MAXIMUM, TITRE_MAXIMUM = 20_000, 500
-CONTENU_MAXIMUM: Final = 1_000_000
+CONTENU_MAXIMUM: Final = 800_000
 """Octets d'un référentiel compressé : au-delà, l'aperçu ne passerait plus dans un formulaire."""
 _INADMIS = re.compile(r"[^A-Za-z0-9._-]+")
 _MESSAGES: Final = {
