@@ -3,4 +3,5 @@
 from audit.autodiagnostics import verbes as _autodiagnostics  # noqa: F401
 from audit.crise import verbes as _crise  # noqa: F401
 from audit.crise.rssi import verbes as _rssi  # noqa: F401
+from audit.referentiels import verbes as _referentiels  # noqa: F401
 from audit.verifications import verbes as _verifications  # noqa: F401
