@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from audit.referentiels.commandes import referentiel
 from audit.verifications.commandes import certificat, verifier
 from socle.console import Groupe
 
@@ -15,3 +16,4 @@ def groupe() -> None:
 
 groupe.add_command(certificat)
 groupe.add_command(verifier)
+groupe.add_command(referentiel)
