@@ -1,0 +1,1 @@
+"""Ce que l'audit ajoute au territoire de démonstration : hôtes, autodiagnostics, réponses fictives."""
