@@ -46,10 +46,15 @@ class CelluleAEcrire:
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """Une colonne : intitulé (« » pour une feuille sans en-tête) et largeur en caractères."""
+    """Une colonne : intitulé (« » pour une feuille sans en-tête) et largeur en caractères.
+
+    `choix` : ce que propose la liste déroulante de ses cellules, sous l'en-tête ; `masquee` : là, mais non montrée.
+    """
 
     titre: str = ""
     largeur: float = 18.0
+    choix: tuple[str, ...] = ()
+    masquee: bool = False
 
 
 Ligne = Sequence[Valeur | CelluleAEcrire]

@@ -4,6 +4,7 @@ Le texte est toujours une cellule de type chaîne, donc jamais une formule.
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -50,7 +51,7 @@ def _attributs(valeur: Valeur) -> tuple[str, str]:
     return "-nombre", f' office:value-type="float" office:value="{valeur}"'
 
 
-def _cellule(place: Place) -> str:
+def _cellule(place: Place, validation: str = "") -> str:
     suffixe, attributs = _attributs(place.valeur)
     contenu = "" if place.valeur is None else paragraphes(afficher(place.valeur))
     fusion = couverte = ""
@@ -59,7 +60,7 @@ def _cellule(place: Place) -> str:
         fusion = f' table:number-columns-spanned="{place.etendue}" table:number-rows-spanned="1"'
         couverte = f'<table:covered-table-cell table:number-columns-repeated="{place.etendue - 1}"/>'
     return (
-        f'<table:table-cell table:style-name="{place.style}{suffixe}"{attributs}{fusion}>'
+        f'<table:table-cell table:style-name="{place.style}{suffixe}"{attributs}{fusion}{validation}>'
         f"{contenu}</table:table-cell>{couverte}"
     )
 
@@ -67,12 +68,36 @@ def _cellule(place: Place) -> str:
 def _lignes(feuille: FeuilleAEcrire) -> Iterator[str]:
     for rang, ligne in enumerate(feuille.toutes_les_lignes()):
         places = list(placer(ligne))
-        cellules = "".join(map(_cellule, places)) or "<table:table-cell/>"
+        libre = feuille.a_un_entete and rang > feuille.rang_entete
+        cellules = (
+            "".join(_cellule(p, _validation(feuille, p) if libre else "") for p in places) or "<table:table-cell/>"
+        )
         style = _style_ligne(places, feuille)
         rangee = f'<table:table-row table:style-name="{style}">{cellules}</table:table-row>'
         if feuille.a_un_entete and rang == feuille.rang_entete:
             rangee = f"<table:table-header-rows>{rangee}</table:table-header-rows>"
         yield rangee
+
+
+def _validation(feuille: FeuilleAEcrire, place: Place) -> str:
+    """L'attribut qui rattache une cellule à la liste déroulante de sa colonne."""
+    choix = feuille.colonnes[place.colonne].choix if place.colonne < len(feuille.colonnes) else ()
+    return f' table:content-validation-name="{_nom_de_choix(choix)}"' if choix else ""
+
+
+def _nom_de_choix(choix: Sequence[str]) -> str:
+    return f"choix-{zlib.crc32(chr(31).join(choix).encode()):08x}"
+
+
+def _liste_de_choix(choix: Sequence[str]) -> str:
+    """La validation ODF d'une liste de valeurs ; une cellule vide est admise."""
+    dites = ";".join('"' + c.replace('"', '""') + '"' for c in choix)
+    return (
+        f'<table:content-validation table:name="{_nom_de_choix(choix)}" table:allow-empty-cell="true" '
+        f'table:condition={quoteattr(f"of:cell-content-is-in-list({dites})")} table:display-list="unsorted">'
+        '<table:error-message table:message-type="stop" table:display="true" table:title="Valeur inconnue">'
+        "<text:p>Choisissez une valeur de la liste.</text:p></table:error-message></table:content-validation>"
+    )
 
 
 def _style_ligne(places: list[Place], feuille: FeuilleAEcrire) -> str:
@@ -104,6 +129,8 @@ class _Contenu:
                 "</style:style>"
             )
         yield "</office:automatic-styles><office:body><office:spreadsheet>"
+        if choix := {c.choix: None for _, feuille in self._feuilles for c in feuille.colonnes if c.choix}:
+            yield f"<table:content-validations>{''.join(map(_liste_de_choix, choix))}</table:content-validations>"
         for nom, feuille in self._feuilles:
             yield from self._table(nom, feuille)
         if self._filtres:
@@ -113,7 +140,8 @@ class _Contenu:
     def _table(self, nom: str, feuille: FeuilleAEcrire) -> Iterator[str]:
         yield f'<table:table table:name={quoteattr(nom)} table:style-name="feuille">'
         for colonne in feuille.colonnes:
-            yield f'<table:table-column table:style-name="{_style_colonne(colonne.largeur)}"/>'
+            masquee = ' table:visibility="collapse"' if colonne.masquee else ""
+            yield f'<table:table-column table:style-name="{_style_colonne(colonne.largeur)}"{masquee}/>'
         nombre = 0
         for rangee in _lignes(feuille):
             nombre += 1

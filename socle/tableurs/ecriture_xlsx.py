@@ -133,7 +133,7 @@ def _mettre_en_page(page: Worksheet, feuille: FeuilleAEcrire) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.set_footer("&L&A&RPage &P / &N")
     for rang, colonne in enumerate(feuille.colonnes):
-        page.set_column(rang, rang, colonne.largeur)
+        page.set_column(rang, rang, colonne.largeur, None, {"hidden": colonne.masquee})
     if feuille.a_un_entete:
         page.freeze_panes(feuille.rang_entete + 1, 0)
         page.repeat_rows(feuille.rang_entete)
@@ -153,6 +153,16 @@ def _ecrire_feuille(classeur: xlsxwriter.Workbook, nom: str, feuille: FeuilleAEc
             atelier.ecrire(page, rang, place)
     if feuille.a_un_entete:
         page.autofilter(feuille.rang_entete, 0, rang, len(feuille.colonnes) - 1)
+        _poser_les_choix(page, feuille, rang)
+
+
+def _poser_les_choix(page: Worksheet, feuille: FeuilleAEcrire, derniere: int) -> None:
+    """Une liste déroulante sous l'en-tête de chaque colonne à choix ; une autre valeur est refusée par le tableur."""
+    for rang, colonne in enumerate(feuille.colonnes):
+        if colonne.choix and derniere > feuille.rang_entete:
+            regle = {"validate": "list", "source": list(colonne.choix), "error_title": "Valeur inconnue",
+                     "error_message": "Choisissez une valeur de la liste."}  # fmt: skip
+            page.data_validation(feuille.rang_entete + 1, rang, derniere, rang, regle)
 
 
 def ecrire_xlsx(feuilles: Sequence[FeuilleAEcrire], titre: str = "", cree_le: datetime | None = None) -> bytes:

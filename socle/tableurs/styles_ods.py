@@ -18,6 +18,7 @@ _ESPACES = " ".join(
         "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
         "config": "urn:oasis:names:tc:opendocument:xmlns:config:1.0",
         "dc": "http://purl.org/dc/elements/1.1/",
+        "of": "urn:oasis:names:tc:opendocument:xmlns:of:1.2",
     }.items()
 )
 _ENTETE_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
