@@ -7,9 +7,14 @@ from flask import Blueprint, Flask
 from audit import declarations as _declarations  # noqa: F401
 from audit import droits
 from audit.autodiagnostics.vues import cadre as autodiagnostics
+from audit.autodiagnostics.vues_partages import cadre as partages
 from audit.autodiagnostics.vues_reponses import cadre as reponses
+from audit.autodiagnostics.vues_sollicitations import cadre as sollicitations
 from audit.crise.rssi.vues import cadre as rssi
 from audit.crise.vues import cadre as crise
+from audit.homologation.vues import cadre as homologations
+from audit.homologation.vues_decision import cadre as homologation_decision
+from audit.homologation.vues_publiques import cadre as attestations
 from audit.referentiels.vues_import import cadre as referentiels
 from audit.verifications.vues import cadre as verifications
 from audit.verifications.vues_certificats import cadre as certificats
@@ -20,11 +25,15 @@ ENTREES: tuple[Entree, ...] = (
     Entree("Autodiagnostics", "autodiagnostics.lister", droits.LIRE,
            aussi=("reponses", "ecarts", "partages", "sollicitations", "reprises", "rapports_audit")),
     Entree("Référentiels", "referentiels.lister", droits.LIRE),
+    Entree("Homologations", "homologations.lister", droits.LIRE, aussi=("homologation_decision",)),
     Entree("Vérifications", "hotes.lister", droits.LIRE, aussi=("certificats", "verifications")),
     Entree("Crise et RSSI", "crise.lister", droits.LIRE, aussi=("rssi",)),
 )  # fmt: skip
 METIER = Metier("Audit", ENTREES)
-CADRES: tuple[Blueprint, ...] = (autodiagnostics, reponses, referentiels, hotes, certificats, verifications, crise, rssi)
+CADRES: tuple[Blueprint, ...] = (
+    homologations, homologation_decision, attestations, autodiagnostics, reponses, referentiels,
+    hotes, certificats, verifications, crise, rssi,
+)  # fmt: skip
 
 
 def brancher(app: Flask) -> None:

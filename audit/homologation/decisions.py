@@ -157,7 +157,14 @@ def retirer(atelier: Atelier, id_: uuid.UUID, version: int, motif: str) -> None:
     decision.retiree_par = atelier.contexte.acteur.nom
     atelier.session.add(decision)
     fiches.decider(
-        atelier, FORME, id_, version, "retiree", pourquoi=motif.strip(), retiree_le=atelier.aujourd_hui, revue_prevue=None
+        atelier,
+        FORME,
+        id_,
+        version,
+        "retiree",
+        pourquoi=motif.strip(),
+        retiree_le=atelier.aujourd_hui,
+        revue_prevue=None,
     )
 
 

@@ -50,7 +50,9 @@ class HomologationChamps(SQLModel):
     autorite_acte_le: date | None = champ("Date de cet acte", defaut=None)
     contributeurs: str = champ("Qui contribue", long=True, exemple="RSSI, délégué, service métier, éditeur.")
     decision_prevue: date | None = champ("Décision attendue pour le", defaut=None)
-    perimetre_inclus: str = champ("Ce qui est homologué", long=True, exemple="Le site, son serveur, sa base, son administration.")
+    perimetre_inclus: str = champ(
+        "Ce qui est homologué", long=True, exemple="Le site, son serveur, sa base, son administration."
+    )
     perimetre_exclus: str = champ("Ce qui ne l'est pas", long=True, exemple="Le poste de l'usager, la banque.")
     utilisateurs: str = champ("Qui s'en sert", long=True)
     donnees: str = champ("Données", long=True)
@@ -66,10 +68,14 @@ class HomologationChamps(SQLModel):
     controles_resume: str = champ("Ce qu'ils ont trouvé", long=True)
     suivi: str = champ("Comment la sécurité sera suivie", long=True, article="RGS v2.0 § 2.5")
     validite: str = champ(
-        "Durée de validité proposée", options=options("validites"), aide="L'autorité choisit ; ceci prépare sa décision."
+        "Durée de validité proposée",
+        options=options("validites"),
+        aide="L'autorité choisit ; ceci prépare sa décision.",
     )
     indice: str = champ(
-        "Indice cyber", options=options("indices"), aide="Si vous l'avez sur MonServiceSécurisé : il donne un conseil de durée."
+        "Indice cyber",
+        options=options("indices"),
+        aide="Si vous l'avez sur MonServiceSécurisé : il donne un conseil de durée.",
     )
     pieces: str = champ("Autres pièces du dossier", long=True, aide="Celles que « Liens et pièces » ne porte pas.")
     observations: str = champ("Observations", long=True)
@@ -88,7 +94,9 @@ class EvenementChamps(SQLModel):
 class ScenarioChamps(SQLModel):
     """Un scénario : comment un événement redouté pourrait arriver."""
 
-    nom: str = champ("Comment cela pourrait arriver", obligatoire=True, exemple="Mot de passe d'agent volé par hameçonnage")
+    nom: str = champ(
+        "Comment cela pourrait arriver", obligatoire=True, exemple="Mot de passe d'agent volé par hameçonnage"
+    )
     evenement_id: uuid.UUID | None = champ("Événement redouté", genre="fiche", defaut=None)
     vraisemblance: str = champ("Vraisemblance", options=options("vraisemblances"))
     vraisemblance_residuelle: str = champ("Vraisemblance, mesures en place", options=options("vraisemblances"))

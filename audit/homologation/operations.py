@@ -67,7 +67,9 @@ def _controler(atelier: Atelier, saisie: HomologationSaisie, avant: Homologation
         raise SaisieRefusee({"evenements": [f"Un scénario mène encore à « {noms} » : retirez d'abord le scénario."]})
     inconnus = [rang for rang, sc in enumerate(saisie.scenarios) if sc.evenement_id not in {None, *connus}]
     if inconnus:
-        raise SaisieRefusee({f"scenarios-{r}-evenement_id": ["Choisissez un événement de ce dossier."] for r in inconnus})
+        raise SaisieRefusee(
+            {f"scenarios-{r}-evenement_id": ["Choisissez un événement de ce dossier."] for r in inconnus}
+        )
     scenarios = {str(sc.id) for sc in saisie.scenarios if sc.id is not None}
     for mesure in saisie.mesures:
         mesure.scenarios = [id_ for id_ in mesure.scenarios if id_ in scenarios]
@@ -117,7 +119,9 @@ def archiver(atelier: Atelier, id_: uuid.UUID, version: int, archive: bool = Tru
     """Range un dossier aux archives, ou l'en sort ; une homologation en vigueur ou publiée ne se range pas."""
     lue = fiches.charger(atelier.session, FORME, id_)
     if archive and regles.en_vigueur(lue.ligne, atelier.aujourd_hui):
-        raise RegleEnfreinte("Cette homologation est en vigueur : l'autorité la retire d'abord, si le système s'arrête.")
+        raise RegleEnfreinte(
+            "Cette homologation est en vigueur : l'autorité la retire d'abord, si le système s'arrête."
+        )
     publiee = attestation_de(atelier.session, id_)
     if archive and publiee is not None and publiee.publiee_le is not None:
         raise RegleEnfreinte("L'attestation est encore publiée : dépubliez-la d'abord.")

@@ -72,7 +72,9 @@ def revue_conseillee(decide_le: date, fin: date) -> date | None:
 
 def en_vigueur(h: Any, jour: date) -> bool:
     """Vrai si la dernière décision homologue, n'est ni retirée ni échue ; même si le dossier est rouvert."""
-    return h.decision in ACCORDS and h.retiree_le is None and h.valide_jusqu_au is not None and h.valide_jusqu_au >= jour
+    return (
+        h.decision in ACCORDS and h.retiree_le is None and h.valide_jusqu_au is not None and h.valide_jusqu_au >= jour
+    )
 
 
 def etat(h: Any, jour: date) -> str:
@@ -217,7 +219,9 @@ def _de_la_validite(h: Any, jour: date) -> Iterator[Alerte]:
     elif h.statut == "decidee" and etat(h, jour) == "expiree":
         yield Alerte(f"L'homologation a pris fin le {ecrire_date(h.valide_jusqu_au)}.", FONDEMENTS["decision"].ref)
     if h.revue_prevue is not None and h.revue_prevue < jour and en_vigueur(h, jour):
-        yield Alerte(f"La relecture prévue le {ecrire_date(h.revue_prevue)} n'est pas faite.", FONDEMENTS["risques"].ref)
+        yield Alerte(
+            f"La relecture prévue le {ecrire_date(h.revue_prevue)} n'est pas faite.", FONDEMENTS["risques"].ref
+        )
 
 
 def incomplets(liste: Sequence[Point]) -> list[Point]:

@@ -1,0 +1,54 @@
+"""Ce qu'il faut pour écrire les documents d'un dossier : l'organisme, le dossier, les constats techniques, les pièces."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from audit.homologation.operations import Dossier, charger_dossier
+from audit.verifications.presentation import Constatation, dernieres_constatations
+from socle.liens.operations import objets_lies
+from socle.operations import Atelier
+from socle.organismes.modele import Organisme
+from socle.perimetre import SessionCloisonnee
+
+GENRES: Final = {
+    "x509": "Certificat", "tls": "Protocole TLS", "http": "En-têtes HTTP", "dns": "DNS et courriel",
+    "securitytxt": "security.txt",
+}  # fmt: skip
+"""Les genres de vérification montrés à côté d'un dossier."""
+
+
+@dataclass(frozen=True)
+class Matiere:
+    """La matière d'un document, telle qu'elle est ce jour-là."""
+
+    organisme: Organisme
+    dossier: Dossier
+    constats: Mapping[str, Sequence[Constatation]]
+    pieces: tuple[str, ...]
+    jour: date
+
+
+def constats_du_systeme(
+    session: SessionCloisonnee, systeme_id: uuid.UUID | None
+) -> dict[str, list[Constatation]]:  # fmt: skip
+    """Les derniers constats des hôtes et certificats rattachés au système ; aucun si le dossier n'en nomme pas."""
+    if systeme_id is None:
+        return {}
+    lus = {genre: dernieres_constatations(session, genre, systeme_id) for genre in GENRES}
+    return {genre: liste for genre, liste in lus.items() if liste}
+
+
+def lire_matiere(atelier: Atelier, id_: uuid.UUID) -> Matiere:
+    """La matière d'un dossier, dans une opération déjà ouverte."""
+    dossier = charger_dossier(atelier.session, id_, atelier.aujourd_hui)
+    lies = objets_lies(atelier.session, [id_], ["preuve"])[id_]
+    return Matiere(
+        atelier.session.get_one(Organisme, atelier.organisme_id), dossier,
+        constats_du_systeme(atelier.session, dossier.fiche.saisie.systeme_id),
+        tuple(p.libelle for p in lies if not p.archive), atelier.aujourd_hui,
+    )  # fmt: skip
