@@ -10,18 +10,18 @@ from audit.autodiagnostics.modele import (
     AutodiagnosticSaisie,
     NouvelAutodiagnosticSaisie,
 )
+from audit.referentiels import operations as referentiels
 from audit.referentiels.forme import Referentiel
-from audit.referentiels.livres import livres
 from registre.presentation import systemes_proposes
 from socle.champs import Choix
-from socle.erreurs import SaisieRefusee
+from socle.erreurs import Introuvable, SaisieRefusee
 from socle.fiches.forme import Forme, Section
 from socle.perimetre import SessionCloisonnee
 
 
 def referentiels_proposes(session: SessionCloisonnee) -> Sequence[Choix]:
-    """Les référentiels que l'on peut prendre."""
-    return [Choix(code, f"{r.titre}, version {r.version}") for code, r in livres().items()]
+    """Les référentiels que l'on peut prendre : les livrés, ceux que l'organisme ou le territoire a importés."""
+    return [Choix(p.cle, f"{p.titre}, version {p.version}") for p in referentiels.disponibles(session)]
 
 
 _CONDUITE = Section(
@@ -47,6 +47,7 @@ FORME_NEUVE = Forme(
 
 def charger_referentiel(session: SessionCloisonnee, cle: str) -> Referentiel:
     """Le référentiel de cette clé ; `SaisieRefusee` s'il n'est pas proposé."""
-    if cle not in livres():
-        raise SaisieRefusee({"referentiel": ["Choisissez un référentiel de la liste."]})
-    return livres()[cle]
+    try:
+        return referentiels.charger(session, cle)
+    except Introuvable:
+        raise SaisieRefusee({"referentiel": ["Choisissez un référentiel de la liste."]}) from None

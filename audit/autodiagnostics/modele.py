@@ -120,8 +120,10 @@ class ReponseChamps(SQLModel):
     statut: str = champ("Réponse", options=options("statuts"))
     methode: str = champ("Comment c'est établi", options=options("methodes"))
     commentaire: str = champ("Commentaire", long=True)
-    justification: str = champ("Pourquoi ce point ne s'applique pas", long=True)
-    echeance: date | None = champ("Prévu pour le", defaut=None)
+    justification: str = champ(
+        "Pourquoi ce point ne s'applique pas", long=True, aide="Seulement si vous répondez « Non applicable »."
+    )
+    echeance: date | None = champ("Prévu pour le", defaut=None, aide="Obligatoire si vous répondez « Planifié ».")
     responsable: str = champ("Qui s'en charge")
 
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.autodiagnostics.bilans import Bilan
+from audit.autodiagnostics.dessins import BRANCHES, Legende, Mesure, Part, barres, radar, repartition
 from audit.autodiagnostics.lecture import Etat, Unite
+from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.modele import NE_SAIT_PAS, ORGANISATION, Cible
 from audit.autodiagnostics.scores import Score, noter
+
+_STATUTS = {o.code: o.libelle for o in LISTES["statuts"].items} | {"": "Non évalué"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,31 @@ def en_chiffres(bilan: Bilan) -> list[dict[str, Any]]:
 def lignes_de_scores(titres: Mapping[str, str], scores: Mapping[str, Score]) -> list[LigneDeScore]:
     """Une ligne par titre qui a un score, dans l'ordre des titres."""
     return [LigneDeScore(code, titre, scores[code]) for code, titre in titres.items() if code in scores]
+
+
+def dessins(etat: Etat, bilan: Bilan, avant: Mapping[str, Any], titre_avant: str) -> dict[str, Any]:
+    """Le radar des axes (des chapitres si le référentiel n'a pas d'axes), les barres des chapitres, la répartition."""
+    axes = _mesures(etat.referentiel.referentiel.axes, bilan.axes, avant.get("axes", {}))
+    chapitres = _mesures(
+        {c: etat.referentiel.titres[c] for c in etat.referentiel.par_chapitre},
+        bilan.chapitres,
+        avant.get("chapitres", {}),
+    )
+    branches = axes if len(axes) >= BRANCHES[0] else chapitres
+    parts = [Part(code or "non_evalue", nom, bilan.ensemble.par_statut.get(code, 0)) for code, nom in _STATUTS.items()]
+    return {
+        "radar": radar(branches, Legende("radar", "Score par axe" if branches is axes else "Score par chapitre",
+                                         avant=titre_avant))
+        if BRANCHES[0] <= len(branches) <= BRANCHES[1] else "",
+        "barres": barres(chapitres, Legende("barres", "Score par chapitre", avant=titre_avant)),
+        "repartition": repartition(parts, Legende("repartition", "Répartition des réponses")),
+    }  # fmt: skip
+
+
+def _mesures(titres: Mapping[str, str], scores: Mapping[str, Score], avant: Mapping[str, Any]) -> list[Mesure]:
+    return [
+        Mesure(code, titre, scores[code].valeur, avant.get(code)) for code, titre in titres.items() if code in scores
+    ]
 
 
 def perimetres(etat: Etat) -> list[Perimetre]:

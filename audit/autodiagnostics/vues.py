@@ -15,7 +15,7 @@ from audit.autodiagnostics.forme import FORME, FORME_NEUVE
 from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.modele import OUVERT
 from audit.autodiagnostics.onglets import LISTE, fil_de, onglets_de
-from audit.autodiagnostics.pages import en_chiffres, lignes_de_scores, perimetres, prochain
+from audit.autodiagnostics.pages import dessins, en_chiffres, lignes_de_scores, perimetres, prochain
 from audit.autodiagnostics.scores import bande
 from audit.droits import CONDUIRE, LIRE, REPONDRE
 from socle.fiches.editeur import Editeur, decider, version_recue
@@ -73,6 +73,8 @@ def voir(id_: uuid.UUID) -> ResponseReturnValue:
 def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnValue:
     etat = operations.lire_etat(contexte(), id_)
     bilan, siens = bilan_de(etat.unites), contexte().droits
+    precedent = operations.precedent(contexte(), etat.autodiagnostic.precedent_id)
+    avant = precedent.ligne.bilan if precedent is not None else {}
     modifiable = CONDUIRE in siens and not etat.objet.archive
     return rendre(
         "audit/autodiagnostics/bilan.html", statut, fil=fil_de(id_, etat.objet.libelle), etat=etat, bilan=bilan,
@@ -82,7 +84,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         mesures=lignes_de_scores(etat.referentiel.referentiel.mesures_guide, bilan.mesures),
         perimetres=perimetres(etat), prochain=prochain(etat), bande=bande(bilan.indice) if bilan.indice is not None else "",
         ouvert=etat.autodiagnostic.etat == OUVERT, modifiable=modifiable, peut_repondre=REPONDRE in siens,
-        precedent=operations.precedent(contexte(), etat.autodiagnostic.precedent_id),
+        precedent=precedent, images=dessins(etat, bilan, avant, precedent.objet.libelle if precedent and avant else ""),
         systemes=operations.systemes_a_ajouter(contexte(), etat) if modifiable else (),
         motif=request.form.get("motif", "")[:1000],
         url_reprise=adresse("reprises.preparer", id_=id_) if CONDUIRE in siens and _presente("reprises.preparer") else "",
