@@ -31,7 +31,7 @@ ENTREES: tuple[Entree, ...] = (
 )  # fmt: skip
 METIER = Metier("Audit", ENTREES)
 CADRES: tuple[Blueprint, ...] = (
-    homologations, homologation_decision, attestations, autodiagnostics, reponses, referentiels,
+    homologations, homologation_decision, attestations, autodiagnostics, reponses, referentiels, partages, sollicitations,
     hotes, certificats, verifications, crise, rssi,
 )  # fmt: skip
 
