@@ -36,10 +36,9 @@ class PassageDePoint:
 
 @dataclass
 class _Sort:
-    """Ce qu'un ancien point est devenu, version après version."""
+    """Ce qu'un ancien point est devenu, version après version. `vers` : chaque cible, et si la réponse y va encore."""
 
-    vers: tuple[str, ...]
-    conserver: bool = True
+    vers: dict[str, bool]
     notes: tuple[str, ...] = ()
     touche: bool = False
     fusionne: bool = False
@@ -84,31 +83,35 @@ def cle_de_version(texte: str) -> tuple[Any, ...] | None:
 
 def _suivre(id_: str, etapes: Iterable[Version]) -> _Sort:
     """Compose ce que chaque version a fait du point et de ceux qu'il est devenu."""
-    sort = _Sort((id_,))
+    sort = _Sort({id_: True})
     for etape in etapes:
-        suites = [_franchir(sort, cible, etape.points.get(cible)) for cible in sort.vers]
-        sort.vers = tuple(dict.fromkeys(v for suite in suites for v in suite))
+        suite: dict[str, bool] = {}
+        for cible, garder in sort.vers.items():
+            vers, encore = _franchir(sort, cible, etape.points.get(cible))
+            for v in vers:
+                suite[v] = suite.get(v, True) and garder and encore
+        sort.vers = suite
     return sort
 
 
-def _franchir(sort: _Sort, cible: str, change: ChangementDePoint | None) -> tuple[str, ...]:
-    """Où mène un point dans une version ; note au passage s'il faut garder sa réponse."""
+def _franchir(sort: _Sort, cible: str, change: ChangementDePoint | None) -> tuple[tuple[str, ...], bool]:
+    """Où mène un point dans une version, et si sa réponse y va."""
     if change is None or change.changement in {"inchange", "ajoute"}:
-        return change.vers if change and change.changement == "inchange" and change.vers else (cible,)
+        return (change.vers if change and change.changement == "inchange" and change.vers else (cible,)), True
     sort.touche = True
-    sort.conserver = sort.conserver and change.conserver_reponse
     sort.fusionne = sort.fusionne or change.changement == "fusionne"
     sort.notes += (change.note,) if change.note and change.note not in sort.notes else ()
-    return () if change.changement == "retire" else change.vers or (cible,)
+    return (() if change.changement == "retire" else change.vers or (cible,)), change.conserver_reponse
 
 
 def _tenir_au_contenu(sort: _Sort, point: Point, nouveau: Referentiel) -> None:
     """L'histoire ne suffit pas : une cible absente n'en est pas une, un texte changé en silence ne garde pas sa réponse."""
-    sort.vers = tuple(v for v in sort.vers if v in nouveau.par_id)
-    if sort.touche or not sort.vers:
+    sort.vers = {v: garder for v, garder in sort.vers.items() if v in nouveau.par_id}
+    if sort.touche:
         return
-    if any(_sens(nouveau.par_id[v]) != _sens(point) for v in sort.vers):
-        sort.touche, sort.conserver = True, False
+    for v in sort.vers:
+        if _sens(nouveau.par_id[v]) != _sens(point):
+            sort.touche, sort.vers[v] = True, False
 
 
 def _sens(point: Point) -> str:
@@ -116,17 +119,17 @@ def _sens(point: Point) -> str:
 
 
 def _passage(id_: str, sort: _Sort, partages: set[str]) -> PassageDePoint:
+    vers = tuple(sort.vers)
     changement: Changement = "inchange"
-    if not sort.vers:
+    if not vers:
         changement = "retire"
-    elif len(sort.vers) > 1:
+    elif len(vers) > 1:
         changement = "scinde"
-    elif sort.fusionne or (sort.touche and sort.vers[0] in partages):
+    elif sort.fusionne or (sort.touche and vers[0] in partages):
         changement = "fusionne"
-    elif sort.touche or sort.vers != (id_,):
+    elif sort.touche or vers != (id_,):
         changement = "reformule"
-    garder = sort.conserver and bool(sort.vers)
-    return PassageDePoint(id_, changement, sort.vers, garder, " ".join(sort.notes))
+    return PassageDePoint(id_, changement, vers, bool(vers) and all(sort.vers.values()), " ".join(sort.notes))
 
 
 def resume(passages: Sequence[PassageDePoint]) -> dict[str, int]:

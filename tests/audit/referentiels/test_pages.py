@@ -24,7 +24,7 @@ def _deposer(client: ClientMaison, maison: Maison, contenu: bytes, nom: str, sta
 
 def test_la_liste_montre_le_notre_et_ce_qu_il_est(maison: Maison) -> None:
     page = maison.membre("lecteur").aller(f"{maison.base}/referentiels/")
-    assert "Auto-audit RGS" in page.texte
+    assert "Autodiagnostic RGS" in page.texte
     assert "Livré avec Gouverne" in page.texte
     assert "Importer" not in page.texte
 
