@@ -49,21 +49,17 @@ class RedemarrageChamps(SQLModel):
     systeme_id: uuid.UUID | None = champ("Système du registre", genre="fiche", defaut=None)
     nom: str = champ("Ou son nom", exemple="Annuaire des comptes", aide="S'il n'est pas au registre.")
     priorite: int | None = champ("Rang", defaut=None, aide="1 redémarre le premier.")
-    dmia_heures: int | None = champ(
-        "DMIA (heures)", defaut=None, aide="Durée maximale d'interruption admissible.", exemple="24"
-    )
-    pdma_heures: int | None = champ(
-        "PDMA (heures)", defaut=None, aide="Perte de données maximale admissible.", exemple="24"
-    )
+    dmia_heures: int | None = champ("DMIA (heures)", defaut=None, aide="Durée maximale d'interruption admissible.")
+    pdma_heures: int | None = champ("PDMA (heures)", defaut=None, aide="Perte de données maximale admissible.")
+    sauvegarde_heures: int | None = champ("Sauvegardé toutes les (heures)", defaut=None)
     depend_de: str = champ(
         "Dépend de",
         aide="Les noms d'autres lignes, séparés par un point-virgule.",
         exemple="Annuaire des comptes ; Réseau",
     )
-    mode_degrade: str = champ("Comment faire sans", long=True, exemple="Registres papier, saisis au retour.")
-    sauvegarde_heures: int | None = champ("Sauvegardé toutes les (heures)", defaut=None, exemple="24")
     sauvegarde_lieu: str = champ("Où est la sauvegarde", exemple="Copie débranchée, armoire de la mairie annexe")
     qui: str = champ("Qui le redémarre", exemple="L'infogérant, sur appel")
+    mode_degrade: str = champ("Comment faire sans", long=True, exemple="Registres papier, saisis au retour.")
 
 
 class FormulaireChamps(SQLModel):
