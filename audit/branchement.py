@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from audit import declarations as _declarations  # noqa: F401
 from audit import droits
 from audit.autodiagnostics.vues import cadre as autodiagnostics
+from audit.autodiagnostics.vues_ecarts import cadre as ecarts
 from audit.autodiagnostics.vues_partages import cadre as partages
 from audit.autodiagnostics.vues_reponses import cadre as reponses
 from audit.autodiagnostics.vues_sollicitations import cadre as sollicitations
@@ -15,6 +16,8 @@ from audit.crise.vues import cadre as crise
 from audit.homologation.vues import cadre as homologations
 from audit.homologation.vues_decision import cadre as homologation_decision
 from audit.homologation.vues_publiques import cadre as attestations
+from audit.rapports.vues_imports import cadre as rapports_audit
+from audit.rapports.vues_validations import cadre as validations_juridiques
 from audit.referentiels.vues_import import cadre as referentiels
 from audit.verifications.vues import cadre as verifications
 from audit.verifications.vues_certificats import cadre as certificats
@@ -24,15 +27,15 @@ from socle.web import Entree, Metier
 ENTREES: tuple[Entree, ...] = (
     Entree("Autodiagnostics", "autodiagnostics.lister", droits.LIRE,
            aussi=("reponses", "ecarts", "partages", "sollicitations", "reprises", "rapports_audit")),
-    Entree("Référentiels", "referentiels.lister", droits.LIRE),
+    Entree("Référentiels", "referentiels.lister", droits.LIRE, aussi=("validations_juridiques",)),
     Entree("Homologations", "homologations.lister", droits.LIRE, aussi=("homologation_decision",)),
     Entree("Vérifications", "hotes.lister", droits.LIRE, aussi=("certificats", "verifications")),
     Entree("Crise et RSSI", "crise.lister", droits.LIRE, aussi=("rssi",)),
 )  # fmt: skip
 METIER = Metier("Audit", ENTREES)
 CADRES: tuple[Blueprint, ...] = (
-    homologations, homologation_decision, attestations, autodiagnostics, reponses, referentiels, partages, sollicitations,
-    hotes, certificats, verifications, crise, rssi,
+    homologations, homologation_decision, attestations, autodiagnostics, reponses, ecarts, referentiels, partages,
+    sollicitations, hotes, certificats, verifications, crise, rssi, rapports_audit, validations_juridiques,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from audit.rapports.commandes import exporter
 from audit.referentiels.commandes import referentiel
 from audit.verifications.commandes import certificat, verifier
 from socle.console import Groupe
@@ -17,3 +18,4 @@ def groupe() -> None:
 groupe.add_command(certificat)
 groupe.add_command(verifier)
 groupe.add_command(referentiel)
+groupe.add_command(exporter)
