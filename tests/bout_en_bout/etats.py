@@ -15,7 +15,7 @@ from socle.comptes.jetons import INVITATION, REINITIALISATION
 
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
-    "systemes.modele", "jeux.modele", "suivi.agenda",
+    "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 

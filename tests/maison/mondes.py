@@ -15,6 +15,13 @@ from flask import Flask
 from sqlmodel import select
 from werkzeug.routing import Rule
 
+from audit.autodiagnostics import operations as autodiagnostics
+from audit.autodiagnostics import reponses
+from audit.autodiagnostics.modele import ReponseSaisie
+from audit.crise import operations as crise
+from audit.crise.modele import DossierSaisie
+from audit.crise.rssi import operations as rssi
+from audit.crise.rssi.modele import DesignationSaisie
 from audit.verifications import certificats, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
@@ -39,6 +46,7 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
+from fabriques.autodiagnostics import ouvrir_autodiagnostic
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from registre.imports import operations as imports
@@ -63,7 +71,7 @@ from socle.saisies import valider
 FORMATS = {
     "avenants": "docx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
-    "controles": "docx",
+    "controles": "docx", "crise": "docx", "rssi": "docx",
     "obligations": "xlsx",
 }  # fmt: skip
 
@@ -88,10 +96,13 @@ class Garni:
         id_ = {"comptes": self.attribution if nom == "retirer" else self.personne}.get(
             cadre, self.objets.get(cadre, self.fiche)
         )
+        if regle.endpoint == "reponses.trouver":
+            id_ = self.objets["reponse"]
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
-            "cible_id": self.autre, "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
+            "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01",
+            "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
             "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
@@ -156,7 +167,21 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_avenants(contexte, prestataire),
         **_suivi(contexte, nom),
         **_verifications(contexte, nom),
+        **_crise(contexte, nom),
+        **_autodiagnostics(contexte, nom),
     }
+
+
+def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un autodiagnostic ouvert, une réponse ; toutes les tranches qui lui donnent une page y mènent."""
+    id_ = ouvrir_autodiagnostic(contexte, f"Autodiagnostic de {nom}")
+    cible = autodiagnostics.lire_etat(contexte, id_).organisation.id
+    saisie = valider(ReponseSaisie, {"statut": "partiel"})
+    reponses.repondre(contexte, id_, cible, "CAD-01", saisie, 0)
+    reponse = autodiagnostics.lire_etat(contexte, id_).unite(cible, "CAD-01").reponse
+    assert reponse is not None
+    pages = ("autodiagnostics", "reponses", "ecarts", "partages", "sollicitations", "reprises", "rapports_audit")
+    return dict.fromkeys(pages, id_) | {f"{page}.cible": cible for page in pages} | {"reponse": reponse.id}
 
 
 def _verifications(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
@@ -166,6 +191,12 @@ def _verifications(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     certificat = certificats.deposer(contexte, essais.faire().pem, saisie)
     (constat,) = certificats.lire_dossier(contexte, certificat).historique
     return {"hotes": hote, "certificats": certificat, "verifications": constat.id}
+
+
+def _crise(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un dossier de crise, une désignation de RSSI."""
+    dossier = crise.creer(contexte, valider(DossierSaisie, {"lieu": f"Salle de {nom}"}))
+    return {"crise": dossier, "rssi": rssi.creer(contexte, valider(DesignationSaisie, {"nom": f"RSSI de {nom}"}))}
 
 
 def _avenants(contexte: Contexte, prestataire: uuid.UUID) -> dict[str, uuid.UUID]:

@@ -29,6 +29,7 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
+from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import ClientMaison, Maison
 from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, relations
@@ -116,6 +117,11 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "certificats": (7, lambda c, m: c.aller(f"{m.base}/certificats/")),
     # 4 + fiche + états + constats courants + histoire + systèmes proposés + objet, liens et objets liés
     "certificat": (12, lambda c, m: c.aller(f"{m.base}/certificats/{m.reperes['certificat']}")),
+    # 4 + total + page
+    "autodiagnostics": (6, lambda c, m: c.aller(f"{m.base}/autodiagnostics/")),
+    # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves
+    "bilan": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
+    "questions": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/questions")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -133,6 +139,7 @@ def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(maison: Maison
     client = maison.membre("dpo", "administrateur")
     (maison.reperes["fiche"],) = maison.fiches(["Fiche zéro"], **GROUPES)
     maison.reperes["contrat"] = rediger(maison)
+    maison.reperes["autodiagnostic"] = ouvrir_autodiagnostic(maison.monde.contexte(maison.commune))
     maison.reperes["suivi"] = suivre(maison, "Contrat suivi")
     territoire(maison, 2)
     entourer(maison, 1)
@@ -188,9 +195,25 @@ def entourer(maison: Maison, combien: int) -> None:
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
+    diagnostiquer(maison, combien)
     for obligation in obligations:
         suivi.creer(contexte, obligation, maison.reperes["suivi"])
     suivre(maison, f"Contrat suivi {combien}")
+
+
+def diagnostiquer(maison: Maison, combien: int) -> None:
+    """Des réponses de plus à l'autodiagnostic repère, une preuve à chacune, et d'autres autodiagnostics."""
+    contexte, id_ = maison.monde.contexte(maison.commune), maison.reperes["autodiagnostic"]
+    ouvert = Ouvert(maison.monde, maison.commune, contexte, id_)
+    for rang, unite in enumerate([u for u in ouvert.etat.unites if not u.statut][:combien]):
+        ouvert.repondre(unite.point.id, "partiel")
+        reponse = ouvert.etat.unite(unite.cible.id, unite.point.id).reponse
+        assert reponse is not None
+        preuve = valider(PreuveSaisie, {"titre": f"Preuve de réponse {rang}"})
+        contenu = f"r {combien} {rang}".encode()
+        preuves.deposer(contexte, maison.monde.instance.depot, contenu, "p.txt", preuve, objet_id=reponse.id)
+    for rang in range(combien):
+        ouvrir_autodiagnostic(contexte, f"Autre {combien} {rang}", parcours="court")
 
 
 def territoire(maison: Maison, combien: int) -> None:

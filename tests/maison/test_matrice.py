@@ -30,7 +30,7 @@ METIER = [cas for cas in CAS if droit_de(APP, cas[0]) in droits_declares()]
 CONNECTES = [cas for cas in CAS if droit_de(APP, cas[0]) != "public"]
 PUBLICS = [cas for cas in CAS if droit_de(APP, cas[0]) == "public"]
 
-MENENT = {"liens.mener", "bibliotheque.voir"}
+MENENT = {"liens.mener", "bibliotheque.voir", "reponses.trouver"}
 """Routes qui ne font que mener à une autre page."""
 
 
