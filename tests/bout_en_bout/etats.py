@@ -9,6 +9,7 @@ import pyotp
 from bout_en_bout.etat import Etat, cliquer, conflit, lent, public, public_lent
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
+from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.onglet import Onglet
 from socle.comptes.jetons import INVITATION, REINITIALISATION
@@ -165,4 +166,4 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *ERREURS)
+ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *ERREURS)
