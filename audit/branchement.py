@@ -10,6 +10,7 @@ from audit.autodiagnostics.vues import cadre as autodiagnostics
 from audit.autodiagnostics.vues_ecarts import cadre as ecarts
 from audit.autodiagnostics.vues_partages import cadre as partages
 from audit.autodiagnostics.vues_reponses import cadre as reponses
+from audit.autodiagnostics.vues_reprise import cadre as reprises
 from audit.autodiagnostics.vues_sollicitations import cadre as sollicitations
 from audit.crise.rssi.vues import cadre as rssi
 from audit.crise.vues import cadre as crise

@@ -23,7 +23,10 @@ from registre.prestataires.modele import Prestataire, Relation
 from registre.prestataires.regles import etat_effectif
 from registre.systemes.listes import LISTES as LISTES_SYSTEMES
 from registre.systemes.modele import Systeme
+from registre.systemes.portes import TraitementBref as TraitementBref
+from registre.systemes.portes import nombres_du_registre as nombres_du_registre
 from registre.systemes.portes import systemes_portes
+from registre.systemes.portes import traitements_des_systemes as traitements_des_systemes
 from registre.traitements.chargement import Fiche, charger_toutes
 from registre.traitements.listes import libelle, options
 from registre.traitements.modele import CategorieDonneesSaisie
