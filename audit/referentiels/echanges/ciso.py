@@ -255,7 +255,8 @@ def _points(
     return [
         {
             "id": ids[n.urn], "chapitre": codes[n.sommet.urn],
-            "intitule": _intitule(n, ids[n.urn], noms[n.sommet.urn, n.nom] > 1), "question": _question(n, ids[n.urn]),
+            "intitule": _intitule(n, ids[n.urn], noms[n.sommet.urn, n.nom] > 1, entete["groupes"]),
+            "question": _question(n, ids[n.urn]),
             "attendu": _traduit(n.brut, "typical_evidence", n.locale), "poids": _poids(n)[0],
             "reference": f"{entete['titre']}, {n.ref or _fin(n.urn)}",
             "fondements": [{"ref": f"{entete['titre']}, {n.ref or _fin(n.urn)}", "verif": "S",
@@ -267,17 +268,19 @@ def _points(
     ]  # fmt: skip
 
 
-def _intitule(noeud: _Noeud, id_: str, double: bool) -> str:
+def _intitule(noeud: _Noeud, id_: str, double: bool, groupes: Mapping[str, str]) -> str:
     """Le nom du point ; ses titres intermédiaires le précèdent s'il n'en a pas, ou si un autre porte le même."""
     titres = [a.nom or a.ref for a in noeud.ancetres[1:] if a.nom or a.ref]
     if noeud.nom and not (double and titres):
-        return _avec_groupe(noeud) if double else noeud.nom
+        return _avec_groupe(noeud, groupes) if double else noeud.nom
     propre = noeud.nom or noeud.ref or titre(noeud.description)[:80] or id_
     return " › ".join([*titres, propre])[:TITRE_MAXIMUM]
 
 
-def _avec_groupe(noeud: _Noeud) -> str:
-    return f"{noeud.nom} ({noeud.ref})" if noeud.ref else noeud.nom
+def _avec_groupe(noeud: _Noeud, groupes: Mapping[str, str]) -> str:
+    """Deux points du même nom se distinguent par leur niveau, sinon par leur référence."""
+    niveau = ", ".join(groupes.get(g) or g for g in _groupes_de(noeud)) or noeud.ref
+    return f"{noeud.nom} ({niveau})" if niveau else noeud.nom
 
 
 def _question(noeud: _Noeud, id_: str) -> str:

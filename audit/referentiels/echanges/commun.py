@@ -139,7 +139,8 @@ def phrase_de(erreur: ValidationError) -> str:
     """La première faute d'une forme, en français, et où elle est."""
     faute = erreur.errors()[0]
     ou = ".".join(str(m) for m in faute["loc"][:4])
-    quoi = str(faute.get("ctx", {}).get("error") or _MESSAGES.get(faute["type"], "valeur non valide"))
+    notre = faute.get("ctx", {}).get("error") if faute["type"] == "value_error" else None
+    quoi = str(notre or _MESSAGES.get(faute["type"], "valeur non valide"))
     reste = len(erreur.errors()) - 1
     suite = f" (et {reste} autre{'s' if reste > 1 else ''})" if reste else ""
     return f"Ce référentiel ne se tient pas : {f'{ou} : ' if ou else ''}{quoi}{suite}."

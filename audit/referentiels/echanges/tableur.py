@@ -48,7 +48,8 @@ SANS_IDENTIFIANT = (
 )
 _SIMPLES: Final = {
     "code": "Code", "titre": "Titre", "version": "Version", "date": "Date", "statut": "Statut", "langue": "Langue",
-    "droits": "Droits", "redaction": "Rédaction", "a_relire": "À relire",
+    "droits": "Droits", "redaction": "Rédaction", "a_relire": "À relire", "heritage": "Héritage",
+    "correspondances": "Correspondances",
 }  # fmt: skip
 _TABLES: Final = {
     "axes": "Axe", "groupes": "Niveau", "mesures_guide": "Mesure du guide", "verifications_auto": "Vérification automatique",
@@ -142,7 +143,7 @@ def _lire_point(numero: int, cases: Mapping[ColonneDePoint, str], fautes: list[F
     elif en_identifiant(identifiant) != identifiant:
         fautes.append(Faute(numero, f"Identifiant : « {identifiant[:60]} » n'est pas admis ; lettres sans accent, chiffres, "
                                     "points et tirets, soixante signes au plus."))  # fmt: skip
-    if not point.get("question") and not point.get("intitule"):
+    if not {"question", "intitule"} & {colonne.champ for colonne in cases}:
         fautes.append(Faute(numero, "Question : écrivez la question, ou au moins l'intitulé."))
     return point
 
