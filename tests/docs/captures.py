@@ -163,6 +163,9 @@ def prendre(page: Page) -> None:
     garder(page, "question", 960, "#apercu", 440)
     controler(page)
     garder(page, "controle", 960, "#s-mentions", 40, couleurs=2 * COULEURS)
+    page.goto(f"{COMMUNE}/autodiagnostics/")
+    suivre(page, "Autodiagnostic 2026")
+    garder(page, "autodiagnostic", 900)
 
 
 def refaire() -> None:
