@@ -36,7 +36,7 @@ ENTREES: tuple[Entree, ...] = (
 METIER = Metier("Audit", ENTREES)
 CADRES: tuple[Blueprint, ...] = (
     homologations, homologation_decision, attestations, autodiagnostics, reponses, ecarts, referentiels, partages,
-    sollicitations, hotes, certificats, verifications, crise, rssi, rapports_audit, validations_juridiques,
+    sollicitations, reprises, hotes, certificats, verifications, crise, rssi, rapports_audit, validations_juridiques,
 )  # fmt: skip
 
 
