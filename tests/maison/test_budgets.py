@@ -11,6 +11,10 @@ from collections.abc import Callable
 
 import pytest
 
+from audit.crise import operations as crise
+from audit.crise.modele import DossierSaisie
+from audit.crise.rssi import operations as rssi
+from audit.crise.rssi.modele import DesignationSaisie
 from audit.verifications import certificats, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
@@ -69,8 +73,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 13) + bilans du registre et du plan
-    "tableau de bord": (19, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 19) + bilans du registre et du plan
+    "tableau de bord": (25, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -122,6 +126,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves
     "bilan": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
     "questions": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/questions")),
+    # 4 + dossier + 4 groupes + systèmes + désignations
+    "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
+    # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens
+    "dossier de crise": (13, lambda c, m: c.aller(f"{m.base}/crise/{m.reperes['crise']}")),
+    # 4 + total + page
+    "désignations": (6, lambda c, m: c.aller(f"{m.base}/rssi/")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -192,6 +202,7 @@ def entourer(maison: Maison, combien: int) -> None:
         hotes.creer(contexte, valider(HoteSaisie, {"nom": f"h{combien}-{rang}.example"}), fiche)
         saisie = valider(CertificatSaisie, {"nom": f"Certificat {rang}"})
         maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
+    redouter(maison, combien)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
@@ -214,6 +225,21 @@ def diagnostiquer(maison: Maison, combien: int) -> None:
         preuves.deposer(contexte, maison.monde.instance.depot, contenu, "p.txt", preuve, objet_id=reponse.id)
     for rang in range(combien):
         ouvrir_autodiagnostic(contexte, f"Autre {combien} {rang}", parcours="court")
+
+
+def redouter(maison: Maison, combien: int) -> None:
+    """Le dossier de crise, tant de contacts et de systèmes à redémarrer ; autant de RSSI désignés."""
+    contexte = maison.monde.contexte(maison.commune)
+    ids = [systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Redouté {n}"})) for n in range(combien)]
+    lignes = {"contacts": [{"role": "maire"}] * combien, "redemarrages": [{"systeme_id": str(id_)} for id_ in ids],
+              "cellule": [{"fonction": "decider"}] * combien, "formulaires": [{"genre": "paie"}] * combien}  # fmt: skip
+    dossier, saisie = crise.trouver(contexte), valider(DossierSaisie, lignes)
+    if dossier is None:
+        maison.reperes["crise"] = crise.creer(contexte, saisie)
+    else:
+        crise.enregistrer(contexte, dossier.fiche.objet.id, saisie, dossier.fiche.objet.version)
+    for rang in range(combien):
+        rssi.creer(contexte, valider(DesignationSaisie, {"nom": f"RSSI {combien} {rang}"}))
 
 
 def territoire(maison: Maison, combien: int) -> None:
