@@ -225,32 +225,43 @@ def _etiquette(cadran: _Cadran, rang: int, m: Mesure) -> Iterator[str]:
 
 # --- Les barres ----------------------------------------------------------------------------------------------------------
 
-RANG, PISTE, LONGUEUR = 46, 390, 50
+PISTE, LONGUEUR, LIGNE = 390, 48, 19
 
 
 def barres(mesures: Sequence[Mesure], legende: Legende) -> Markup:
     """Une barre par mesure, de 0 à 100, un carré là où était la valeur d'avant ; vide s'il n'y a rien à montrer."""
     if not mesures:
         return Markup("")
-    bas = RANG * len(mesures) + 12
-    return _svg(legende, _phrases(mesures, legende), bas + (34 if legende.avant else -14),
-                _dessiner_barres(mesures, legende, bas))  # fmt: skip
+    titres = [_lignes(m) for m in mesures]
+    hauts = [sum(27 + LIGNE * len(t) for t in titres[:rang]) for rang in range(len(titres) + 1)]
+    bas = hauts[-1] + 12
+    contenu = _dessiner_barres([*zip(hauts[:-1], titres, mesures, strict=True)], legende, bas)
+    return _svg(legende, _phrases(mesures, legende), bas + (34 if legende.avant else -18), contenu)
 
 
-def _dessiner_barres(mesures: Sequence[Mesure], legende: Legende, bas: float) -> Iterator[str]:
-    for rang, m in enumerate(mesures):
-        yield from _barre(RANG * rang, m, legende)
+def _lignes(m: Mesure) -> list[str]:
+    """Le titre d'une barre, sur deux lignes au plus ; plus court s'il laisse la place de « non évalué »."""
+    largeur = LONGUEUR if m.valeur is not None else LONGUEUR - 10
+    return textwrap.wrap(_coupe(m.titre, 2 * largeur - 10), largeur, max_lines=2, placeholder="…") or [m.code]
+
+
+def _dessiner_barres(
+    rangs: Sequence[tuple[float, list[str], Mesure]], legende: Legende, bas: float
+) -> Iterator[str]:  # fmt: skip
+    for y, titre, m in rangs:
+        for i, ligne in enumerate(titre):
+            yield _texte(0, y + 15 + LIGNE * i, ligne)
+        yield from _barre(y + 3 + LIGNE * len(titre), m, legende)
     if legende.avant:
         yield from _series(legende, bas, barre=True)
 
 
-def _barre(y: float, m: Mesure, legende: Legende) -> Iterator[str]:
-    haut = y + 22
-    yield _texte(0, y + 15, _coupe(m.titre, LONGUEUR if m.valeur is not None else LONGUEUR - 12))
+def _barre(haut: float, m: Mesure, legende: Legende) -> Iterator[str]:
+    """La piste et sa barre, sous le titre."""
     yield f'<rect class="dessin__piste" x=".5" y="{haut + 0.5:.1f}" width="{PISTE}" height="12"/>'
     if m.valeur is None:
         yield f'<rect fill="url(#{escape(legende.cle)}-h)" x="1" y="{haut + 1:.0f}" width="{PISTE - 1}" height="11"/>'
-        yield _texte(PISTE, y + 15, nombre(None), ancre="end", classe="discret")
+        yield _texte(PISTE, haut - 7, nombre(None), ancre="end", classe="discret")
     else:
         yield f'<rect class="dessin__barre" x="0" y="{haut:.0f}" width="{PISTE * m.valeur / 100:.1f}" height="13"/>'
         yield _texte(PISTE + 8, haut + 12, nombre(m.valeur), plus=' font-weight="700"')
