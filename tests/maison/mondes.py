@@ -16,8 +16,8 @@ from sqlmodel import select
 from werkzeug.routing import Rule
 
 from audit.autodiagnostics import operations as autodiagnostics
-from audit.autodiagnostics import reponses
-from audit.autodiagnostics.modele import ReponseSaisie
+from audit.autodiagnostics import reponses, sollicitations
+from audit.autodiagnostics.modele import ReponseSaisie, SollicitationSaisie
 from audit.crise import operations as crise
 from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
@@ -181,7 +181,10 @@ def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     reponse = autodiagnostics.lire_etat(contexte, id_).unite(cible, "CAD-01").reponse
     assert reponse is not None
     pages = ("autodiagnostics", "reponses", "ecarts", "partages", "sollicitations", "reprises", "rapports_audit")
-    return dict.fromkeys(pages, id_) | {f"{page}.cible": cible for page in pages} | {"reponse": reponse.id}
+    question = valider(SollicitationSaisie, {"nom": f"Prestataire de {nom}", "points": ["CAD-01"]})
+    demande = sollicitations.demander(contexte, id_, cible, question, "0" * 32).id
+    communs = dict.fromkeys(pages, id_) | {"sollicitations": demande, "reponse": reponse.id}
+    return communs | {f"{page}.cible": cible for page in pages}
 
 
 def _verifications(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
