@@ -5,8 +5,15 @@ from __future__ import annotations
 import io
 
 import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
+from audit.crise.modele import DossierSaisie
+from audit.crise.rssi.modele import DesignationSaisie
 from fabriques.client import ClientMaison, Maison
+from socle.champs import champs_de
 
 CONTACT = {"contacts-0-role": "maire", "contacts-0-nom": "Camille Essai", "contacts-0-telephone": "06 00 00 00 01"}
 
@@ -137,3 +144,78 @@ def test_le_double_envoi_ne_designe_qu_une_fois(maison: Maison) -> None:
     client.soumettre("Enregistrer", nom="Robin Essai", page=page)
     assert client.page.vers == premiere
     assert maison.verbes() == ["designation_rssi.cree"]
+
+
+CHEMINS = [c.nom for classe in (DossierSaisie, DesignationSaisie) for c in champs_de(classe)] + [
+    f"{c.nom}-{rang}-{s.nom}" for c in champs_de(DossierSaisie) for s in c.sous_champs for rang in ("0", "1", "9999")
+]
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [
+        ({"inconnu": "x"}, "Ce champ n'est pas connu de l'application"),
+        ({"organisme_id": "x"}, "Ce champ n'est pas connu"),
+        ({"contacts": "x"}, "Une liste est attendue"),
+        ({"contacts-0-role": "maire", "contacts-0-inconnu": "x"}, "Ce champ n'est pas connu"),
+        ({"redemarrages-0-systeme_id": "pas-un-uuid"}, "Identifiant de ligne non valide"),
+        ({"redemarrages-0-nom": "A", "redemarrages-0-pdma_heures": "99999999999999999999"}, "nombre"),
+        ({"contacts-0-role": "maire", "contacts-0-nom": "x" * 501}, "Texte trop long"),
+        ({"revue_le": "01/01/0001"}, "L'année doit être comprise"),
+    ],
+)
+def test_un_formulaire_forge_est_refuse_et_rien_n_est_ecrit(
+    maison: Maison, rien_ecrit: None, champs: dict[str, str], phrase: str
+) -> None:
+    page = maison.membre("rssi").poster(
+        f"{maison.base}/crise/nouveau", {"lieu": "Salle", "_version": "0", **champs}, 422
+    )
+    assert phrase in page.texte
+    assert page.valeur("lieu") == "Salle"
+
+
+def test_dix_mille_lignes_sont_refusees_sans_s_epuiser(maison: Maison, rien_ecrit: None) -> None:
+    client = maison.membre("rssi")
+    lignes = {f"contacts-{rang}-role": "maire" for rang in range(900)} | {"csrf_token": client.jeton()}
+    reponse = client.client.post(f"{maison.base}/crise/nouveau", data=lignes)
+    assert reponse.status_code == 422
+    assert "Trop de lignes : 200 au plus." in reponse.text
+    enormes = {f"contacts-{rang}-role": "maire" for rang in range(10_000)} | {"csrf_token": client.jeton()}
+    reponse = client.client.post(f"{maison.base}/crise/nouveau", data=enormes)
+    assert 400 <= reponse.status_code < 500
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.sampled_from(CHEMINS) | st.text(max_size=12), st.text(max_size=40)), max_size=12))
+def test_un_formulaire_quelconque_est_recu_ou_refuse_jamais_une_panne(
+    maison: Maison, paires: list[tuple[str, str]]
+) -> None:
+    client = maison.membre("rssi")
+    for adresse in ("crise/nouveau", "rssi/nouvelle"):
+        envoi = MultiDict([*paires, ("csrf_token", client.jeton())])
+        assert client.client.post(f"{maison.base}/{adresse}", data=envoi).status_code in {200, 303, 400, 422}
+
+
+@pytest.mark.parametrize("chemin", ["x", "00000000-0000-0000-0000-00000000000g", "%00", "é", "a" * 3000])
+def test_un_identifiant_malforme_est_introuvable(maison: Maison, chemin: str) -> None:
+    client = maison.membre("rssi")
+    for tranche in ("crise", "rssi"):
+        for suite in ("", "/modifier", "/historique"):
+            client.aller(f"{maison.base}/{tranche}/{chemin}{suite}", 404)
+
+
+@pytest.mark.parametrize("parametres", ["?q=%00&page=%ff", "?q=" + "x" * 9000, "?page=-1&archives=%F0"])
+def test_des_parametres_malformes_montrent_la_liste(maison: Maison, parametres: str) -> None:
+    client = maison.membre("rssi")
+    for tranche in ("crise", "rssi"):
+        client.aller(f"{maison.base}/{tranche}/{parametres}")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("moteur", ["postgresql"], indirect=True)
+def test_un_octet_nul_ne_fait_pas_tomber_postgresql(maison_partout: Maison) -> None:
+    client, nul = maison_partout.membre("rssi"), "a\x00b"
+    envoi = {"lieu": nul, "contacts-0-role": "maire", "contacts-0-nom": nul, "redemarrages-0-nom": nul, "_version": "0"}
+    vers = client.poster(f"{maison_partout.base}/crise/nouveau", envoi).vers
+    assert "ab" in client.aller(vers).texte
+    client.poster(f"{maison_partout.base}/rssi/nouvelle", {"nom": nul, "_version": "0"})

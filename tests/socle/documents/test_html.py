@@ -25,6 +25,7 @@ def test_chaque_bloc_a_sa_balise() -> None:
     assert [img["alt"] for img in page.select("img")] == ["Un aplat bleu-vert", "Un aplat sans légende"]
     assert page.select_one("ul > li > ul > li") is not None
     assert page.select_one("blockquote.doc-citation > p") is not None
+    assert page.select_one("p.doc-grand") is not None
     assert len(page.select(".doc-signature")) == 2
 
 
