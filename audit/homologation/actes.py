@@ -15,6 +15,7 @@ from audit.homologation.communs import (
     manquants,
     ou,
     points_manquants,
+    sans_point,
     visas,
 )
 from audit.homologation.demarche import FONDEMENTS
@@ -36,19 +37,23 @@ def designation(m: Matiere) -> doc.Document:
     blocs: list[Any] = [
         doc.Paragraphe(PROJET, "aide"),
         *manquants([*manque, *([] if o.representant_nom else ["Le représentant légal de l'organisme est nommé"])]),
-        doc.Paragraphe(f"{ou(o.representant_qualite, 'Le maire ou le président')} de {o.nom},"),
-        *visas(),
-        doc.Paragraphe(f"Considérant que la mise en service de « {s.nom} » doit être précédée d'une décision d'homologation,"),
+        doc.Paragraphe(f"{ou(o.representant_nom, 'le représentant légal')}, {ou(o.representant_qualite, 'sa qualité')}, pour "
+                       f"{o.nom},"),
+        visas(),
+        doc.Paragraphe(f"Considérant que la mise en service de « {s.nom} » doit être précédée d'une décision "
+                       "d'homologation,"),
         doc.Paragraphe([doc.Texte("Arrête :", gras=True)]),
         doc.Titre(2, "Désignation", serie="article"),
-        doc.Alinea(f"{nom}, {qualite}, est désigné autorité d'homologation de « {s.nom} »."),
+        doc.Alinea(f"{nom}, {qualite}, est l'autorité d'homologation de « {s.nom} »."),
         doc.Titre(2, "Missions", serie="article"),
-        doc.Alinea("L'autorité d'homologation décide, au nom de l'organisme et avant la mise en service, si le système peut être "
-                   "employé. Elle fixe la durée de sa décision et ses réserves, et accepte ou refuse les risques qui restent."),
-        doc.Alinea("Elle s'assure que la décision est réexaminée périodiquement, et que l'attestation en est rendue accessible "
-                   "aux usagers s'il s'agit d'un téléservice."),
+        doc.Alinea("L'autorité d'homologation décide, au nom de l'organisme et avant la mise en service, si le système peut "
+                   "être employé. Elle fixe la durée de sa décision et ses réserves, et accepte ou refuse les risques qui "
+                   "restent."),
+        doc.Alinea("Elle s'assure que la décision est réexaminée périodiquement, et que l'attestation en est rendue "
+                   "accessible aux usagers s'il s'agit d'un téléservice."),
         doc.Titre(2, "Appuis", serie="article"),
-        doc.Alinea(f"Elle s'appuie sur le dossier d'homologation et sur les avis de : {ou(s.contributeurs, 'RSSI, délégué à la protection des données, service métier')}."),
+        doc.Alinea("Elle s'appuie sur le dossier d'homologation et sur : "
+                   f"{ou(sans_point(s.contributeurs), 'RSSI, délégué à la protection des données, service métier')}."),
         doc.Titre(2, "Durée", serie="article"),
         doc.Alinea("La désignation vaut jusqu'à ce qu'un autre acte la remplace."),
         doc.Signatures((doc.CaseSignature("Pour l'organisme", o.representant_nom, o.representant_qualite),)),
@@ -63,9 +68,10 @@ def decision(m: Matiere) -> doc.Document:
     blocs: list[Any] = [
         doc.Paragraphe(_statut(prise), "aide"),
         *manquants(manque),
-        doc.Paragraphe(f"{ou(s.autorite_nom, 'nom')}, {ou(s.autorite_qualite, 'qualité')}, autorité d'homologation désignée par "
-                       f"{ou(s.autorite_acte, 'acte de désignation')} du {jour_ou(s.autorite_acte_le, 'date de cet acte')},"),
-        *visas(),
+        doc.Paragraphe(f"{ou(s.autorite_nom, 'nom')}, {ou(s.autorite_qualite, 'qualité')}, autorité d'homologation désignée "
+                       f"par {ou(s.autorite_acte, 'acte de désignation')} du "
+                       f"{jour_ou(s.autorite_acte_le, 'date de cet acte')},"),
+        visas(),
         *_considerants(m),
         doc.Paragraphe([doc.Texte("Décide :", gras=True)]),
         *_articles(m, prise),
@@ -88,16 +94,18 @@ def _statut(prise: DecisionPrise | None) -> str:
         if prise.retiree_le
         else ""
     )
-    return (f"Décision donnée par un visa de {prise.decide_par} dans Gouverne, datée du {ecrire_date(prise.decide_le)}. Ce visa "
-            f"n'est pas une signature : faites signer ce document, puis déposez-le en preuve.{retrait}")  # fmt: skip
+    return (f"Décision donnée par un visa de {prise.decide_par} dans Gouverne, datée du {ecrire_date(prise.decide_le)}. Ce "
+            f"visa n'est pas une signature : faites signer ce document, puis déposez-le en preuve.{retrait}")  # fmt: skip
 
 
 def _considerants(m: Matiere) -> Iterator[Any]:
     s = m.dossier.fiche.saisie
     fort = libelle("besoins", regles.besoin(s)).lower()
     profondeur = libelle("demarches", regles.demarche_retenue(s)).lower()
-    yield doc.Paragraphe(f"Considérant le besoin de sécurité, {ou(fort, 'besoin')}, et la démarche {ou(profondeur, 'profondeur')} "
-                         "qui a été suivie ;")  # fmt: skip
+    suivie = ou(profondeur, "profondeur")
+    yield doc.Paragraphe(
+        f"Considérant le besoin de sécurité, {ou(fort, 'besoin')}, et la démarche {suivie} qui a été suivie ;"
+    )
     faits = ", ".join(libelle("controles", c).lower() for c in s.controles)
     yield doc.Paragraphe(f"Considérant les contrôles faits : {ou(faits, 'aucun contrôle inscrit')} ;")
     avis = m.dossier.avis_du_tour

@@ -62,7 +62,11 @@ def publier(contexte: Contexte, id_: uuid.UUID, version: int) -> None:
     if prise is None or not regles.en_vigueur(matiere.dossier.fiche.ligne, matiere.jour):
         raise RegleEnfreinte(RIEN)
     contenu = rendre(actes.attestation(matiere), "pdf")
-    faits = {"organisme": matiere.organisme.nom, "systeme": matiere.dossier.fiche.saisie.nom, "decision": prise.decision}
+    faits = {
+        "organisme": matiere.organisme.nom,
+        "systeme": matiere.dossier.fiche.saisie.nom,
+        "decision": prise.decision,
+    }
     _publier(contexte, id_, version, prise.id, contenu, faits)
 
 
@@ -74,7 +78,7 @@ def _publier(
     if fiche.objet.archive or not regles.en_vigueur(fiche.ligne, atelier.aujourd_hui):
         raise RegleEnfreinte(RIEN)
     somme = hashlib.sha256(contenu).hexdigest()
-    neuve = {"decision_id": decision_id, "contenu": contenu, "empreinte": somme, "faits": faits,
+    neuve: dict[str, Any] = {"decision_id": decision_id, "contenu": contenu, "empreinte": somme, "faits": faits,
              "publiee_le": atelier.quand, "publiee_par": atelier.contexte.acteur.nom}  # fmt: skip
     attestation = attestation_de(atelier.session, id_)
     if attestation is None:

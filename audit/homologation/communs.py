@@ -56,11 +56,17 @@ def autorite(m: Matiere) -> doc.CaseSignature:
     return doc.CaseSignature("L'autorité d'homologation", s.autorite_nom, s.autorite_qualite)
 
 
-def visas() -> list[Any]:
+def visas() -> doc.Paragraphe:
     """Les textes visés par un acte ; chacun d'après une source, jamais de mémoire."""
-    return [
-        doc.Paragraphe("Vu l'ordonnance n° 2005-1516, article 9 ;"),
-        doc.Paragraphe("Vu le décret n° 2010-112, articles 3 et 5 ;"),
-        doc.Paragraphe("Vu le référentiel général de sécurité (RGS), version 2.0, § 2.4 ;"),
-        doc.Paragraphe("[à compléter : les visas propres à l'organisme, délibérations et délégations] ;"),
-    ]
+    textes = (
+        "Vu l'ordonnance n° 2005-1516, article 9 ;",
+        "Vu le décret n° 2010-112, articles 3 et 5 ;",
+        "Vu le référentiel général de sécurité (RGS), version 2.0, § 2.4 ;",
+        "[à compléter : les visas propres à l'organisme, délibérations et délégations] ;",
+    )
+    return doc.Paragraphe([doc.Texte("\n".join(textes))])
+
+
+def sans_point(texte: str) -> str:
+    """Le texte, sans le point qui le finit : la phrase qui l'accueille met le sien."""
+    return texte.strip().rstrip(".")

@@ -1,6 +1,6 @@
 """Ce que les homologations ont à rappeler (fin, renouvellement, relecture, décision) et ce qu'elles proposent de faire.
 
-La fin se rappelle six, trois et un mois avant : le renouvellement se prépare du sixième au troisième mois, puis la fin approche.
+La fin se rappelle six, trois et un mois avant : le renouvellement se prépare du sixième au troisième mois.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
     vit = col(h.decision).in_(regles.ACCORDS) & col(h.retiree_le).is_(None)
     fin = vit & (col(h.valide_jusqu_au) <= horizon + RECUL)
     revue = vit & (col(h.revue_prevue) <= horizon)
-    attend = (h.statut == "soumis") & (or_(col(h.decision_prevue) <= horizon, col(h.mise_en_service) <= horizon))
+    attend = (col(h.statut) == "soumis") & (or_(col(h.decision_prevue) <= horizon, col(h.mise_en_service) <= horizon))
     for dossier in _lire(session, or_(fin, revue, attend)):
         for point in _points(dossier, aujourd_hui):
             if point.limite <= horizon:
@@ -51,7 +51,9 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
 def _points(h: Homologation, jour: date) -> Iterator[AFaire]:
     accord = h.decision in regles.ACCORDS and h.retiree_le is None
     if accord and h.valide_jusqu_au is not None:
-        yield _point(h, "fin", "Fin de l'homologation", "Une homologation arrive à sa fin", h.valide_jusqu_au, JALONS_FIN)
+        yield _point(
+            h, "fin", "Fin de l'homologation", "Une homologation arrive à sa fin", h.valide_jusqu_au, JALONS_FIN
+        )
         if h.statut == "decidee" and h.valide_jusqu_au >= jour:
             limite = ajouter_mois(h.valide_jusqu_au, -PREPARER)
             yield _point(h, "renouveler", "Préparer le renouvellement", "Une homologation est à renouveler", limite,

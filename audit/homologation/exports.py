@@ -36,9 +36,9 @@ class Modele:
 DOCUMENTS: Final[Mapping[str, Modele]] = {
     "designation": Modele("Désignation de l'autorité", "Le projet d'arrêté à faire signer.", actes.designation),
     "strategie": Modele("Stratégie d'homologation", "Besoin, profondeur, périmètre, acteurs, étapes.", pieces.strategie),
-    "dossier": Modele("Dossier d'homologation", "Le sommaire, les risques, les mesures, les contrôles, les avis.", pieces.dossier),
+    "dossier": Modele("Dossier d'homologation", "Sommaire, risques, mesures, contrôles, avis, décisions.", pieces.dossier),
     "decision": Modele("Décision", "Le projet de décision, ou la décision à faire signer.", actes.decision),
-    "attestation": Modele("Attestation pour les usagers", "Ce que l'organisme atteste, à rendre accessible.", actes.attestation),
+    "attestation": Modele("Attestation pour les usagers", "Ce que l'organisme atteste lui-même.", actes.attestation),
 }  # fmt: skip
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from audit.homologation.modele import LIGNES, TYPE, Homologation, HomologationSaisie
+from audit.autodiagnostics.presentation import autodiagnostics_proposes
+from audit.homologation.modele import BESOINS, LIGNES, TYPE, Homologation, HomologationSaisie
 from registre.presentation import systemes_proposes
 from socle.fiches.forme import Forme, Section
 
-BESOINS: Final = (
-    "besoin_disponibilite", "besoin_integrite", "besoin_confidentialite", "besoin_authentification",
-    "besoin_tracabilite",
-)  # fmt: skip
 SECTIONS: Final = (
     Section("service", "Quel service ?", "Le nom suffit pour commencer.",
             ("nom", "systeme_id", "teleservice", "service_rendu", "mise_en_service")),
@@ -28,14 +26,11 @@ SECTIONS: Final = (
     Section("mesures", "Que fait-on contre ?", "Celles qui restent à faire deviennent des actions proposées au plan.",
             ("mesures",)),
     Section("controles", "Est-ce que cela tient ?", "Ce qui a été vérifié en vrai, avant la décision.",
-            ("controles", "controles_resume")),
+            ("controles", "controles_resume", "autodiagnostic_id")),
     Section("suivi", "Et après la décision ?", "", ("suivi", "indice", "validite", "pieces", "observations")),
 )  # fmt: skip
 PARTIES: Final = {section.code: section for section in SECTIONS}
-FORME: Final = Forme(
-    TYPE, Homologation, HomologationSaisie, SECTIONS, lignes=LIGNES, options={"systeme_id": systemes_proposes}
-)
-DEPART: Final = Forme(
-    TYPE, Homologation, HomologationSaisie, SECTIONS[:1], lignes=LIGNES, options={"systeme_id": systemes_proposes}
-)
+OPTIONS: Final = {"systeme_id": systemes_proposes, "autodiagnostic_id": autodiagnostics_proposes}
+FORME: Final = Forme(TYPE, Homologation, HomologationSaisie, SECTIONS, lignes=LIGNES, options=OPTIONS)
+DEPART: Final = replace(FORME, sections=SECTIONS[:1])
 """La même fiche, réduite au premier pas : pour ouvrir un dossier."""

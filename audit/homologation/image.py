@@ -1,4 +1,4 @@
-"""La matrice des risques en image : un SVG à nous, le même à l'écran (classes) et dans le document (PNG, couleurs écrites)."""
+"""La matrice des risques en image : un SVG à nous, le même à l'écran (classes) et dans un document (PNG, couleurs dites)."""
 
 from __future__ import annotations
 

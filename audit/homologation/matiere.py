@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from audit.autodiagnostics.presentation import Bilan, bilan
 from audit.homologation.operations import Dossier, charger_dossier
 from audit.verifications.presentation import Constatation, dernieres_constatations
 from socle.liens.operations import objets_lies
@@ -29,6 +30,7 @@ class Matiere:
     organisme: Organisme
     dossier: Dossier
     constats: Mapping[str, Sequence[Constatation]]
+    bilan: Bilan | None
     pieces: tuple[str, ...]
     jour: date
 
@@ -43,12 +45,21 @@ def constats_du_systeme(
     return {genre: liste for genre, liste in lus.items() if liste}
 
 
+def bilan_du_systeme(
+    session: SessionCloisonnee, autodiagnostic_id: uuid.UUID | None, jour: date, systeme_id: uuid.UUID | None
+) -> Bilan | None:
+    """Le bilan de l'autodiagnostic que le dossier nomme, pour la part de son système s'il en est un périmètre."""
+    return bilan(session, autodiagnostic_id, jour, systeme_id) if autodiagnostic_id is not None else None
+
+
 def lire_matiere(atelier: Atelier, id_: uuid.UUID) -> Matiere:
     """La matière d'un dossier, dans une opération déjà ouverte."""
     dossier = charger_dossier(atelier.session, id_, atelier.aujourd_hui)
     lies = objets_lies(atelier.session, [id_], ["preuve"])[id_]
+    s = dossier.fiche.saisie
     return Matiere(
         atelier.session.get_one(Organisme, atelier.organisme_id), dossier,
-        constats_du_systeme(atelier.session, dossier.fiche.saisie.systeme_id),
+        constats_du_systeme(atelier.session, s.systeme_id),
+        bilan_du_systeme(atelier.session, s.autodiagnostic_id, atelier.aujourd_hui, s.systeme_id),
         tuple(p.libelle for p in lies if not p.archive), atelier.aujourd_hui,
     )  # fmt: skip

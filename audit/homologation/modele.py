@@ -18,6 +18,10 @@ from socle.perimetre import Cloisonne
 from socle.saisies import LigneSaisie, Saisie
 
 TYPE = "homologation"
+BESOINS = (
+    "besoin_disponibilite", "besoin_integrite", "besoin_confidentialite", "besoin_authentification",
+    "besoin_tracabilite",
+)  # fmt: skip
 
 
 class HomologationChamps(SQLModel):
@@ -25,7 +29,7 @@ class HomologationChamps(SQLModel):
 
     nom: str = champ("Téléservice ou système", obligatoire=True, exemple="Portail famille")
     systeme_id: uuid.UUID | None = champ("Système du registre", genre="fiche", defaut=None)
-    campagne_id: uuid.UUID | None = champ("Autodiagnostic", genre="fiche", defaut=None)
+    autodiagnostic_id: uuid.UUID | None = champ("Autodiagnostic", genre="fiche", defaut=None)
     teleservice: bool | None = champ(
         "C'est un téléservice", defaut=None, article="Ordonnance 2005-1516, art. 1",
         aide="Les usagers y font une démarche en ligne : l'attestation leur est alors rendue accessible.",
@@ -143,10 +147,10 @@ class Homologation(Cloisonne, HomologationChamps, table=True):
         UniqueConstraint("organisme_id", "id"),
         ForeignKeyConstraint(["organisme_id", "id"], ["objets.organisme_id", "objets.id"]),
         ForeignKeyConstraint(["organisme_id", "systeme_id"], ["objets.organisme_id", "objets.id"]),
-        ForeignKeyConstraint(["organisme_id", "campagne_id"], ["objets.organisme_id", "objets.id"]),
+        ForeignKeyConstraint(["organisme_id", "autodiagnostic_id"], ["objets.organisme_id", "objets.id"]),
         Index("ix_homologations_statut", "organisme_id", "statut"),
         Index("ix_homologations_systeme", "organisme_id", "systeme_id"),
-        Index("ix_homologations_campagne", "organisme_id", "campagne_id"),
+        Index("ix_homologations_autodiagnostic", "organisme_id", "autodiagnostic_id"),
         Index("ix_homologations_validite", "organisme_id", "valide_jusqu_au"),
     )
 
@@ -247,7 +251,7 @@ class DecisionPrise(LigneHomologation, table=True):
 
 
 class Attestation(Cloisonne, table=True):
-    """L'attestation publiée d'un dossier : son jeton, le PDF figé et son empreinte. `publiee_le` vide : elle est dépubliée."""
+    """L'attestation d'un dossier : son jeton, le PDF figé et son empreinte. `publiee_le` vide : elle est dépubliée."""
 
     __tablename__ = "attestations"
     __table_args__ = (

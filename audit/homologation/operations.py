@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import col, or_, select
 
 from audit import droits
+from audit.autodiagnostics.modele import AUTODIAGNOSTIC
 from audit.homologation import regles
 from audit.homologation.forme import FORME
 from audit.homologation.listes import LISTES
@@ -37,7 +38,7 @@ class Filtre:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Un dossier entier : la fiche, les avis et décisions (les derniers d'abord), l'attestation, ce que le parcours demande."""
+    """Un dossier entier : la fiche, avis et décisions (les derniers d'abord), l'attestation, ce que le parcours demande."""
 
     fiche: Fiche
     avis: tuple[AvisRendu, ...]
@@ -59,6 +60,7 @@ class Dossier:
 def _controler(atelier: Atelier, saisie: HomologationSaisie, avant: HomologationSaisie | None = None) -> None:
     """Le système est de l'organisme ; chaque scénario mène à un événement du dossier. Une mesure perd les scénarios ôtés."""
     controler_systeme(atelier, saisie.systeme_id)
+    _controler_autodiagnostic(atelier, saisie.autodiagnostic_id)
     connus = {e.id for e in saisie.evenements if e.id is not None}
     otes = {e.id: e.nom for e in avant.evenements if e.id not in connus} if avant else {}
     perdus = [otes[sc.evenement_id] for sc in saisie.scenarios if sc.evenement_id in otes]
@@ -75,6 +77,12 @@ def _controler(atelier: Atelier, saisie: HomologationSaisie, avant: Homologation
         mesure.scenarios = [id_ for id_ in mesure.scenarios if id_ in scenarios]
 
 
+def _controler_autodiagnostic(atelier: Atelier, id_: uuid.UUID | None) -> None:
+    objet = atelier.session.get(Objet, id_) if id_ is not None else None
+    if id_ is not None and (objet is None or objet.type != AUTODIAGNOSTIC):
+        raise SaisieRefusee({"autodiagnostic_id": ["Choisissez un autodiagnostic de la liste."]})
+
+
 @operation(droits.HOMOLOGUER)
 def creer(
     atelier: Atelier, saisie: HomologationSaisie, objet_id: uuid.UUID | None = None, jeton: str = ""
@@ -82,9 +90,9 @@ def creer(
     """Ouvre un dossier, lié à `objet_id` si on l'ouvre depuis une fiche ; rend son identifiant."""
     _controler(atelier, saisie)
     id_ = fiches.poser(atelier, FORME, saisie, jeton=jeton)
-    if saisie.systeme_id is not None:
-        lier(atelier, atelier.session.get_one(Objet, id_), atelier.session.get_one(Objet, saisie.systeme_id))
-    if objet_id is not None and objet_id != saisie.systeme_id:
+    for cible in (saisie.systeme_id, saisie.autodiagnostic_id):
+        rattacher(atelier, id_, cible)
+    if objet_id is not None and objet_id not in (saisie.systeme_id, saisie.autodiagnostic_id):
         lier(atelier, objet_visible(atelier, objet_id), atelier.session.get_one(Objet, id_))
     return id_
 
@@ -96,9 +104,10 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: HomologationSaisie, ve
     if lue.ligne.statut not in regles.DEPUIS["modifier"]:
         raise RegleEnfreinte("Ce dossier est soumis ou décidé : reprenez sa préparation pour le modifier.")
     _controler(atelier, saisie, lue.saisie)
-    systeme = lue.ligne.systeme_id
+    systeme, autodiagnostic = lue.ligne.systeme_id, lue.ligne.autodiagnostic_id
     version = fiches.reecrire(atelier, FORME, id_, saisie, version).objet.version
     rattacher(atelier, id_, saisie.systeme_id, systeme)
+    rattacher(atelier, id_, saisie.autodiagnostic_id, autodiagnostic)
     return version
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from audit.autodiagnostics.presentation import Bilan
 from audit.homologation import regles
-from audit.homologation.communs import document, jour_ou, manquants, ou, points_manquants
+from audit.homologation.communs import document, jour_ou, manquants, ou, points_manquants, sans_point
 from audit.homologation.demarche import DEMARCHES, DONNEES, ETAPES, GRADES
-from audit.homologation.forme import BESOINS, FORME
+from audit.homologation.forme import FORME
 from audit.homologation.image import png
 from audit.homologation.listes import libelle
 from audit.homologation.matiere import GENRES, Matiere
-from audit.homologation.risques import Risque, matrice, non_cotes, risques
+from audit.homologation.modele import BESOINS, DecisionPrise
+from audit.homologation.risques import Case, Risque, matrice, non_cotes, risques
 from audit.verifications.verdicts import LIBELLES
 from socle import documents as doc
 from socle.organismes.regles import fuseau
@@ -195,13 +197,17 @@ def _ligne(r: Risque) -> list[str]:
 
 def _matrice(liste: list[Risque], apres: bool, quand: str) -> Iterator[Any]:
     grille = matrice(liste, apres=apres)
-    places = [f"{', '.join(f'R{n}' for n in c.numeros)} : gravité {c.gravite}, vraisemblance {c.vraisemblance}, {c.niveau.libelle.lower()}"
-              for cases in grille for c in cases if c.numeros]  # fmt: skip
+    places = [_place(c) for cases in grille for c in cases if c.numeros]
     texte = f"Matrice des risques, {quand}. {' ; '.join(places) or 'Aucun risque placé'}."
     if places:
         yield doc.Image(png(grille, texte), texte, f"Matrice des risques, {quand}", 95)
     if sans := non_cotes(liste, apres=apres):
         yield doc.Paragraphe(f"Pas encore cotés, {quand} : {', '.join(f'R{n}' for n in sans)}.", "alerte")
+
+
+def _place(case: Case) -> str:
+    noms = ", ".join(f"R{n}" for n in case.numeros)
+    return f"{noms} : gravité {case.gravite}, vraisemblance {case.vraisemblance}, {case.niveau.libelle.lower()}"
 
 
 def _mesures(m: Matiere) -> Iterator[Any]:
@@ -220,9 +226,10 @@ def _mesures(m: Matiere) -> Iterator[Any]:
 def _controles(m: Matiere) -> Iterator[Any]:
     s = m.dossier.fiche.saisie
     yield doc.Fiche([
-        ("Contrôles faits", " ; ".join(libelle("controles", c) for c in s.controles) or "[à compléter : aucun contrôle inscrit]"),
+        ("Contrôles faits", ou(" ; ".join(libelle("controles", c) for c in s.controles), "aucun contrôle inscrit")),
         ("Ce qu'ils ont trouvé", ou(s.controles_resume, "résultats")),
     ])  # fmt: skip
+    yield from _bilan(m.bilan)
     if not m.constats:
         yield doc.Paragraphe(
             "Aucun constat technique : ni hôte ni certificat rattaché au système n'a été vérifié.", "discret"
@@ -234,6 +241,23 @@ def _controles(m: Matiere) -> Iterator[Any]:
     yield doc.Tableau(("Vérification", "Sur quoi", "Verdict", "Le", "En résumé"), lignes, "Derniers constats techniques",
                       (16, 22, 15, 13, 34))  # fmt: skip
     yield doc.Paragraphe("Un constat est une preuve datée. Il ne répond à la place de personne.", "discret")
+
+
+def _bilan(b: Bilan | None) -> Iterator[Any]:
+    """L'autodiagnostic nommé par le dossier : score, complétude, obligations non tenues, jamais mêlées."""
+    if b is None:
+        return
+    score = f"{b.score:.0f} sur 100, note {b.note}" if b.score is not None else "non évalué"
+    yield doc.Fiche([
+        ("Autodiagnostic", f"{b.titre} ({b.referentiel}, version {b.version})"),
+        ("Score", score),
+        ("Complétude", f"{b.completude:.0f} %"),
+        ("À vérifier", str(b.a_verifier)),
+        ("Obligations non tenues", str(len(b.obligations_non_tenues))),
+    ])  # fmt: skip
+    if b.obligations_non_tenues:
+        yield doc.Tableau(("Point", "Intitulé", "Fondement"), [list(o) for o in b.obligations_non_tenues],
+                          "Obligations non tenues", (14, 50, 36))  # fmt: skip
 
 
 def _avis(m: Matiere) -> Iterator[Any]:
@@ -251,27 +275,21 @@ def _decisions(m: Matiere) -> Iterator[Any]:
     if not m.dossier.decisions:
         yield doc.Paragraphe("Aucune décision n'est encore prise.")
         return
-    lignes = []
-    for d in m.dossier.decisions:
-        fin = ecrire_date(d.valide_jusqu_au) or "sans objet"
-        retrait = f"Retirée le {ecrire_date(d.retiree_le)} : {d.retiree_motif}" if d.retiree_le else ""
-        dit = [
-            d.motif,
-            d.reserves and f"Réserves : {d.reserves}",
-            d.risques_acceptes and f"Acceptés : {d.risques_acceptes}",
-            retrait,
-        ]
-        lignes.append(
-            [
-                ecrire_date(d.decide_le),
-                libelle("decisions", d.decision),
-                fin,
-                d.decide_par,
-                ". ".join(filter(None, dit)) or "—",
-            ]
-        )
-    yield doc.Tableau(("Le", "Décision", "Jusqu'au", "Visa de", "Motif, réserves, risques"), lignes, "Décisions, la dernière d'abord",
-                      (12, 18, 12, 18, 40))  # fmt: skip
+    lignes = [[ecrire_date(d.decide_le), libelle("decisions", d.decision), ecrire_date(d.valide_jusqu_au) or "sans objet",
+               d.decide_par, _dit(d)] for d in m.dossier.decisions]  # fmt: skip
+    yield doc.Tableau(("Le", "Décision", "Jusqu'au", "Visa de", "Motif, réserves, risques"), lignes,
+                      "Décisions, la dernière d'abord", (15, 17, 15, 16, 37))  # fmt: skip
+
+
+def _dit(d: DecisionPrise) -> str:
+    """Ce qu'une décision porte : motif, réserves, risques acceptés, retrait."""
+    parts = (
+        d.motif,
+        d.reserves and f"Réserves : {d.reserves}",
+        d.risques_acceptes and f"Acceptés : {d.risques_acceptes}",
+        d.retiree_le and f"Retirée le {ecrire_date(d.retiree_le)} : {d.retiree_motif}",
+    )
+    return ". ".join(sans_point(p) for p in parts if p) or "—"
 
 
 def _neuf_etapes() -> Iterator[Any]:

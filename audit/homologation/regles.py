@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from audit.homologation.demarche import DEMARCHES, FONDEMENTS, MOIS
-from audit.homologation.forme import BESOINS
 from audit.homologation.listes import LISTES
+from audit.homologation.modele import BESOINS
 from audit.homologation.risques import risques
 from socle.echeances.calcul import ajouter_mois
 from socle.types import ecrire_date
@@ -95,7 +95,7 @@ def etat_de_la_decision(h: Any, jour: date) -> str:
 
 @dataclass(frozen=True)
 class Point:
-    """Un point du parcours : son étape, ce qu'il demande, s'il est tenu, où l'écrire ; `bloquant` : sans lui, rien ne se soumet."""
+    """Un point du parcours : ce qu'il demande, s'il est tenu, où l'écrire ; `bloquant` : sans lui, rien ne se soumet."""
 
     etape: str
     libelle: str
@@ -202,8 +202,8 @@ def _du_service(s: Any, h: Any, jour: date) -> Iterator[Alerte]:
     if s.mise_en_service is None or en_vigueur(h, jour):
         return
     if s.mise_en_service <= jour:
-        phrase = f"Le système est en service depuis le {ecrire_date(s.mise_en_service)} sans homologation en vigueur : la décision doit précéder la mise en service."
-        yield Alerte(phrase, FONDEMENTS["decision"].ref)
+        depuis = f"Le système est en service depuis le {ecrire_date(s.mise_en_service)} sans homologation en vigueur"
+        yield Alerte(f"{depuis} : la décision doit précéder la mise en service.", FONDEMENTS["decision"].ref)
     elif (s.mise_en_service - jour).days <= 60:
         phrase = f"La mise en service est prévue le {ecrire_date(s.mise_en_service)} : l'autorité doit décider avant."
         yield Alerte(phrase, FONDEMENTS["decision"].ref)

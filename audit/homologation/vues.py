@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from audit import droits
 from audit.homologation import editeur, exports, image, operations, regles
 from audit.homologation import verbes as _verbes  # noqa: F401
-from audit.homologation.constats import lire_constats
+from audit.homologation.constats import lire_preuves
 from audit.homologation.demarche import CONSEILS, DEMARCHES, DONNEES, ETAPES, GRADES
-from audit.homologation.forme import BESOINS, FORME, SECTIONS
+from audit.homologation.forme import FORME, SECTIONS
 from audit.homologation.listes import LISTES, libelle
+from audit.homologation.modele import BESOINS
 from audit.homologation.risques import matrice, non_cotes, risques
 from socle.fiches.editeur import decider, version_recue
 from socle.fiches.pages import (
@@ -67,6 +68,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     ici = contexte()
     dossier = operations.lire_dossier(ici, id_)
     s, h = dossier.fiche.saisie, dossier.fiche.ligne
+    constats, bilan = lire_preuves(ici, s)
     return montrer(
         "audit/homologation/fiche.html", FORME, dossier.fiche, cadre="homologations", liste=LISTE, statut=statut, refus=refus,
         champs=editeur.nommer_les_lignes(editeur.entier().champs(s), s), modifiable=droits.HOMOLOGUER in ici.droits,
@@ -75,14 +77,20 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         etapes=[(e, [p for p in dossier.points if p.etape == e.code]) for e in DONNEES.etapes], parties=SECTIONS,
         profondeur=regles.demarche_retenue(s), proposee=regles.demarche_proposee(s), demarches=DEMARCHES,
         besoins=[(c.libelle, libelle("besoins", getattr(s, c.nom))) for c in FORME.champs if c.nom in BESOINS],
-        constats=lire_constats(ici, s.systeme_id), documents=exports.DOCUMENTS, peut_exporter=droits.EXPORTER in ici.droits,
+        constats=constats, bilan=bilan, documents=exports.DOCUMENTS, peut_exporter=droits.EXPORTER in ici.droits,
         neuf_etapes=DONNEES.neuf_etapes, par_code=ETAPES, grades=GRADES, conseil=CONSEILS.get(s.indice),
-        nombre_risques=len(risques(s)), url_modifier=adresse("homologations.modifier", id_=id_, partie="service"),
+        nombre_risques=len(risques(s)),
     )  # fmt: skip
 
 
+@page(cadre, f"{BASE}/<uuid:id_>/modifier", droits.HOMOLOGUER, methods=["GET", "POST"])
+def modifier(id_: uuid.UUID) -> ResponseReturnValue:
+    """Écrire la première partie du dossier : quel service."""
+    return editeur.modifier(id_, "service")
+
+
 @page(cadre, f"{BASE}/<uuid:id_>/modifier/<string:partie>", droits.HOMOLOGUER, methods=["GET", "POST"])
-def modifier(id_: uuid.UUID, partie: str) -> ResponseReturnValue:
+def ecrire(id_: uuid.UUID, partie: str) -> ResponseReturnValue:
     """Écrire une partie du dossier."""
     return editeur.modifier(id_, partie)
 
@@ -98,7 +106,7 @@ def _risques(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetu
     fiche = operations.lire(ici, id_)
     liste = risques(fiche.saisie)
     matrices = [
-        (titre, image.svg(matrice(liste, apres=apres), f"Matrice des risques, {titre} ; les mêmes places sont dans le tableau."),
+        (titre, image.svg(matrice(liste, apres=apres), f"Matrice des risques, {titre} ; le tableau dit les mêmes places."),
          non_cotes(liste, apres=apres))
         for apres, titre in ((False, "avant les mesures"), (True, "mesures en place"))
     ]  # fmt: skip

@@ -37,13 +37,14 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     peut = {v: h.statut in depuis and not dossier.fiche.objet.archive for v, depuis in regles.DEPUIS.items()}
     vit = regles.en_vigueur(h, ici.aujourd_hui) and not dossier.fiche.objet.archive
     return rendre(
-        "audit/homologation/decision.html", statut, refus=refus, dossier=dossier, fiche=dossier.fiche, peut=peut, en_vigueur=vit,
+        "audit/homologation/decision.html", statut, refus=refus, dossier=dossier, fiche=dossier.fiche, peut=peut,
+        en_vigueur=vit, exige=regles.motif_exige(s, dossier.avis_du_tour, "favorable", regles.incomplets(dossier.points)),
         fil=fil(("Homologations", adresse("homologations.lister")),
                 (dossier.fiche.objet.libelle, adresse("homologations.voir", id_=id_)), ("Avis et décision", None)),
         etat=regles.etat(h, ici.aujourd_hui), ETATS=regles.ETATS, listes=LISTES, libelle=libelle, tape=request.form,
         homologue=droits.HOMOLOGUER in ici.droits, avise=droits.AVISER in ici.droits, decide=droits.DECIDER in ici.droits,
         bloquants=[p for p in regles.manques(dossier.points) if p.bloquant], incomplets=regles.incomplets(dossier.points),
-        attendus=regles.attendus(s), exige=regles.motif_exige(s, dossier.avis_du_tour, "favorable", regles.incomplets(dossier.points)),
+        attendus=regles.attendus(s),
         lourds=[r for r in risques(s) if r.a_accepter], conseils=CONSEILS, conseil=CONSEILS.get(s.indice),
         fondements=FONDEMENTS, aujourd_hui=ici.aujourd_hui, etat_de=regles.etat_de_la_decision,
         url_publique=_adresse_publique(dossier.attestation.jeton) if dossier.attestation else "",
@@ -101,7 +102,7 @@ def trancher(id_: uuid.UUID) -> ResponseReturnValue:
     return _agir(id_, lambda v: decisions.decider(contexte(), id_, v, decisions.Decision(
         request.form.get("decision", ""), request.form.get("validite", ""), _texte("motif"), _texte("reserves"),
         _texte("risques_acceptes"), _jour("decide_le"),
-    )), "La décision est prise. Ce visa n'est pas une signature : faites signer la décision, puis déposez-la en preuve.")  # fmt: skip
+    )), "La décision est prise. Ce visa n'est pas une signature : faites-la signer, puis déposez-la en preuve.")  # fmt: skip
 
 
 @page(cadre, f"{BASE}/retirer", droits.DECIDER, methods=["POST"])

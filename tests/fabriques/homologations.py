@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from audit.homologation import attestations, decisions, operations
-from audit.homologation.forme import BESOINS, FORME
-from audit.homologation.modele import HomologationSaisie
+from audit.homologation.forme import FORME
+from audit.homologation.modele import BESOINS, HomologationSaisie
 from socle.operations import Contexte
-from socle.saisies import valider, valeurs_tapees
+from socle.saisies import valeurs_tapees, valider
 
 PLEIN: dict[str, Any] = {
     "nom": "Portail famille fictif",

@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_table('homologations',
     sa.Column('nom', sa.Text(), nullable=False),
     sa.Column('systeme_id', sa.Uuid(), nullable=True),
-    sa.Column('campagne_id', sa.Uuid(), nullable=True),
+    sa.Column('autodiagnostic_id', sa.Uuid(), nullable=True),
     sa.Column('teleservice', sa.Boolean(), nullable=True),
     sa.Column('service_rendu', sa.Text(), nullable=False),
     sa.Column('mise_en_service', sa.Date(), nullable=True),
@@ -61,14 +61,14 @@ def upgrade() -> None:
     sa.Column('revue_le', sa.Date(), nullable=True),
     sa.Column('revue_constat', sa.Text(), nullable=False),
     sa.Column('revue_par', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.ForeignKeyConstraint(['organisme_id', 'campagne_id'], ['objets.organisme_id', 'objets.id'], name=op.f('fk_homologations_organisme_id_campagne_id')),
+    sa.ForeignKeyConstraint(['organisme_id', 'autodiagnostic_id'], ['objets.organisme_id', 'objets.id'], name=op.f('fk_homologations_organisme_id_autodiagnostic_id')),
     sa.ForeignKeyConstraint(['organisme_id', 'id'], ['objets.organisme_id', 'objets.id'], name=op.f('fk_homologations_organisme_id_id')),
     sa.ForeignKeyConstraint(['organisme_id', 'systeme_id'], ['objets.organisme_id', 'objets.id'], name=op.f('fk_homologations_organisme_id_systeme_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_homologations')),
     sa.UniqueConstraint('organisme_id', 'id', name=op.f('uq_homologations_organisme_id_id'))
     )
     with op.batch_alter_table('homologations', schema=None) as batch_op:
-        batch_op.create_index('ix_homologations_campagne', ['organisme_id', 'campagne_id'], unique=False)
+        batch_op.create_index('ix_homologations_autodiagnostic', ['organisme_id', 'autodiagnostic_id'], unique=False)
         batch_op.create_index('ix_homologations_statut', ['organisme_id', 'statut'], unique=False)
         batch_op.create_index('ix_homologations_systeme', ['organisme_id', 'systeme_id'], unique=False)
         batch_op.create_index('ix_homologations_validite', ['organisme_id', 'valide_jusqu_au'], unique=False)
@@ -201,7 +201,7 @@ def downgrade() -> None:
         ('homologation_decisions', ('ix_homologation_decisions_fiche',)),
         ('homologation_avis', ('ix_homologation_avis_fiche',)),
         ('homologations', ('ix_homologations_validite', 'ix_homologations_systeme', 'ix_homologations_statut',
-                           'ix_homologations_campagne')),
+                           'ix_homologations_autodiagnostic')),
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for nom in index:

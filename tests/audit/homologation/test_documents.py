@@ -86,7 +86,9 @@ def test_chaque_document_se_produit_dans_chaque_etat_sans_blanc(contexte: Contex
         texte = texte_de(octets)
         assert nom.endswith(f"-{quoi}.docx")
         assert not re.search(r"\bNone\b|: *\.|, ,|\(\)|« »|: *;|\{", texte), texte
-        vides = [c for t in docx.Document(io.BytesIO(octets)).tables for r in t.rows for c in r.cells if not c.text.strip()]
+        vides = [
+            c for t in docx.Document(io.BytesIO(octets)).tables for r in t.rows for c in r.cells if not c.text.strip()
+        ]
         assert not vides, f"{etat} {quoi} : une case vide"
         assert (MENTION in texte) == (quoi in {"strategie", "dossier", "decision"}), quoi
 
@@ -95,7 +97,8 @@ def test_un_dossier_nu_dit_partout_ce_qui_manque(contexte: Contexte) -> None:
     id_ = essais.nu(contexte)
     for quoi, manque in (
         ("designation", "L'autorité d'homologation est nommée"), ("strategie", "Le périmètre est dit"),
-        ("dossier", "Les mesures sont dites"), ("decision", "Avis rendu : RSSI"), ("attestation", "Le service rendu est décrit"),
+        ("dossier", "Les mesures sont dites"), ("decision", "Avis rendu : RSSI"),
+        ("attestation", "Le service rendu est décrit"),
     ):  # fmt: skip
         texte = word(contexte, id_, quoi)
         assert "Ce qui manque encore" in texte or "Un point manque encore" in texte
@@ -104,7 +107,8 @@ def test_un_dossier_nu_dit_partout_ce_qui_manque(contexte: Contexte) -> None:
 
 def test_la_designation_est_un_arrete_rempli(contexte: Contexte) -> None:
     texte = word(contexte, essais.plein(contexte), "designation")
-    for mots in ("Maire de Commune d'Essai", "Camille Exemple, Maire, est désigné autorité", "Dominique Exemple",
+    for mots in ("Dominique Exemple, Maire, pour Commune d'Essai",
+                 "Camille Exemple, Maire, est l'autorité d'homologation", "Dominique Exemple",
                  "référentiel général de sécurité", "Arrête"):  # fmt: skip
         assert mots in texte, mots
     assert "Ce qui manque" not in texte
@@ -151,7 +155,12 @@ def test_l_attestation_n_atteste_que_ce_qui_est_en_vigueur(contexte: Contexte) -
     assert "atteste formellement" in bonne
     assert "ni de l'ANSSI" in bonne
     assert "Isoler la sauvegarde" not in bonne, "les réserves ne sont pas publiques"
-    for etat, mots in (("nu", "Aucune décision"), ("refusé", "refusée"), ("retiré", "retirée le"), ("expiré", "a pris fin")):
+    for etat, mots in (
+        ("nu", "Aucune décision"),
+        ("refusé", "refusée"),
+        ("retiré", "retirée le"),
+        ("expiré", "a pris fin"),
+    ):
         texte = word(contexte, ETATS[etat](contexte), "attestation")
         assert "atteste formellement" not in texte, etat
         assert mots in texte, etat

@@ -23,7 +23,7 @@ from socle.echeances.sources import points_a_faire
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.liens.operations import lire_dossier as lire_liens
 from socle.operations import Contexte
-from socle.saisies import valider, valeurs_tapees
+from socle.saisies import valeurs_tapees, valider
 
 
 def etat(contexte: Contexte, id_: uuid.UUID) -> str:
@@ -135,8 +135,8 @@ def test_un_avis_se_motive_et_ne_vient_pas_de_l_avenir(contexte: Contexte) -> No
         with pytest.raises(RegleEnfreinte, match=phrase):
             decisions.aviser(contexte, id_, v, avis)
     decisions.aviser(contexte, id_, v, decisions.Avis("commission", "reserves", "Isoler.", "Commission du 3 mars"))
-    avis = operations.lire_dossier(contexte, id_).avis[0]
-    assert (avis.auteur, avis.inscrit_par, avis.version) == ("Commission du 3 mars", "Robin Essai", v)
+    rendu = operations.lire_dossier(contexte, id_).avis[0]
+    assert (rendu.auteur, rendu.inscrit_par, rendu.version) == ("Commission du 3 mars", "Robin Essai", v)
 
 
 def test_reprendre_un_dossier_garde_les_avis_mais_les_redemande(contexte: Contexte) -> None:

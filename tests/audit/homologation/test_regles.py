@@ -11,11 +11,10 @@ import pytest
 
 from audit.homologation import regles
 from audit.homologation.demarche import CONSEILS, DEMARCHES, DONNEES, MOIS
-from audit.homologation.forme import BESOINS
 from audit.homologation.image import png, svg
 from audit.homologation.listes import LISTES
-from audit.homologation.modele import Homologation
-from audit.homologation.risques import DEGRES, matrice, niveau, non_cotes, risques
+from audit.homologation.modele import BESOINS, Homologation
+from audit.homologation.risques import DEGRES, Case, matrice, niveau, non_cotes, risques
 from fabriques.homologations import PLEIN, saisie
 
 JOUR = date(2026, 11, 24)
@@ -89,14 +88,16 @@ def test_en_service_sans_homologation_est_une_alerte_du_rgs() -> None:
     (alerte,) = regles.alertes(saisie(mise_en_service="01/03/2026"), dossier(), JOUR)
     assert "sans homologation en vigueur" in alerte.phrase
     assert alerte.article == "RGS v2.0 § 2.4"
-    assert regles.alertes(saisie(mise_en_service="01/03/2026"),
-                          dossier(statut="decidee", decision="favorable", valide_jusqu_au=date(2027, 11, 24)), JOUR) == []  # fmt: skip
+    h = dossier(statut="decidee", decision="favorable", valide_jusqu_au=date(2027, 11, 24))
+    assert regles.alertes(saisie(mise_en_service="01/03/2026"), h, JOUR) == []
     (bientot,) = regles.alertes(saisie(mise_en_service="01/01/2027"), dossier(), JOUR)
     assert "doit décider avant" in bientot.phrase
 
 
 def test_la_fin_proche_et_les_reserves_s_annoncent() -> None:
-    h = dossier(statut="decidee", decision="reserves", valide_jusqu_au=date(2027, 1, 31), revue_prevue=date(2026, 11, 1))
+    h = dossier(
+        statut="decidee", decision="reserves", valide_jusqu_au=date(2027, 1, 31), revue_prevue=date(2026, 11, 1)
+    )
     phrases = " ".join(a.phrase for a in regles.alertes(saisie(), h, JOUR))
     for mots in ("finit le 31/01/2027", "réserves", "relecture prévue le 01/11/2026"):
         assert mots in phrases
@@ -159,14 +160,28 @@ def lignes(s: Any) -> Any:
     return s
 
 
+def places(liste: Any, apres: bool) -> list[Case]:
+    return [c for cases in matrice(liste, apres=apres) for c in cases if c.numeros]
+
+
 def test_un_risque_tombe_dans_sa_case_avant_et_apres() -> None:
     s = lignes(saisie(
         evenements=[{"nom": "E", "gravite": "g4", "gravite_residuelle": "g3"}],
         scenarios=[{"nom": "A", "vraisemblance": "v3", "vraisemblance_residuelle": "v1"}, {"nom": "B"}],
     ))  # fmt: skip
     liste = risques(s)
-    avant = {c.numeros: (c.gravite, c.vraisemblance, c.niveau.code) for cases in matrice(liste, apres=False) for c in cases if c.numeros}
-    apres = {c.numeros: (c.gravite, c.vraisemblance, c.niveau.code) for cases in matrice(liste, apres=True) for c in cases if c.numeros}
+    avant = {
+        c.numeros: (c.gravite, c.vraisemblance, c.niveau.code)
+        for cases in matrice(liste, apres=False)
+        for c in cases
+        if c.numeros
+    }
+    apres = {
+        c.numeros: (c.gravite, c.vraisemblance, c.niveau.code)
+        for cases in matrice(liste, apres=True)
+        for c in cases
+        if c.numeros
+    }
     assert avant == {(1,): (4, 3, "critique")}
     assert apres == {(1,): (3, 1, "faible")}
     assert non_cotes(liste, apres=False) == (2,)

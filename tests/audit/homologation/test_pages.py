@@ -1,0 +1,361 @@
+"""Les pages d'une homologation, comme une personne s'en sert : du nom du téléservice à l'attestation publique."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, update
+
+from audit.homologation import decisions, operations
+from audit.homologation.modele import DecisionPrise
+from fabriques import homologations as essais
+from fabriques.client import HORS, ClientMaison, Maison
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
+from socle.operations import Contexte
+from socle.saisies import valider
+
+
+@pytest.fixture
+def tout(maison: Maison) -> Contexte:
+    return maison.monde.contexte(maison.commune, personne=maison.monde.personne("Robin Essai"))
+
+
+@pytest.fixture
+def rssi(maison: Maison) -> ClientMaison:
+    return maison.membre("rssi", nom="Robin Essai")
+
+
+def url(maison: Maison, id_: object, suite: str = "") -> str:
+    return f"{maison.base}/homologations/{id_}{suite}"
+
+
+def test_un_rssi_mene_un_dossier_jusqu_a_l_attestation(maison: Maison, rssi: ClientMaison) -> None:
+    rssi.aller(f"{maison.base}/homologations/nouvelle")
+    rssi.soumettre("Enregistrer", nom="Portail famille fictif", teleservice="oui", service_rendu="Inscrire un enfant.")
+    dossier = rssi.page.vers if rssi.page else ""
+    page = rssi.suivre()
+    assert "Reste" in page.texte
+    assert page.texte.count("intitulé à vérifier") == 2
+    for partie, champs in {
+        "besoin": dict.fromkeys((f"besoin_{c}" for c in ("disponibilite", "integrite", "confidentialite", "authentification",
+                                                         "tracabilite")), "modere"),
+        "autorite": {"autorite_nom": "Camille Exemple", "autorite_qualite": "Maire", "autorite_acte": "Arrêté 12",
+                     "autorite_acte_le": "02/11/2026"},
+        "perimetre": {"perimetre_inclus": "Le site.", "utilisateurs": "Familles.", "donnees": "État civil.",
+                      "hebergement": "France.", "interconnexions": "Aucune."},
+        "controles": {"controles": ["intrusion"]},
+        "suivi": {"suivi": "Chaque trimestre.", "indice": "de_2_a_3", "validite": "un_an"},
+    }.items():  # fmt: skip
+        rssi.aller(f"{dossier}/modifier/{partie}")
+        rssi.soumettre("Enregistrer", champs)
+    _dire_les_risques(rssi, dossier)
+    page = rssi.aller(f"{dossier}/risques")
+    assert "R1" in page.textes("svg.matrice text")
+    assert "Critique" in page.texte
+    rssi.aller(f"{dossier}/decision")
+    rssi.soumettre("Soumettre à l'autorité")
+    for instance in ("rssi", "dpo", "metier"):
+        rssi.aller(f"{dossier}/decision")
+        rssi.soumettre("Inscrire cet avis", instance=instance, avis="favorable")
+    maire = maison.membre("responsable", nom="Camille Exemple")
+    page = maire.aller(f"{dossier}/decision")
+    assert "MonServiceSécurisé conseille 1 an" in page.texte
+    assert page.valeur("validite") == "un_an"
+    maire.soumettre("Décider (visa)", decision="favorable")
+    page = maire.suivre()
+    assert "Ce visa n'est pas une signature" in page.texte
+    maire.soumettre("Publier l'attestation")
+    page = maire.suivre()
+    publique = page.lien("/attestation/")
+    passant = maison.inconnu().aller(publique)
+    assert "Portail famille fictif" in passant.texte
+    assert passant.reponse.headers["X-Robots-Tag"] == "noindex, nofollow"
+    page = rssi.aller(dossier)
+    assert "Reste" not in page.texte.split("Besoin et profondeur")[0]
+
+
+def _dire_les_risques(client: ClientMaison, dossier: str) -> None:
+    client.aller(f"{dossier}/modifier/evenements")
+    client.soumettre("Ajouter une ligne", statut=200)
+    client.soumettre("Enregistrer", {"evenements-0-nom": "Dossiers publiés", "evenements-0-gravite": "g4",
+                                     "evenements-0-gravite_residuelle": "g2"})  # fmt: skip
+    client.aller(f"{dossier}/modifier/scenarios")
+    client.soumettre("Ajouter une ligne", statut=200)
+    page = client.page
+    assert page is not None
+    (evenement,) = [str(c["value"]) for c in page.soupe.select('[name="scenarios-0-evenement_id"]') if c["value"]]
+    client.soumettre("Enregistrer", {
+        "scenarios-0-nom": "Mot de passe volé", "scenarios-0-evenement_id": evenement, "scenarios-0-vraisemblance": "v4",
+        "scenarios-0-vraisemblance_residuelle": "v1",
+    })  # fmt: skip
+    client.aller(f"{dossier}/modifier/mesures")
+    client.soumettre("Ajouter une ligne", statut=200)
+    page = client.page
+    scenario = str(page.soupe.select_one('[name="mesures-0-scenarios"]')["value"])  # type: ignore[index]
+    client.soumettre("Enregistrer", {"mesures-0-nom": "Second facteur", "mesures-0-etat": "faite",
+                                     "mesures-0-scenarios": [scenario]})  # fmt: skip
+    assert "Second facteur" in client.aller(f"{dossier}/risques").textes("#risques-legende ~ tbody td ul li")
+
+
+def test_deux_envois_de_la_meme_page_n_ouvrent_qu_un_dossier(maison: Maison, rssi: ClientMaison) -> None:
+    page = rssi.aller(f"{maison.base}/homologations/nouvelle")
+    vers = {rssi.soumettre("Enregistrer", nom="Portail", page=page).vers for _ in range(2)}
+    assert len(vers) == 1
+    assert maison.verbes().count("homologation.cree") == 1
+
+
+def test_ouvrir_depuis_un_systeme_lie_le_dossier(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    systeme = systemes.creer(tout, valider(SystemeSaisie, {"nom": "Portail"}))
+    rssi.aller(f"{maison.base}/homologations/nouvelle?objet={systeme}")
+    rssi.soumettre("Enregistrer", nom="Homologation du portail")
+    assert "Portail" in rssi.suivre().texte
+    assert "Homologation du portail" in maison.membre("dpo").aller(f"{maison.base}/systemes/{systeme}").texte
+
+
+def test_une_partie_se_modifie_sans_toucher_aux_autres(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.plein(tout)
+    avant = operations.lire(tout, id_).saisie
+    rssi.aller(url(maison, id_, "/modifier/controles"))
+    rssi.soumettre("Enregistrer", controles=["audit"], controles_resume="Audit fait.")
+    apres = operations.lire(tout, id_).saisie
+    assert (apres.controles, apres.controles_resume) == (["audit"], "Audit fait.")
+    ecarts = {n for n in type(avant).model_fields if getattr(avant, n) != getattr(apres, n)}
+    assert ecarts == {"controles", "controles_resume"}
+    rssi.aller(url(maison, id_, "/modifier/controles"))
+    rssi.soumettre("Enregistrer", controles=None)
+    assert operations.lire(tout, id_).saisie.controles == []
+
+
+def test_deux_personnes_sur_le_dossier_se_voient_dire_le_conflit(
+    maison: Maison, tout: Contexte, rssi: ClientMaison
+) -> None:
+    id_ = essais.plein(tout)
+    page = rssi.aller(url(maison, id_, "/modifier/perimetre"))
+    autre = maison.membre("rssi", nom="Alix Autre")
+    autre.aller(url(maison, id_, "/modifier/perimetre"))
+    autre.soumettre("Enregistrer", perimetre_exclus="Tout le reste.")
+    page = rssi.soumettre("Enregistrer", perimetre_inclus="Autre chose.", statut=409, page=page)
+    assert "Rien n'est perdu" in page.texte
+    assert page.valeur("perimetre_inclus") == "Autre chose."
+    assert page.valeur("perimetre_exclus") == "Tout le reste."
+    rssi.soumettre("Enregistrer")
+    lue = operations.lire(tout, id_).saisie
+    assert (lue.perimetre_inclus, lue.perimetre_exclus) == ("Autre chose.", "Tout le reste.")
+
+
+def test_une_saisie_refusee_revient_avec_sa_phrase(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.plein(tout)
+    rssi.aller(url(maison, id_, "/modifier/service"))
+    page = rssi.soumettre("Enregistrer", nom="", mise_en_service="le 31 juin", statut=422)
+    assert "Remplissez" in page.texte
+    assert page.valeur("mise_en_service") == "le 31 juin"
+    rssi.aller(url(maison, id_, "/modifier/evenements"))
+    page = rssi.soumettre("Retirer la ligne 1 de « Événements redoutés »", statut=200)
+    page = rssi.soumettre("Enregistrer", statut=422)
+    assert "retirez d'abord le scénario" in page.texte
+    rssi.aller(url(maison, id_, "/modifier/inconnue"), 404)
+
+
+@pytest.mark.parametrize(
+    "champs", [{"statut": "decidee"}, {"decision": "favorable"}, {"tour": "9"}, {"valide_jusqu_au": "x"}]
+)
+def test_un_formulaire_forge_ne_decide_rien(
+    maison: Maison, tout: Contexte, rssi: ClientMaison, champs: dict[str, str]
+) -> None:
+    id_ = essais.nu(tout)
+    page = rssi.poster(url(maison, id_, "/modifier/service"), {"nom": "x", "_version": "1", **champs}, 422)
+    assert "Ce champ n'est pas connu" in page.texte
+    assert operations.lire(tout, id_).ligne.statut == "preparation"
+
+
+def test_l_identifiant_d_un_voisin_est_introuvable(maison: Maison, rssi: ClientMaison) -> None:
+    voisine = maison.monde.organisme("Voisine")
+    id_ = essais.publie(maison.monde.contexte(voisine))
+    for suite in ("", "/risques", "/decision", "/modifier/service", "/historique"):
+        rssi.aller(url(maison, id_, suite), 404)
+    for suite in ("/soumettre", "/avis", "/mesure", "/documents/dossier.docx", "/archiver"):
+        rssi.poster(url(maison, id_, suite), {"mesure": str(uuid.uuid4())}, 404)
+
+
+def test_un_acte_sur_une_version_depassee_est_un_conflit(maison: Maison, tout: Contexte) -> None:
+    id_ = essais.soumis(tout)
+    maire = maison.membre("responsable")
+    page = maire.aller(url(maison, id_, "/decision"))
+    maire.soumettre("Décider (visa)", decision="favorable", page=page)
+    page = maire.soumettre("Décider (visa)", decision="refus", motif="Double clic.", statut=409, page=page)
+    assert "Relisez-la avant de décider" in page.texte
+    assert [d.decision for d in operations.lire_dossier(tout, id_).decisions] == ["favorable"]
+
+
+def test_une_decision_refusee_garde_ce_qui_est_tape(maison: Maison, tout: Contexte) -> None:
+    id_ = essais.soumis(tout)
+    maire = maison.membre("responsable")
+    maire.aller(url(maison, id_, "/decision"))
+    page = maire.soumettre("Décider (visa)", decision="reserves", motif="Un motif.", decide_le="bientôt", statut=422)
+    assert "jj/mm/aaaa" in page.texte
+    assert (page.valeur("decision"), page.valeur("motif"), page.valeur("decide_le")) == (
+        "reserves",
+        "Un motif.",
+        "bientôt",
+    )
+
+
+def test_qui_prepare_ne_decide_pas_et_qui_lit_ne_fait_rien(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.soumis(tout)
+    page = rssi.aller(url(maison, id_, "/decision"))
+    assert "La décision est à l'autorité" in page.texte
+    rssi.poster(url(maison, id_, "/decider"), {"decision": "favorable"}, 403)
+    dpo = maison.membre("dpo")
+    dpo.aller(url(maison, id_, "/decision"))
+    dpo.soumettre("Inscrire cet avis", instance="dpo", avis="reserves", texte="Durées à fixer.")
+    lecteur = maison.membre("lecteur")
+    for suite in ("", "/risques", "/decision", "/historique"):
+        page = lecteur.aller(url(maison, id_, suite))
+        boutons = {b for b in page.textes("main button") if b}
+        assert boutons <= {"Filtrer"}, boutons
+
+
+def test_un_dossier_archive_se_lit_et_ne_s_ecrit_plus(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.plein(tout)
+    rssi.aller(url(maison, id_))
+    rssi.soumettre("Archiver")
+    page = rssi.suivre()
+    assert "Archivé" in page.texte
+    assert "Parties du dossier" not in page.texte
+    rssi.aller(url(maison, id_, "/modifier/service"))
+    page = rssi.soumettre("Enregistrer", nom="Autre", statut=422)
+    assert "archivée" in page.texte
+    rssi.poster(url(maison, id_, "/soumettre"), {"_version": str(essais.version(tout, id_))}, 422)
+    assert "Portail famille fictif" not in rssi.aller(f"{maison.base}/homologations/").texte
+    assert "Portail famille fictif" in rssi.aller(f"{maison.base}/homologations/?archives=oui").texte
+    rssi.aller(url(maison, id_))
+    rssi.soumettre("Sortir des archives")
+
+
+def test_noter_une_mesure_depuis_la_page_des_risques(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.decide(tout)
+    rssi.aller(url(maison, id_, "/risques"))
+    rssi.soumettre("Noter l'état de « Sauvegarde isolée »", etat="faite")
+    assert operations.lire(tout, id_).saisie.mesures[1].etat == "faite"
+    rssi.poster(url(maison, id_, "/mesure"), {"mesure": "x"}, 404)
+    page = rssi.poster(url(maison, id_, "/mesure"), {"mesure": str(uuid.uuid4()), "etat": "faite"}, 422)
+    assert "Choisissez une mesure" in page.texte
+
+
+def test_en_service_sans_homologation_se_voit_sur_la_liste_et_la_fiche(
+    maison: Maison, tout: Contexte, rssi: ClientMaison
+) -> None:
+    id_ = essais.nu(tout, mise_en_service="01/03/2020")
+    assert "Sans homologation" in rssi.aller(f"{maison.base}/homologations/").texte
+    assert "la décision doit précéder la mise en service" in rssi.aller(url(maison, id_)).texte
+
+
+def test_l_historique_nomme_les_scenarios_et_les_evenements(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.plein(tout)
+    identifiant = str(operations.lire(tout, id_).saisie.evenements[0].id)
+    page = rssi.aller(url(maison, id_, "/historique"))
+    assert "Les dossiers des familles sont publiés" in page.texte
+    assert identifiant not in page.texte
+
+
+def test_les_documents_se_telechargent(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.soumis(tout)
+    rssi.aller(url(maison, id_))
+    for quoi in ("Stratégie d'homologation", "Dossier d'homologation"):
+        assert rssi.soumettre(f"Word ({quoi})", statut=200).octets.startswith(b"PK")
+        rssi.aller(url(maison, id_))
+    assert rssi.soumettre("PDF (Attestation pour les usagers)", statut=200).octets.startswith(b"%PDF")
+    rssi.poster(url(maison, id_, "/documents/inconnu.docx"), statut=404)
+    rssi.poster(url(maison, id_, "/documents/dossier.exe"), statut=404)
+    assert maison.verbes().count("homologation.exportee") == 3
+
+
+def publique(tout: Contexte, id_: uuid.UUID) -> str:
+    return f"/attestation/{essais.jeton(tout, id_)}"
+
+
+def test_l_attestation_publique_ne_montre_que_ce_qu_elle_doit(maison: Maison, tout: Contexte) -> None:
+    id_ = essais.publie(tout, "reserves")
+    passant = maison.inconnu()
+    page = passant.aller(publique(tout, id_))
+    attendus = [maison.commune.nom, "Portail famille fictif", "Homologation avec réserves", "En vigueur, avec réserves"]
+    assert all(mot in page.texte for mot in attendus)
+    for secret in ("Isoler la sauvegarde", "Camille Exemple", "Robin Essai", "Mot de passe", "État civil", str(id_)):
+        assert secret not in page.reponse.text, secret
+    pdf = passant.aller(page.lien("Télécharger"))
+    assert hashlib.sha256(pdf.octets).hexdigest() in page.texte
+    assert pdf.octets == passant.aller(page.lien("Télécharger")).octets
+    assert pdf.reponse.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_le_pdf_publie_est_celui_que_le_dossier_produit(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.publie(tout)
+    octets = rssi.poster(url(maison, id_, "/documents/attestation.pdf"), statut=200).octets
+    assert octets == maison.inconnu().aller(f"{publique(tout, id_)}/attestation.pdf").octets
+
+
+def test_une_attestation_retiree_expiree_ou_remplacee_le_dit(maison: Maison, tout: Contexte) -> None:
+    passant = maison.inconnu()
+    retiree = essais.publie(tout)
+    decisions.retirer(tout, retiree, essais.version(tout, retiree), "Faille secrète.")
+    page = passant.aller(publique(tout, retiree))
+    assert "a été retirée le" in page.texte
+    assert "Faille secrète" not in page.texte
+    expiree = essais.publie(tout)
+    with tout.base.ecrire(HORS) as session:
+        hier = tout.aujourd_hui - timedelta(days=1)
+        session.exec(update(DecisionPrise).where(col(DecisionPrise.fiche_id) == expiree).values(valide_jusqu_au=hier))
+    assert "a pris fin le" in passant.aller(publique(tout, expiree)).texte
+    remplacee = essais.publie(tout)
+    decisions.rouvrir(tout, remplacee, essais.version(tout, remplacee))
+    assert "En vigueur" in passant.aller(publique(tout, remplacee)).texte, "rouvrir ne retire rien"
+    decisions.soumettre(tout, remplacee, essais.version(tout, remplacee))
+    essais.decider(tout, remplacee, "refus")
+    page = passant.aller(publique(tout, remplacee))
+    assert "a remplacé celle-ci" in page.texte
+    assert "L'attestation ne vaut plus" in page.texte
+
+
+def test_depublier_ferme_la_page_et_republier_rouvre_la_meme(maison: Maison, tout: Contexte) -> None:
+    id_ = essais.publie(tout)
+    adresse, passant, maire = publique(tout, id_), maison.inconnu(), maison.membre("responsable")
+    maire.aller(url(maison, id_, "/decision"))
+    maire.soumettre("Dépublier")
+    for suite in ("", "/attestation.pdf"):
+        passant.aller(adresse + suite, 404)
+    page = maire.suivre()
+    maire.soumettre("Publier l'attestation")
+    assert publique(tout, id_) == adresse
+    assert "En vigueur" in passant.aller(adresse).texte
+    assert page.statut == 200
+    verbes = maison.verbes()
+    assert [v for v in verbes if "attestation" in v] == [
+        "homologation.attestation_publiee", "homologation.attestation_depubliee", "homologation.attestation_publiee",
+    ]  # fmt: skip
+
+
+def test_rien_ne_se_publie_sans_homologation_en_vigueur(maison: Maison, tout: Contexte) -> None:
+    maire = maison.membre("responsable")
+    for id_ in (essais.nu(tout), essais.soumis(tout), essais.decide(tout, "refus")):
+        page = maire.poster(url(maison, id_, "/publier"), {"_version": str(essais.version(tout, id_))}, 422)
+        assert "aucune homologation n'est en vigueur" in page.texte
+        maire.poster(url(maison, id_, "/depublier"), {"_version": str(essais.version(tout, id_))}, 422)
+
+
+@pytest.mark.parametrize("jeton", ["inconnu", "a" * 3000, "%00", "..%2f..", "é"])
+def test_un_jeton_inconnu_est_introuvable(maison: Maison, jeton: str) -> None:
+    for suite in ("", "/attestation.pdf"):
+        maison.inconnu().aller(f"/attestation/{jeton}{suite}", 404)
+
+
+def test_une_publication_en_vigueur_ne_s_archive_pas(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.publie(tout)
+    page = rssi.poster(url(maison, id_, "/archiver"), {"_version": str(essais.version(tout, id_))}, 422)
+    assert "en vigueur" in page.texte
+    decisions.retirer(tout, id_, essais.version(tout, id_), "Arrêt.")
+    page = rssi.poster(url(maison, id_, "/archiver"), {"_version": str(essais.version(tout, id_))}, 422)
+    assert "dépubliez-la" in page.texte
