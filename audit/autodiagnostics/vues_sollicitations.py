@@ -60,7 +60,7 @@ def _cible(texte: str) -> uuid.UUID:
     try:
         return uuid.UUID(texte)
     except ValueError:
-        raise SaisieRefusee({"cible": ["Choisissez un périmètre de la liste."]}) from None
+        raise RegleEnfreinte("Choisissez un périmètre de la liste.") from None
 
 
 def _remise() -> Remise:
@@ -73,14 +73,13 @@ def _page_demander(
 ) -> ResponseReturnValue:
     etat = operations.lire_etat(contexte(), id_)
     choisie = next((c for c in etat.cibles if str(c.id) == cible), etat.organisation)
-    montrees = formulaire.erreurs_a_montrer({k: v for k, v in (erreurs or {}).items() if k != "cible"}, CHAMPS)
-    montrees |= {k: v for k, v in (erreurs or {}).items() if k == "cible"}
+    montrees = formulaire.erreurs_a_montrer(erreurs or {}, CHAMPS)
     suite = (ICI, adresse("partages.voir", id_=id_)), ("Demander des réponses", None)
     return rendre(
         "audit/autodiagnostics/sollicitation_creer.html", statut, fil=fil_de(id_, etat.objet.libelle, *suite), etat=etat,
         cible=choisie, chapitres=_par_chapitre(etat, choisie.id), champs_vifs=CHAMPS, valeurs=valeurs, erreurs=montrees,
         coches=set(valeurs.get("points") or ()), en_erreur=bool(montrees), jeton=jeton_recu(), listes=LISTES,
-        libelles=formulaire.libelles_des_chemins(montrees, CHAMPS) | {"cible": "Périmètre"},
+        libelles=formulaire.libelles_des_chemins(montrees, CHAMPS),
         courriel_part=trouver_serveur(instance()) is not None,
     )  # fmt: skip
 
