@@ -12,7 +12,7 @@ from audit.autodiagnostics import ecarts, operations, plan
 from audit.autodiagnostics.bilans import bilan_de
 from audit.autodiagnostics.conseils import clausier, efforts, mention
 from audit.autodiagnostics.couvertures import lire_couvertures, unites_par_point
-from audit.autodiagnostics.figures import figures
+from audit.autodiagnostics.figures import figure_du_guide
 from audit.autodiagnostics.lecture import Unite
 from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.onglets import fil_de, onglets_de
@@ -105,6 +105,6 @@ def couverture(id_: uuid.UUID) -> ResponseReturnValue:
     return rendre(
         "audit/autodiagnostics/couverture.html", fil=fil_de(id_, etat.objet.libelle, ("Hygiène et ReCyF", None)),
         etat=etat, lectures=lire_couvertures(etat), onglets=onglets_de(id_, "couverture"), points=unites_par_point(etat),
-        adresse_de=_adresse, figure=figures(bilan, etat.referentiel).mesures, indice=bilan.indice,
+        adresse_de=_adresse, figure=figure_du_guide(bilan, etat.referentiel), indice=bilan.indice,
         bande=bande(bilan.indice) if bilan.indice is not None else "", nis2=mention("nis2"), formule=mention("indice"),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from lxml import etree
 from audit.autodiagnostics import dessins
 from audit.autodiagnostics.bilans import bilan_de
 from audit.autodiagnostics.dessins import Legende, Mesure, Part
-from audit.autodiagnostics.figures import figures, mesures_de, parts_de
+from audit.autodiagnostics.figures import figure_du_guide, mesures_de
 from audit.autodiagnostics.modele import CONFORME, NON_EVALUE
 from audit.autodiagnostics.scores import noter
 from audit.referentiels.livres import livres
@@ -169,25 +169,29 @@ class _Unite:
         self.point, self.statut = point, statut
 
 
-def test_les_figures_d_un_bilan_montrent_ce_que_dit_le_bilan() -> None:
+def test_la_figure_du_guide_montre_les_six_mesures_et_dit_ce_que_dit_le_bilan() -> None:
     r = livres()["rgs-collectivite"]
-    unites = [_Unite(p, CONFORME if p.axe == "detecter" else NON_EVALUE) for p in r.points]
-    bilan = bilan_de(unites)  # type: ignore[arg-type]
-    f = figures(bilan, r, avant={"axes": {"detecter": 40.0}}, nom_avant="Celui de 2025")
-    par_code = {m.code: m for m in f.axes.mesures}
-    assert par_code["detecter"].valeur == 100.0
-    assert par_code["detecter"].avant == 40.0
-    assert par_code["proteger"].valeur is None
-    assert f.axes.avant == "Celui de 2025"
-    assert f.chapitres.avant == ""
-    assert len(f.chapitres.mesures) == 18
-    assert [m.code for m in f.mesures.mesures] == ["M1", "M2", "M3", "M4", "M5", "M6"]
-    assert "Détecter les attaques, 100" in f.axes.alternative
-    assert sum(p.nombre for p in f.parts) == len(r.points)
+    unites = [_Unite(p, CONFORME if "M3" in p.mesures_guide else NON_EVALUE) for p in r.points]
+    f = figure_du_guide(bilan_de(unites), r)  # type: ignore[arg-type]
+    assert [m.code for m in f.mesures] == ["M1", "M2", "M3", "M4", "M5", "M6"]
+    valeurs = {m.code: m.valeur for m in f.mesures}
+    assert valeurs["M3"] == 100.0
+    assert valeurs["M2"] is None
+    assert "M3 · Désigner un RSSI : 100" in (arbre(f.dessin).findtext(f"{SVG}desc") or "")
 
 
 def test_une_mesure_sans_score_ne_se_dessine_pas() -> None:
     score = noter([])
-    assert mesures_de({"a": "A", "b": "B"}, {"a": score})[0].valeur is None
-    assert len(mesures_de({"a": "A", "b": "B"}, {"a": score})) == 1
-    assert sum(p.nombre for p in parts_de(score)) == 0
+    (mesure,) = mesures_de({"a": "A", "b": "B"}, {"a": score}, {"a": 12.0})
+    assert (mesure.valeur, mesure.avant) == (None, 12.0)
+
+
+def test_un_titre_long_tient_sur_deux_lignes() -> None:
+    long = "Développer des systèmes de stockage performants, sécurisés, " + "et encore " * 20
+    racine = arbre(dessins.barres([Mesure("a", "Court", 1.0), Mesure("b", long, 1.0)], Legende("k", "B")))
+    textes = [t.text or "" for t in racine.iter(f"{SVG}text")]
+    assert textes[1:3] != [long]
+    assert textes[2].endswith("…")
+    assert all(len(t) <= dessins.LONGUEUR + 1 for t in textes)
+    hauts = [float(e.get("y") or 0) for e in racine.iter(f"{SVG}rect") if e.get("class") == "dessin__piste"]
+    assert hauts[1] - hauts[0] == 27 + 2 * dessins.LIGNE
