@@ -18,7 +18,7 @@ from audit.autodiagnostics.reponses import saisie_de
 from audit.rapports.dossier import Dossier
 from audit.rapports.textes import libelle_de_methode, libelle_de_statut, nom_de_cible
 from audit.referentiels import forme
-from audit.referentiels.forme import COLLECTIVITE, Referentiel, empreinte
+from audit.referentiels.forme import COLLECTIVITE, empreinte
 from socle.tableurs import CelluleAEcrire, Colonne, FeuilleAEcrire, Style, ecrire_ods, ecrire_xlsx, normaliser
 from socle.types import ecrire_date
 
@@ -27,7 +27,7 @@ REPERE: Final = "Repère (ne pas modifier)"
 STATUTS: Final = tuple(item.libelle for item in LISTES["statuts"].items)
 METHODES: Final = tuple(item.libelle for item in LISTES["methodes"].items)
 MODE_D_EMPLOI: Final = (
-    "Remplissez les colonnes blanches, de « Réponse » à « Par qui ». Laissez le reste : c'est ce qui permet de rapporter le "
+    "Remplissez les colonnes, de « Réponse » à « Par qui ». Laissez le reste : c'est ce qui permet de rapporter le "
     "fichier. « Planifié » demande une date ; « Non applicable », une raison. Une case vide ne change rien ici."
 )
 
@@ -51,7 +51,7 @@ COLONNES: Final = (
     Colonne(REPERE, 20, masquee=True), Colonne("Point", 9), Colonne("Question", 46), Colonne("Ce qui le montre", 34),
     Colonne(TITRES.reponse, 15, STATUTS), Colonne(TITRES.methode, 13, METHODES), Colonne(TITRES.commentaire, 44),
     Colonne(TITRES.justification, 28), Colonne(TITRES.echeance, 12), Colonne(TITRES.responsable, 18),
-    Colonne(TITRES.le, 12), Colonne(TITRES.par, 18),
+    Colonne(TITRES.le, 14), Colonne(TITRES.par, 18),
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def empreinte_de_saisie(saisie: ReponseSaisie) -> str:
 
 def _feuille(d: Dossier, cible: Cible) -> FeuilleAEcrire:
     preambule: list[Sequence[Any]] = [
-        (signature(d.etat), CelluleAEcrire(f"{d.etat.objet.libelle} · {cible.nom}", Style.TITRE)),
+        (_cache(signature(d.etat)), CelluleAEcrire(f"{d.etat.objet.libelle} · {cible.nom}", Style.TITRE)),
         (None, CelluleAEcrire(f"{d.organisme.nom}, export du {ecrire_date(d.jour)}", Style.NOTE)),
         (None, CelluleAEcrire(MODE_D_EMPLOI, Style.NOTE)),
         (),
@@ -103,16 +103,17 @@ def _lignes(etat: Etat, cible: Cible) -> Iterator[Sequence[Any]]:
             yield None, CelluleAEcrire(etat.referentiel.titres[chapitre], Style.SECTION, len(COLONNES) - 1)
         s = saisie_de(u.reponse)
         yield (
-            repere(u), _bati(u.point.id), _bati(_question(u, etat.referentiel)), _bati(u.point.attendu),
+            _cache(repere(u)), CelluleAEcrire(u.point.id, Style.LIBELLE), _question(u), u.point.attendu,
             libelle_de_statut(s.statut) if s.statut else None, libelle_de_methode(s.methode) or None, s.commentaire,
             s.justification, s.echeance, s.responsable, None, None,
         )  # fmt: skip
 
 
-def _bati(texte: str) -> CelluleAEcrire:
-    return CelluleAEcrire(texte, Style.LIBELLE)
+def _cache(texte: str) -> CelluleAEcrire:
+    """Un repère : il ne compte pas dans la hauteur de sa rangée."""
+    return CelluleAEcrire(texte, Style.NOTE)
 
 
-def _question(u: Unite, referentiel: Referentiel) -> str:
+def _question(u: Unite) -> str:
     question = u.point.question_courte if forme.COURT in u.point.parcours else u.point.question
     return f"{question} (obligation)" if u.point.obligatoire else question

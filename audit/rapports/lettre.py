@@ -18,8 +18,9 @@ from audit.referentiels.forme import Point
 from socle import documents as doc
 from socle.types import ecrire_date
 
-LISTES: Final = 9
-"""Écarts montrés au plus : la lettre tient sur une page, le rapport dit le reste."""
+LIGNES: Final = 24
+"""Lignes de texte que le tableau prend au plus : la lettre tient sur une page, le rapport dit le reste."""
+LARGEURS: Final = (46, 17, 23, 14)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def document_de_la_lettre(d: Dossier) -> doc.Document:
     """La lettre, prête à signer par qui conduit l'autodiagnostic."""
     lue = matiere(d)
     return doc.Document(
-        titre="Sécurité de l'information : ce que la loi demande et qui manque",
+        titre="Ce que la loi demande et qui manque",
         blocs=[*_debut(d), *_ecarts(lue), *_reserve(lue), *_fin(d, lue)], organisme=d.organisme.nom, date_document=d.jour,
         sous_titre=f"Lettre à {_destinataire(d)}", mention=mention(d), page_de_garde=False,
         proprietes={"Autodiagnostic": str(d.etat.objet.id), "Communication": NON_COMMUNICABLE},
@@ -102,14 +103,26 @@ def _ecarts(lue: Lettre) -> Iterator[Any]:
         evaluees = lue.validees - lue.non_evaluees
         yield f"Sur {pluriel(evaluees, 'obligation validée et évaluée', 'obligations validées et évaluées')}, aucun écart."
         return
+    montres = _qui_tiennent(lue.ecarts)
     yield doc.Tableau(
         ("Ce que la loi demande", "Où", "Texte", "Aujourd'hui"),
-        [[_courant(x.point), ", ".join(x.ou), _texte_de_loi(x.point), doc.Texte(x.dit, gras=True)]
-         for x in lue.ecarts[:LISTES]],
-        "Écarts à la loi, validés par un juriste", (46, 17, 22, 15),
+        [[_courant(x.point), ", ".join(x.ou), _texte_de_loi(x.point), doc.Texte(x.dit, gras=True)] for x in montres],
+        "Écarts à la loi, validés par un juriste", LARGEURS,
     )  # fmt: skip
-    if (suite := len(lue.ecarts) - LISTES) > 0:
+    if (suite := len(lue.ecarts) - len(montres)) > 0:
         yield f"{pluriel(suite, 'autre écart est', 'autres écarts sont')} au rapport."
+
+
+def _qui_tiennent(ecarts: tuple[Ecart, ...]) -> list[Ecart]:
+    """Les premiers écarts, tant que leurs lignes tiennent sur la page."""
+    montres, lignes = [], 0
+    for x in ecarts:
+        textes = (_courant(x.point), ", ".join(x.ou), _texte_de_loi(x.point))
+        lignes += max(1 + len(t) // large for t, large in zip(textes, LARGEURS, strict=False))
+        if lignes > LIGNES:
+            break
+        montres.append(x)
+    return montres
 
 
 def _courant(point: Point) -> str:
@@ -139,4 +152,4 @@ def _fin(d: Dossier, lue: Lettre) -> Iterator[Any]:
         f"{NON_COMMUNICABLE}. Cette lettre dit où l'organisme est vulnérable : elle ne se publie ni ne se transmet.",
         "discret",
     )
-    yield doc.Signatures([doc.CaseSignature("Qui conduit l'autodiagnostic", d.etat.autodiagnostic.conduit_par)])
+    yield f"{d.etat.autodiagnostic.conduit_par or 'Qui conduit l’autodiagnostic'}, signature :"

@@ -31,7 +31,7 @@ def document_du_rapport(d: Dossier) -> doc.Document:
     """Le rapport entier, prêt à rendre en Word, en PDF ou en ODT."""
     entete = d.etat.referentiel.referentiel
     blocs: list[Any] = [
-        *_synthese(d), doc.SautDePage(), doc.Titre(1, "Sommaire"), doc.Sommaire(2), *_perimetres(d), *_obligations(d),
+        *_synthese(d), doc.SautDePage(), doc.Sommaire(2), doc.SautDePage(), *_perimetres(d), *_obligations(d),
         *_comparaison(d), *annexes.resultats(d), *annexes.plan(d), *annexes.preuves(d), *annexes.constats(d),
         *annexes.non_evalues(d), *_methode(d), *_sources(d), *_limites(d),
     ]  # fmt: skip
@@ -103,7 +103,7 @@ def dessins_des_axes(d: Dossier) -> Iterator[Any]:
     legende = Legende("axes", "Score de chaque axe, sur 100", avant=avant)
     if image := radar(mesures, legende) or barres(mesures, legende):
         phrases = " ; ".join(f"{m.titre} : {nombre(m.valeur)}" for m in mesures)
-        yield doc.Image(png(image), f"Score de chaque axe, sur 100. {phrases}.", "", 88.0)
+        yield doc.Image(png(image), f"Score de chaque axe, sur 100. {phrases}.", "", 100.0)
     lignes = [
         [m.titre, nombre(m.valeur), *([nombre(m.avant)] if avant else []),
          f"{nombre(s.completude, 0)} %" if (s := d.bilan.axes.get(m.code)) else "",
@@ -165,7 +165,7 @@ def _perimetres(d: Dossier) -> Iterator[Any]:
 
 
 def _obligations(d: Dossier) -> Iterator[Any]:
-    yield doc.Titre(1, "Écarts aux obligations")
+    yield doc.Titre(1, "Écarts aux obligations", paysage=True)
     if not d.bilan.ecarts:
         yield "Aucune obligation évaluée n'est en écart. Ce qui n'est pas évalué est dit plus loin."
         return
@@ -181,7 +181,7 @@ def _obligations(d: Dossier) -> Iterator[Any]:
     ]  # fmt: skip
     yield doc.Tableau(
         ("Réponse", "Obligation", "Périmètre", "Article et degré", "S'applique", "Validée par un juriste"), lignes,
-        "Obligations non tenues, en partie tenues, à vérifier", (13, 23, 13, 24, 16, 11),
+        "Obligations non tenues, en partie tenues, à vérifier", (10, 23, 12, 28, 18, 9),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Rapporter un classeur, un fichier de MonServiceSécurisé, l'autodiagnostic d'une autre instance : lire, relire, confirmer."""
+"""Rapporter un classeur, un fichier de MonServiceSécurisé, l'autodiagnostic d'une autre instance : lire, confirmer."""
 
 from __future__ import annotations
 
