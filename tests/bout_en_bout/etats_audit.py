@@ -11,6 +11,9 @@ from audit.verifications import certificats, constats, depots, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from bout_en_bout.etat import Etat, cliquer, conflit, lent
 from bout_en_bout.etats_autodiagnostics import AUTODIAGNOSTICS
+from bout_en_bout.etats_ecarts import ECARTS
+from bout_en_bout.etats_partages import PARTAGE
+from bout_en_bout.etats_referentiels import REFERENTIELS
 from bout_en_bout.plateau import Plateau
 from bout_en_bout.service import HORS
 from fabriques.certificats import chaine, faire
@@ -106,4 +109,4 @@ VERIFICATIONS = (
     Etat("verifications.voir", "courant", lambda p: _constat(p, 0)),
     lent("verifications.voir", "dépassé", lambda p: _constat(p, 1)),
 )  # fmt: skip
-AUDIT: tuple[Etat, ...] = (*VERIFICATIONS, *AUTODIAGNOSTICS)
+AUDIT: tuple[Etat, ...] = (*VERIFICATIONS, *REFERENTIELS, *AUTODIAGNOSTICS, *ECARTS, *PARTAGE)
