@@ -51,7 +51,7 @@ class RedemarrageChamps(SQLModel):
     priorite: int | None = champ("Rang", defaut=None, aide="1 redémarre le premier.")
     dmia_heures: int | None = champ("DMIA (heures)", defaut=None, aide="Durée maximale d'interruption admissible.")
     pdma_heures: int | None = champ("PDMA (heures)", defaut=None, aide="Perte de données maximale admissible.")
-    sauvegarde_heures: int | None = champ("Sauvegardé toutes les (heures)", defaut=None)
+    sauvegarde_heures: int | None = champ("Intervalle de sauvegarde (heures)", defaut=None)
     depend_de: str = champ(
         "Dépend de",
         aide="Les noms d'autres lignes, séparés par un point-virgule.",

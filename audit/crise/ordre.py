@@ -115,11 +115,24 @@ def trop_tard(suite: Sequence[Etape]) -> list[tuple[Etape, Etape]]:
 
 
 def trop_court(suite: Sequence[Etape]) -> list[tuple[Etape, Etape]]:
-    """Couples (système, système dont il dépend et dont la DMIA est plus longue que la sienne)."""
-    return [
-        (e, autre) for e, autre in dependances(suite)
-        if e.dmia is not None and autre.dmia is not None and autre.dmia > e.dmia
-    ]  # fmt: skip
+    """Couples (système, celui dont il dépend, même de loin, et qui peut attendre le plus) quand il attend plus que lui."""
+    voisins: dict[Etape, list[Etape]] = {}
+    for etape, autre in dependances(suite):
+        voisins.setdefault(etape, []).append(autre)
+    couples = [(e, max(_atteints(e, voisins), key=lambda a: a.dmia or 0, default=e)) for e in suite]
+    return [(e, pire) for e, pire in couples if e.dmia is not None and (pire.dmia or 0) > e.dmia]
+
+
+def _atteints(depart: Etape, voisins: Mapping[Etape, Sequence[Etape]]) -> set[Etape]:
+    """Tout ce dont un système dépend, de proche en proche."""
+    vus: set[Etape] = set()
+    pile = list(voisins.get(depart, ()))
+    while pile:
+        etape = pile.pop()
+        if etape not in vus:
+            vus.add(etape)
+            pile.extend(voisins.get(etape, ()))
+    return vus
 
 
 def nommer(noms: Sequence[str]) -> str:

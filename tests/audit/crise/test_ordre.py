@@ -65,6 +65,13 @@ def test_une_dmia_plus_courte_que_celle_de_ce_dont_on_depend_est_dite() -> None:
     assert "doit revenir" not in phrases(lignes(ligne("Paie", 2, 72, "Annuaire"), ligne("Annuaire", 1, 72)))
 
 
+def test_une_dmia_se_compare_a_tout_ce_dont_on_depend_meme_de_loin() -> None:
+    s = lignes(ligne("Paie", 3, 4, "Annuaire"), ligne("Annuaire", 2, None, "Réseau"), ligne("Réseau", 1, 72))
+    assert [(e.nom, pire.nom) for e, pire in ordre.trop_court(etapes(s))] == [("Paie", "Réseau")]
+    tour = lignes(ligne("A", 1, 4, "B"), ligne("B", 2, 8, "A"))
+    assert [(e.nom, pire.nom) for e, pire in ordre.trop_court(etapes(tour))] == [("A", "B")]
+
+
 def test_une_boucle_est_nommee_du_debut_a_la_fin() -> None:
     s = lignes(ligne("A", 1, depend="B"), ligne("B", 2, depend="C"), ligne("C", 3, depend="B"))
     assert ordre.boucle(etapes(s)) == ["B", "C", "B"]
