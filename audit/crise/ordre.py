@@ -119,8 +119,13 @@ def trop_court(suite: Sequence[Etape]) -> list[tuple[Etape, Etape]]:
     voisins: dict[Etape, list[Etape]] = {}
     for etape, autre in dependances(suite):
         voisins.setdefault(etape, []).append(autre)
-    couples = [(e, max(_atteints(e, voisins), key=lambda a: a.dmia or 0, default=e)) for e in suite]
-    return [(e, pire) for e, pire in couples if e.dmia is not None and (pire.dmia or 0) > e.dmia]
+    couples = []
+    for etape in suite:
+        atteints = _atteints(etape, voisins)
+        pire = max((a for a in suite if a in atteints), key=lambda a: a.dmia or 0, default=etape)
+        if etape.dmia is not None and (pire.dmia or 0) > etape.dmia:
+            couples.append((etape, pire))
+    return couples
 
 
 def _atteints(depart: Etape, voisins: Mapping[Etape, Sequence[Etape]]) -> set[Etape]:
