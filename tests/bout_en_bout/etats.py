@@ -17,6 +17,7 @@ from socle.comptes.jetons import INVITATION, REINITIALISATION
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
     "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
+    "referentiels.modele", "referentiels.exporter",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 

@@ -22,6 +22,9 @@ from audit.crise import operations as crise
 from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
 from audit.crise.rssi.modele import DesignationSaisie
+from audit.referentiels import operations as referentiels
+from audit.referentiels.echanges.lecture import lire as lecture_de_referentiel
+from audit.homologation import attestations
 from audit.verifications import certificats, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
@@ -46,9 +49,11 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
+from fabriques import homologations
 from fabriques.autodiagnostics import ouvrir_autodiagnostic
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
+from fabriques.referentiels import en_fichier, petit
 from registre.imports import operations as imports
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
@@ -69,10 +74,11 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
+    "homologations": "docx",
     "avenants": "docx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
     "controles": "docx", "crise": "docx", "rssi": "docx",
-    "obligations": "xlsx",
+    "obligations": "xlsx", "referentiels": "xlsx",
 }  # fmt: skip
 
 VERBES = {"obligations": "tenir"}
@@ -103,7 +109,7 @@ class Garni:
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01",
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
-            "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
+            "partie": "perimetre", "quoi": "dossier", "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -167,9 +173,17 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_avenants(contexte, prestataire),
         **_suivi(contexte, nom),
         **_verifications(contexte, nom),
+        **_homologations(contexte, nom),
         **_crise(contexte, nom),
         **_autodiagnostics(contexte, nom),
+        **_referentiels(contexte, nom),
     }
+
+
+def _referentiels(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un référentiel importé."""
+    lu = lecture_de_referentiel(en_fichier(petit("1.0.0", {"A": f"Question de {nom} ?"})), "r.json")
+    return {"referentiels": referentiels.importer(contexte, lu)}
 
 
 def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
@@ -200,6 +214,13 @@ def _crise(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     """Un dossier de crise, une désignation de RSSI."""
     dossier = crise.creer(contexte, valider(DossierSaisie, {"lieu": f"Salle de {nom}"}))
     return {"crise": dossier, "rssi": rssi.creer(contexte, valider(DesignationSaisie, {"nom": f"RSSI de {nom}"}))}
+
+
+def _homologations(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un dossier homologué, son attestation publiée."""
+    id_ = homologations.decide(contexte, nom=f"Homologation de {nom}")
+    attestations.publier(contexte, id_, homologations.version(contexte, id_))
+    return {"homologations": id_, "homologation_decision": id_}
 
 
 def _avenants(contexte: Contexte, prestataire: uuid.UUID) -> dict[str, uuid.UUID]:

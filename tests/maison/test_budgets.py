@@ -15,6 +15,8 @@ from audit.crise import operations as crise
 from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
 from audit.crise.rssi.modele import DesignationSaisie
+from audit.referentiels import operations as referentiels
+from audit.referentiels.echanges.lecture import lire as lire_referentiel
 from audit.verifications import certificats, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque
@@ -35,6 +37,7 @@ from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import ClientMaison, Maison
+from fabriques.referentiels import en_fichier, petit
 from fabriques.requetes import budget_requetes
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
@@ -60,6 +63,10 @@ GROUPES = {
 
 def _fiche(client: ClientMaison, maison: Maison, suite: str = "") -> None:
     client.aller(f"{maison.base}/traitements/{maison.reperes['fiche']}{suite}")
+
+
+def _referentiel(client: ClientMaison, maison: Maison, suite: str = "") -> None:
+    client.aller(f"{maison.base}/referentiels/{maison.reperes['referentiel']}{suite}")
 
 
 BUDGETS: dict[str, tuple[int, Geste]] = {
@@ -132,6 +139,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "dossier de crise": (13, lambda c, m: c.aller(f"{m.base}/crise/{m.reperes['crise']}")),
     # 4 + total + page
     "désignations": (6, lambda c, m: c.aller(f"{m.base}/rssi/")),
+    # 4 + importés visibles + organismes qui les tiennent
+    "référentiels": (6, lambda c, m: c.aller(f"{m.base}/referentiels/")),
+    # 4 + ligne + organisme qui le tient + objet
+    "référentiel": (7, _referentiel),
+    # les mêmes, puis importés visibles + organismes, puis ligne + organisme + objet de l'ancien
+    "versions comparées": (12, lambda c, m: _referentiel(c, m, f"/comparer?avec={m.reperes['ancien_referentiel']}")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -207,6 +220,7 @@ def entourer(maison: Maison, combien: int) -> None:
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
     diagnostiquer(maison, combien)
+    referencer(maison, combien)
     for obligation in obligations:
         suivi.creer(contexte, obligation, maison.reperes["suivi"])
     suivre(maison, f"Contrat suivi {combien}")
@@ -225,6 +239,16 @@ def diagnostiquer(maison: Maison, combien: int) -> None:
         preuves.deposer(contexte, maison.monde.instance.depot, contenu, "p.txt", preuve, objet_id=reponse.id)
     for rang in range(combien):
         ouvrir_autodiagnostic(contexte, f"Autre {combien} {rang}", parcours="court")
+
+
+def referencer(maison: Maison, combien: int) -> None:
+    """Des versions d'un référentiel importé, de plus en plus longues ; les deux dernières sont les repères."""
+    contexte = maison.monde.contexte(maison.commune)
+    for rang in range(combien + 1):
+        points = {f"P{n}": "Un ?" for n in range(combien * 10 + rang + 1)}
+        lu = lire_referentiel(en_fichier(petit(f"{combien}.{rang}.0", points)), "r.json")
+        maison.reperes["ancien_referentiel"] = maison.reperes.get("referentiel", contexte.organisme_id)
+        maison.reperes["referentiel"] = referentiels.importer(contexte, lu)
 
 
 def redouter(maison: Maison, combien: int) -> None:
