@@ -43,7 +43,7 @@ SOLLICITATION: Final = "sollicitation"
 POINTS_MAXIMUM, JOURS_MAXIMUM, MESSAGE_MAXIMUM = 30, 90, 2_000
 ATTENDUE, ECHUE, RETIREE, RECUE, TRAITEE = "attendue", "echue", "retiree", "recue", "traitee"
 LIBELLES: Final = {
-    ATTENDUE: "Attendue", ECHUE: "Sans réponse, lien échu", RETIREE: "Lien retiré", RECUE: "Réponse à relire",
+    ATTENDUE: "Attendue", ECHUE: "Lien échu", RETIREE: "Lien retiré", RECUE: "Réponse à relire",
     TRAITEE: "Réponse relue",
 }  # fmt: skip
 COURRIEL: Final = """Bonjour,

@@ -126,7 +126,7 @@ PARTAGE = (
            gestes=cliquer("Envoyer ma réponse", 422)),
     public("sollicitations.repondre", "inconnue", lambda p: "/repondre/inconnu", statut=404),
     public_lent("sollicitations.repondre", "reçue", lambda p: f"/repondre/{_demande(p, 'Prestataire pressé').jeton}",
-                gestes=lambda onglet: (onglet.page.locator("input[name=reponse-0]").first.check(),
+                gestes=lambda onglet: (onglet.page.locator("input[name=reponse-0]").nth(1).check(),
                                        onglet.remplir(repondant="Fictif").cliquer("Envoyer ma réponse", 200))),
     Etat("reprises.preparer", "plein", lambda p: f"{p.o}/autodiagnostics/{_membre(p).id}/reprendre"),
     lent("reprises.preparer", "refusé", lambda p: f"{p.o}/autodiagnostics/{_membre(p).id}/reprendre",
