@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from audit.referentiels.echanges import tableur
+from audit.referentiels.echanges.colonnes import COLONNES
 from audit.referentiels.echanges.commun import Lu, ReferentielRefuse
 from audit.referentiels.echanges.tableur import EnteteDonnee
 from audit.referentiels.livres import rgs
+from conftest import RACINE
 from socle.tableurs import FichierRefuse
 
 PERDUS = {"poids", "portees", "parcours", "interlocuteurs", "historique"}
@@ -121,3 +123,8 @@ def test_trop_de_lignes_se_refusent() -> None:
     csv = "Identifiant;Question\n" + "".join(f"P{n};Un ?\n" for n in range(3051))
     with pytest.raises(FichierRefuse, match="lignes"):
         lire(csv)
+
+
+def test_chaque_colonne_est_documentee() -> None:
+    formats = (RACINE / "docs" / "formats.md").read_text("utf-8")
+    assert [c.titre for c in COLONNES if f"| {c.titre} |" not in formats] == []
