@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from audit.referentiels.echanges import natif, tableur
 from audit.referentiels.livres import RGS, rgs
+from audit.referentiels.regles import MONTRES
 from fabriques.client import ClientMaison, Maison
 from fabriques.referentiels import bibliotheque, en_fichier, petit
 
@@ -208,3 +210,17 @@ def test_le_tableur_exporte_se_relit_par_la_page(maison: Maison, rssi: ClientMai
     assert "3.1.0" in rssi.page.texte  # type: ignore[union-attr]
     rssi.soumettre("Importer ce référentiel")
     assert "2 points" in rssi.suivre().texte
+
+
+def test_le_plus_gros_referentiel_admis_passe_de_l_apercu_a_la_confirmation(maison: Maison, rssi: ClientMaison) -> None:
+    """Un texte qui ne se compresse guère : l'aperçu signé doit tenir dans un formulaire."""
+    hasard = Random(7)
+    textes = {f"P{n}": f"{hasard.getrandbits(4000):x} ?" for n in range(1200)}
+    _deposer(rssi, maison, en_fichier(petit("1", textes)), "gros.json")
+    rssi.soumettre("Importer ce référentiel")
+    page = rssi.suivre()
+    assert "1200 points" in page.texte
+    assert len(page.soupe.select("details.mention")) == MONTRES
+    trop = {f"P{n}": f"{hasard.getrandbits(4000):x} ?" for n in range(1700)}
+    _deposer(rssi, maison, en_fichier(petit("2", trop)), "trop.json", 422)
+    assert "trop volumineux" in rssi.page.texte  # type: ignore[union-attr]
