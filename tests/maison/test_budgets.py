@@ -133,6 +133,10 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves
     "bilan": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
     "questions": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/questions")),
+    # 4 + l'état entier + actions, nombres du registre, autodiagnostics que lit le plan
+    "écarts": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/ecarts")),
+    # 4 + l'état entier
+    "couverture": (12, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/couverture")),
     # 4 + dossier + 4 groupes + systèmes + désignations
     "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
     # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens
