@@ -15,6 +15,7 @@ from clauses.jeux.reutilisations import modele as reutilisations
 from clauses.mise_a_niveau import modele as mise_a_niveau
 from clauses.publications import modele as publications
 from clauses.suivi import modele as suivi
+from registre.aipd.etude import modele as aipd
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -31,6 +32,7 @@ from socle.rappels import modele as rappels
 
 __all__ = [
     "actions",
+    "aipd",
     "autodiagnostics",
     "bibliotheque",
     "coffre",

@@ -31,3 +31,7 @@ SYSTEMES_MODIFIER = declarer_droit(
 PROJETS_MODIFIER = declarer_droit("projets.modifier", "Remplir les fiches projet", "dpo", "referent", "rssi", "juriste")
 PROJETS_AVIS_RSSI = declarer_droit("projets.avis_rssi", "Rendre l'avis du RSSI sur un projet", "rssi")
 PROJETS_DECIDER = declarer_droit("projets.decider", "Décider la mise en service d'un projet", "responsable")
+AIPD_REDIGER = declarer_droit("aipd.rediger", "Rédiger une analyse d'impact", "dpo", "referent", "rssi")
+AIPD_EVALUER = declarer_droit("aipd.evaluer", "Évaluer une analyse d'impact, point par point", "dpo", "rssi")
+AIPD_AVISER = declarer_droit("aipd.aviser", "Rendre l'avis du délégué sur une analyse d'impact (RGPD 35(2))", "dpo")
+AIPD_DECIDER = declarer_droit("aipd.decider", "Décider d'une analyse d'impact (RGPD 35, 36)", "responsable")

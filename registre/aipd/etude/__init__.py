@@ -1,0 +1,1 @@
+"""L'étude d'impact : réponses, mesures, évaluations, avis, décision."""
