@@ -26,6 +26,7 @@ from socle.fiches.tableur import MIMETYPES
 from socle.types import lire_ligne
 from socle.web import contexte, page, rendre
 
+__all__ = ["cadre"]
 DITS = ("titre", "code_court", "version")
 """Ce qu'une personne dit d'un tableur qui ne le dit pas lui-même."""
 ILLISIBLE = "L'aperçu est illisible : reprenez l'import depuis le fichier."
