@@ -35,7 +35,7 @@ from audit.autodiagnostics.modele import (
 )
 from audit.autodiagnostics.operations import ouvrir
 from audit.autodiagnostics.reponses import libelle
-from audit.droits import CONDUIRE
+from audit.droits import CONDUIRE, LIRE
 from audit.referentiels import operations as referentiels
 from audit.referentiels.forme import Point, Referentiel, empreinte
 from audit.referentiels.operations import ReferentielPropose
@@ -96,32 +96,31 @@ class Apercu:
         return frozenset(li.point.id for li in self.lignes if li.garder and li.reponses)
 
 
-def plus_recente(session: SessionCloisonnee, referentiel: Referentiel) -> ReferentielPropose | None:
-    """La version la plus haute du même référentiel, si elle l'est plus que celle-ci."""
+def plus_recente(visibles: Iterable[ReferentielPropose], referentiel: Referentiel) -> ReferentielPropose | None:
+    """De ces référentiels, la version la plus haute du même, si elle l'est plus que celle-ci."""
     ici = cle_de_version(referentiel.version)
-    memes = [p for p in referentiels.disponibles(session) if p.code == referentiel.code]
-    comptees = [
-        (cle, p) for p in memes if (cle := cle_de_version(p.version)) is not None and ici is not None and cle > ici
-    ]
+    memes = [(cle_de_version(p.version), p) for p in visibles if p.code == referentiel.code]
+    comptees = [(cle, p) for cle, p in memes if cle is not None and ici is not None and cle > ici]
     return max(comptees, key=lambda c: c[0])[1] if comptees else None
 
 
-@lecture(CONDUIRE)
+@lecture(LIRE)
 def version_nouvelle(atelier: Atelier, etat: Etat) -> ReferentielPropose | None:
     """La version plus récente où l'autodiagnostic pourrait passer, s'il y en a une."""
-    return plus_recente(atelier.session, etat.referentiel)
+    return plus_recente(referentiels.disponibles(atelier.session), etat.referentiel)
 
 
 @lecture(CONDUIRE)
 def apercevoir(atelier: Atelier, id_: uuid.UUID, cle: str = "") -> Apercu:
     """Ce que donnerait la reprise vers ce référentiel ; sans clé, vers la version la plus récente, sinon la même."""
     etat = etats.charger(atelier.session, id_, atelier.aujourd_hui)
-    recente = plus_recente(atelier.session, etat.referentiel)
+    visibles, d_avant = referentiels.disponibles(atelier.session), etat.referentiel
+    recente = plus_recente(visibles, d_avant)
     choisie = cle or (recente.cle if recente else MEME)
     nouveau = _referentiel(atelier.session, etat, choisie)
-    proposes = (Choix(MEME, f"{etat.referentiel.titre}, version {etat.referentiel.version} (le même)"),
-                *(Choix(p.cle, f"{p.titre}, version {p.version}") for p in referentiels.disponibles(atelier.session)
-                  if (p.code, p.version) != (etat.referentiel.code, etat.referentiel.version)))  # fmt: skip
+    meme = Choix(MEME, f"{d_avant.titre}, version {d_avant.version} (le même)")
+    autres = [p for p in visibles if (p.code, p.version) != (d_avant.code, d_avant.version)]
+    proposes = (meme, *(Choix(p.cle, f"{p.titre}, version {p.version}") for p in autres))
     return _apercu(atelier.session, etat, nouveau, choisie, proposes, recente)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from audit.autodiagnostics import operations
+from audit.autodiagnostics import operations, reprise
 from audit.autodiagnostics import verbes as _verbes  # noqa: F401
 from audit.autodiagnostics.bilans import bilan_de
 from audit.autodiagnostics.forme import FORME, FORME_NEUVE
@@ -87,12 +87,9 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         precedent=precedent, images=dessins(etat, bilan, avant, precedent.objet.libelle if precedent and avant else ""),
         systemes=operations.systemes_a_ajouter(contexte(), etat) if modifiable else (),
         motif=request.form.get("motif", "")[:1000],
-        url_reprise=adresse("reprises.preparer", id_=id_) if CONDUIRE in siens and _presente("reprises.preparer") else "",
+        url_reprise=adresse("reprises.preparer", id_=id_) if CONDUIRE in siens else "",
+        nouvelle_version=reprise.version_nouvelle(contexte(), etat) if CONDUIRE in siens else None,
     )  # fmt: skip
-
-
-def _presente(point: str) -> bool:
-    return point in current_app.view_functions
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/modifier", CONDUIRE, methods=["GET", "POST"])

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+from audit.autodiagnostics import sollicitations
+from audit.autodiagnostics.modele import SollicitationSaisie
 from audit.crise import operations as crise
 from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
@@ -130,13 +132,17 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "certificat": (12, lambda c, m: c.aller(f"{m.base}/certificats/{m.reperes['certificat']}")),
     # 4 + total + page
     "autodiagnostics": (6, lambda c, m: c.aller(f"{m.base}/autodiagnostics/")),
-    # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves
-    "bilan": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
+    # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves ; systèmes à ajouter, référentiels et qui les tient
+    "bilan": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
     "questions": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/questions")),
     # 4 + l'état entier + actions, nombres du registre, autodiagnostics que lit le plan
     "écarts": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/ecarts")),
     # 4 + l'état entier
     "couverture": (12, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/couverture")),
+    # 4 + l'état entier + offres, partagées, demandes, organisme, membres
+    "partage": (17, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/partage")),
+    # 4 + l'état entier + référentiels visibles + systèmes encore là
+    "reprise": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/reprendre")),
     # 4 + dossier + 4 groupes + systèmes + désignations
     "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
     # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens
@@ -241,6 +247,8 @@ def diagnostiquer(maison: Maison, combien: int) -> None:
         preuve = valider(PreuveSaisie, {"titre": f"Preuve de réponse {rang}"})
         contenu = f"r {combien} {rang}".encode()
         preuves.deposer(contexte, maison.monde.instance.depot, contenu, "p.txt", preuve, objet_id=reponse.id)
+        question = valider(SollicitationSaisie, {"nom": f"Prestataire {rang}", "points": [unite.point.id]})
+        sollicitations.demander(contexte, id_, ouvert.cible(), question, f"{combien}-{rang}")
     for rang in range(combien):
         ouvrir_autodiagnostic(contexte, f"Autre {combien} {rang}", parcours="court")
 

@@ -66,8 +66,10 @@ def test_du_bilan_au_nouvel_autodiagnostic(client: ClientMaison, maison: Maison,
 
 
 def test_une_version_plus_recente_montre_ce_qu_elle_change(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
+    page = client.aller(f"{maison.base}/autodiagnostics/{ici.id}")
+    assert "Passer à la version" not in page.texte
     version_9(ici)
-    page = client.aller(url(maison, ici))
+    page = client.aller(client.aller(f"{maison.base}/autodiagnostics/{ici.id}").lien("Passer à la version 9.0.0"))
     assert "à la version 9.0.0, la plus récente" in page.texte
     assert "Sens changé" in page.texte
     assert "Maintenant : Nouvelle question ?" in page.texte
