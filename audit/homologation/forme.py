@@ -13,7 +13,8 @@ from socle.fiches.forme import Forme, Section
 SECTIONS: Final = (
     Section("service", "Quel service ?", "Le nom suffit pour commencer.",
             ("nom", "systeme_id", "teleservice", "service_rendu", "mise_en_service")),
-    Section("besoin", "Quel besoin de sécurité ?", "Critère par critère : le plus fort donne la profondeur de la démarche.",
+    Section("besoin", "Quel besoin de sécurité ?", "Critère par critère. Le plus fort des cinq donne la profondeur de la "
+            "démarche ; vous pouvez en retenir une autre.",
             (*BESOINS, "besoin_motif", "demarche", "demarche_motif")),
     Section("autorite", "Qui décidera ?", "Une personne désignée par écrit, qui engage l'organisme.",
             ("autorite_nom", "autorite_qualite", "autorite_acte", "autorite_acte_le", "contributeurs", "decision_prevue")),
@@ -27,7 +28,8 @@ SECTIONS: Final = (
             ("mesures",)),
     Section("controles", "Est-ce que cela tient ?", "Ce qui a été vérifié en vrai, avant la décision.",
             ("controles", "controles_resume", "autodiagnostic_id")),
-    Section("suivi", "Et après la décision ?", "", ("suivi", "indice", "validite", "pieces", "observations")),
+    Section("suivi", "Et après la décision ?", "L'autorité choisira la durée ; proposez-la.",
+            ("validite", "indice", "suivi", "pieces", "observations")),
 )  # fmt: skip
 PARTIES: Final = {section.code: section for section in SECTIONS}
 OPTIONS: Final = {"systeme_id": systemes_proposes, "autodiagnostic_id": autodiagnostics_proposes}

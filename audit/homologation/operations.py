@@ -112,11 +112,11 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: HomologationSaisie, ve
 
 
 @operation(droits.HOMOLOGUER)
-def suivre_une_mesure(atelier: Atelier, id_: uuid.UUID, version: int, mesure_id: uuid.UUID, etat: str) -> None:
+def suivre_une_mesure(atelier: Atelier, id_: uuid.UUID, version: int, mesure_id: uuid.UUID | None, etat: str) -> None:
     """Note où en est une mesure, même une fois le dossier décidé : le suivi continue."""
     lue = fiches.charger(atelier.session, FORME, id_)
     saisie = lue.saisie.model_copy(deep=True)
-    mesure = next((m for m in saisie.mesures if m.id == mesure_id), None)
+    mesure = next((m for m in saisie.mesures if mesure_id is not None and m.id == mesure_id), None)
     if mesure is None or etat not in LISTES["etats_mesures"].codes:
         raise RegleEnfreinte("Choisissez une mesure de ce dossier, et où elle en est.")
     mesure.etat = etat

@@ -29,12 +29,14 @@ from socle.fiches.pages import (
     objet_demande,
     pages_de_la_liste,
 )
-from socle.web import contexte, page, rendre, uuid_ou_introuvable
+from socle.web import contexte, page, rendre
 
 cadre = Blueprint("homologations", __name__)
 BASE = "/o/<code>/homologations"
 LISTE = "Homologations"
-AILLEURS = frozenset({"nom", "demarche", "demarche_motif", *BESOINS, "evenements", "scenarios", "mesures"})
+AILLEURS = frozenset(
+    {"nom", "demarche", "demarche_motif", "besoin_motif", *BESOINS, "evenements", "scenarios", "mesures"}
+)
 """Ce que la page du dossier montre elle-même, ou que la page des risques montre."""
 
 
@@ -123,7 +125,7 @@ def _risques(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetu
 @page(cadre, f"{BASE}/<uuid:id_>/mesure", droits.HOMOLOGUER, methods=["POST"])
 def suivre_une_mesure(id_: uuid.UUID) -> ResponseReturnValue:
     """Noter où en est une mesure."""
-    mesure, etat = uuid_ou_introuvable(request.form.get("mesure", "")), request.form.get("etat", "")
+    mesure, etat = objet_demande({"objet": request.form.get("mesure", "")}), request.form.get("etat", "")
     return decider(
         lambda: operations.suivre_une_mesure(contexte(), id_, version_recue(), mesure, etat), "La mesure est à jour.",
         adresse("homologations.voir_risques", id_=id_) + "#mesures", lambda statut, refus: _risques(id_, statut, refus),

@@ -11,12 +11,13 @@ from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_entourage import ENTOURAGE
+from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.onglet import Onglet
 from socle.comptes.jetons import INVITATION, REINITIALISATION
 
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
-    "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
+    "attestations.telecharger", "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
     "referentiels.modele", "referentiels.exporter",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
@@ -167,4 +168,4 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *ERREURS)
+ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)

@@ -120,9 +120,9 @@ def decide(contexte: Contexte, decision: str = "favorable", le: date | None = No
     return id_
 
 
-def publie(contexte: Contexte, decision: str = "favorable") -> uuid.UUID:
+def publie(contexte: Contexte, decision: str = "favorable", **champs: Any) -> uuid.UUID:
     """Un dossier homologué, son attestation publiée."""
-    id_ = decide(contexte, decision)
+    id_ = decide(contexte, decision, **champs)
     attestations.publier(contexte, id_, version(contexte, id_))
     return id_
 

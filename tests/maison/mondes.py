@@ -22,9 +22,9 @@ from audit.crise import operations as crise
 from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
 from audit.crise.rssi.modele import DesignationSaisie
+from audit.homologation import attestations
 from audit.referentiels import operations as referentiels
 from audit.referentiels.echanges.lecture import lire as lecture_de_referentiel
-from audit.homologation import attestations
 from audit.verifications import certificats, hotes
 from audit.verifications.modele import CertificatSaisie, HoteSaisie
 from clauses.bibliotheque import operations as bibliotheque

@@ -33,6 +33,19 @@ def url(maison: Maison, id_: object, suite: str = "") -> str:
     return f"{maison.base}/homologations/{id_}{suite}"
 
 
+PARTIES = {
+    "besoin": dict.fromkeys((f"besoin_{c}" for c in ("disponibilite", "integrite", "confidentialite", "authentification",
+                                                     "tracabilite")), "modere"),
+    "autorite": {"autorite_nom": "Camille Exemple", "autorite_qualite": "Maire", "autorite_acte": "Arrêté 12",
+                 "autorite_acte_le": "02/11/2026"},
+    "perimetre": {"perimetre_inclus": "Le site.", "utilisateurs": "Familles.", "donnees": "État civil.",
+                  "hebergement": "France.", "interconnexions": "Aucune."},
+    "controles": {"controles": ["intrusion"]},
+    "suivi": {"suivi": "Chaque trimestre.", "indice": "de_2_a_3", "validite": "un_an"},
+}  # fmt: skip
+"""Ce que le RSSI écrit, partie par partie."""
+
+
 def test_un_rssi_mene_un_dossier_jusqu_a_l_attestation(maison: Maison, rssi: ClientMaison) -> None:
     rssi.aller(f"{maison.base}/homologations/nouvelle")
     rssi.soumettre("Enregistrer", nom="Portail famille fictif", teleservice="oui", service_rendu="Inscrire un enfant.")
@@ -40,16 +53,7 @@ def test_un_rssi_mene_un_dossier_jusqu_a_l_attestation(maison: Maison, rssi: Cli
     page = rssi.suivre()
     assert "Reste" in page.texte
     assert page.texte.count("intitulé à vérifier") == 2
-    for partie, champs in {
-        "besoin": dict.fromkeys((f"besoin_{c}" for c in ("disponibilite", "integrite", "confidentialite", "authentification",
-                                                         "tracabilite")), "modere"),
-        "autorite": {"autorite_nom": "Camille Exemple", "autorite_qualite": "Maire", "autorite_acte": "Arrêté 12",
-                     "autorite_acte_le": "02/11/2026"},
-        "perimetre": {"perimetre_inclus": "Le site.", "utilisateurs": "Familles.", "donnees": "État civil.",
-                      "hebergement": "France.", "interconnexions": "Aucune."},
-        "controles": {"controles": ["intrusion"]},
-        "suivi": {"suivi": "Chaque trimestre.", "indice": "de_2_a_3", "validite": "un_an"},
-    }.items():  # fmt: skip
+    for partie, champs in PARTIES.items():
         rssi.aller(f"{dossier}/modifier/{partie}")
         rssi.soumettre("Enregistrer", champs)
     _dire_les_risques(rssi, dossier)
@@ -241,9 +245,9 @@ def test_noter_une_mesure_depuis_la_page_des_risques(maison: Maison, tout: Conte
     rssi.aller(url(maison, id_, "/risques"))
     rssi.soumettre("Noter l'état de « Sauvegarde isolée »", etat="faite")
     assert operations.lire(tout, id_).saisie.mesures[1].etat == "faite"
-    rssi.poster(url(maison, id_, "/mesure"), {"mesure": "x"}, 404)
-    page = rssi.poster(url(maison, id_, "/mesure"), {"mesure": str(uuid.uuid4()), "etat": "faite"}, 422)
-    assert "Choisissez une mesure" in page.texte
+    for mesure in ("x", "", str(uuid.uuid4())):
+        page = rssi.poster(url(maison, id_, "/mesure"), {"mesure": mesure, "etat": "faite"}, 422)
+        assert "Choisissez une mesure" in page.texte
 
 
 def test_en_service_sans_homologation_se_voit_sur_la_liste_et_la_fiche(
