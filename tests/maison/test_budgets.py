@@ -132,7 +132,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "certificat": (12, lambda c, m: c.aller(f"{m.base}/certificats/{m.reperes['certificat']}")),
     # 4 + total + page
     "autodiagnostics": (6, lambda c, m: c.aller(f"{m.base}/autodiagnostics/")),
-    # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves ; systèmes à ajouter, référentiels et qui les tient
+    # 4 + objet, ligne, copie, cibles, réponses, liens, objets liés, preuves ; systèmes proposés, référentiels (2)
     "bilan": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}")),
     "questions": (13, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/questions")),
     # 4 + l'état entier + actions, nombres du registre, autodiagnostics que lit le plan
