@@ -28,7 +28,7 @@ from audit.rapports import mss
 from audit.rapports.dossier import Dossier, lire_pour_exporter
 from audit.rapports.imports import CHARGE_MAXIMALE, IMPORT, TROP
 from audit.rapports.mss import MesureMSS, Probleme
-from audit.rapports.mss.modele import FAITE, NON_PRISE, PRIORITES
+from audit.rapports.mss.modele import FAITE, PRIORITES
 from audit.rapports.textes import nom_de_cible, remarques
 from socle.actions.forme import FORME as ACTIONS
 from socle.actions.modele import ActionSaisie
@@ -145,7 +145,7 @@ def _ligne(rang: int, m: MesureMSS, etat: Etat, noms: Mapping[str, Unite]) -> Li
         if statut == PLANIFIE and m.echeance is None:
             statut, perte = NON_CONFORME, "Sans échéance, la mesure devient « non conforme »."
         return Ligne(rang, m, "reponse", unite, statut, perte)
-    if m.statut in (FAITE, NON_PRISE):
+    if m.statut == FAITE:
         return Ligne(rang, m, "", None, "", "Aucun de nos points ne lui correspond, et il n'y a rien à faire.")
     return Ligne(rang, m, "action", None, "", "Le statut et la catégorie ne se gardent pas dans une action.")
 

@@ -60,6 +60,16 @@ def _lignes(session: SessionCloisonnee, code: str) -> Sequence[ValidationJuridiq
 
 
 @lecture(LIRE)
+def est_connu(atelier: Atelier, cle: str) -> bool:
+    """Vrai si ce référentiel se propose ici."""
+    try:
+        charger_referentiel(atelier.session, cle)
+    except SaisieRefusee:
+        return False
+    return True
+
+
+@lecture(LIRE)
 def lister(atelier: Atelier, cle: str = RGS) -> tuple[Referentiel, list[Obligation]]:
     """Les points obligatoires d'un référentiel, et où en est leur validation."""
     referentiel = charger_referentiel(atelier.session, cle)

@@ -14,7 +14,7 @@ from audit.rapports.modele import ValidationSaisie
 from audit.rapports.textes import pluriel, references
 from audit.referentiels.livres import RGS
 from socle.champs import champs_de
-from socle.erreurs import RegleEnfreinte, SaisieRefusee
+from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches.formulaire import lire_formulaire
 from socle.fiches.pages import adresse, argument, fil
 from socle.saisies import valeurs_tapees, valider
@@ -31,7 +31,10 @@ CHAMPS: Final = champs_de(ValidationSaisie)
 def lister() -> ResponseReturnValue:
     """Les points obligatoires, leur article, leur condition, et où en est leur validation."""
     vide = ValidationSaisie.model_construct(valide_par=contexte().acteur.nom, valide_le=contexte().aujourd_hui)
-    return _page(argument("referentiel", 60) or RGS, valeurs_tapees(CHAMPS, vide))
+    cle = argument("referentiel", 60) or RGS
+    if not validations.est_connu(contexte(), cle):
+        raise Introuvable
+    return _page(cle, valeurs_tapees(CHAMPS, vide))
 
 
 def _page(
@@ -55,10 +58,12 @@ def inscrire() -> ResponseReturnValue:
     valeurs = lire_formulaire(request.form, CHAMPS)
     valeurs.pop("points", None)
     cle = str(valeurs.pop("referentiel", "")) or RGS
+    if not validations.est_connu(contexte(), cle):
+        return _page(RGS, valeurs, {"_": ["Choisissez un référentiel de la liste."]}, 422, coches)
     try:
         compte = validations.valider(contexte(), cle, coches, valider(ValidationSaisie, valeurs))
     except SaisieRefusee as refus:
-        return _page(RGS if "referentiel" in refus.erreurs else cle, valeurs, refus.erreurs, 422, coches)
+        return _page(cle, valeurs, refus.erreurs, 422, coches)
     flash(f"{pluriel(compte, 'obligation validée', 'obligations validées')}.", "reussite")
     return redirect(adresse("validations_juridiques.lister", referentiel=cle), 303)
 

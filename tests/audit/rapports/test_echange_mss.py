@@ -23,7 +23,7 @@ def test_nos_points_ouverts_partent_avec_leurs_pertes(repondu: Ouvert) -> None:
     noms = {m.intitule.partition(" · ")[0]: m for m in mesures}
     assert "GOV-01" not in noms, "conforme : rien à faire"
     assert "CAD-04" not in noms, "non applicable"
-    assert noms["HUM-01"].statut == "À lancer"
+    assert noms["HUM-01"].statut == "Non prise en compte"
     assert noms["HOM-01"].statut == "Partielle"
     assert noms["GOV-04"].responsables == ("Direction générale",)
     assert any("À vérifier" in p for p in pertes)
