@@ -37,6 +37,7 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
+from fabriques import homologations
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import ClientMaison, Maison
 from fabriques.referentiels import en_fichier, petit
@@ -155,6 +156,14 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "référentiel": (7, _referentiel),
     # les mêmes, puis importés visibles + organismes, puis ligne + organisme + objet de l'ancien
     "versions comparées": (12, lambda c, m: _referentiel(c, m, f"/comparer?avec={m.reperes['ancien_referentiel']}")),
+    # 4 + total + page
+    "homologations": (6, lambda c, m: c.aller(f"{m.base}/homologations/")),
+    # 4 + dossier et ses 3 groupes + avis + décisions + attestation + options (2) + objet, liens et objets liés
+    "homologation": (17, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}")),
+    # 4 + dossier et ses 3 groupes
+    "risques": (8, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/risques")),
+    # 4 + dossier et ses 3 groupes + avis + décisions + attestation
+    "décision": (11, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/decision")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -226,6 +235,7 @@ def entourer(maison: Maison, combien: int) -> None:
         saisie = valider(CertificatSaisie, {"nom": f"Certificat {rang}"})
         maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
     redouter(maison, combien)
+    homologuer(maison, combien)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
@@ -276,6 +286,15 @@ def redouter(maison: Maison, combien: int) -> None:
         crise.enregistrer(contexte, dossier.fiche.objet.id, saisie, dossier.fiche.objet.version)
     for rang in range(combien):
         rssi.creer(contexte, valider(DesignationSaisie, {"nom": f"RSSI {combien} {rang}"}))
+
+
+def homologuer(maison: Maison, combien: int) -> None:
+    """Un dossier d'homologation à tant de mesures, le repère, et d'autres à côté."""
+    contexte = maison.monde.contexte(maison.commune)
+    for rang in range(combien):
+        homologations.nu(contexte, nom=f"Homologation {rang}")
+    mesures = [{"nom": f"Mesure {rang}"} for rang in range(combien)]
+    maison.reperes["homologation"] = homologations.soumis(contexte, mesures=mesures)
 
 
 def territoire(maison: Maison, combien: int) -> None:
