@@ -24,15 +24,27 @@ class TypeObjet:
     droit_modifier: str = ""
 
 
+LIGNE_DE_COMMANDE = "Ligne de commande"
+_sans_compte: dict[str, str] = {}
 _verbes: dict[str, str] = {}
 _objets: dict[str, TypeObjet] = {}
 
 
-def declarer_verbe(verbe: str, phrase: str) -> str:
-    """Déclare la phrase d'un verbe et rend le verbe. Le redéclarer autrement est un défaut."""
+def declarer_verbe(verbe: str, phrase: str, *, sans_compte: str = "") -> str:
+    """Déclare la phrase d'un verbe et rend le verbe. Le redéclarer autrement est un défaut.
+
+    `sans_compte` : qui a agi quand ce n'est pas une personne connue (« Par un lien ») ; sinon, la ligne de commande.
+    """
     if _verbes.setdefault(verbe, phrase) != phrase:
         raise ValueError(f"Verbe déclaré deux fois autrement : {verbe}")
+    if sans_compte:
+        _sans_compte[verbe] = sans_compte
     return verbe
+
+
+def acteur_sans_compte(verbe: str) -> str:
+    """Qui a fait un acte que le journal ne rattache à aucun compte."""
+    return _sans_compte.get(verbe, LIGNE_DE_COMMANDE)
 
 
 def declarer_objet(code: str, libelle: str, point: str = "", droit: str = "", droit_modifier: str = "") -> str:

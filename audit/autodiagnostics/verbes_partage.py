@@ -24,10 +24,10 @@ for verbe, phrase in {
     "sollicitation.creee": "a demandé des réponses pour l'autodiagnostic",
     "sollicitation.renouvelee": "a renouvelé le lien d'une demande de réponses pour l'autodiagnostic",
     "sollicitation.revoquee": "a retiré le lien d'une demande de réponses pour l'autodiagnostic",
-    "sollicitation.recue": "par le lien d'une demande, a répondu pour l'autodiagnostic",
     "sollicitation.relue": "a relu une réponse reçue pour l'autodiagnostic",
 }.items():
     declarer_verbe(verbe, phrase)
+declarer_verbe("sollicitation.recue", "a répondu, sans compte, pour l'autodiagnostic", sans_compte="Par un lien public")
 
 
 def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:

@@ -22,6 +22,7 @@ from socle.perimetre import SessionCloisonnee
 from socle.recherche import chercher, indexer
 from socle.saisies import LigneSaisie, Saisie
 from socle.types import cle_tri
+from socle.verbes import acteur_sans_compte
 
 PAR_PAGE = 50
 PAGE_MAXIMALE = 10_000
@@ -272,7 +273,7 @@ def lire_passages(atelier: Atelier, id_: uuid.UUID) -> list[Passage]:
     for entree in reversed(entrees):
         contenu = contenus.get(entree.id)
         apres = etat if contenu is not None and "saisie" not in contenu else (contenu or {}).get("saisie")
-        acteur = noms.get(entree.acteur_id, "Ligne de commande")
+        acteur = noms.get(entree.acteur_id, acteur_sans_compte(entree.verbe))
         passages.append(Passage(entree, acteur, etat, apres, contenu is None, contenu=contenu or {}))
         etat = apres
     return passages[::-1]

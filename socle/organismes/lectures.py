@@ -19,10 +19,9 @@ from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
-from socle.verbes import TypeObjet, phrase_du_verbe, type_d_objet
+from socle.verbes import TypeObjet, acteur_sans_compte, phrase_du_verbe, type_d_objet
 
 PAR_PAGE = 50
-LIGNE_DE_COMMANDE = "Ligne de commande"
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _ligne(brute: Any, noms: dict[uuid.UUID | None, str], droits: frozenset[str]
     type_ = type_d_objet(brute.objet_type)
     lisible = not type_.droit or type_.droit in droits
     objet = brute.libelle or brute.nom or (noms.get(brute.objet_id) if brute.objet_type == "personne" else "") or ""
-    acteur = noms.get(brute.acteur_id, "Compte supprimé") if brute.acteur_id else LIGNE_DE_COMMANDE
+    acteur = noms.get(brute.acteur_id, "Compte supprimé") if brute.acteur_id else acteur_sans_compte(brute.verbe)
     return Ligne(brute.rang, brute.quand, acteur, brute.verbe, type_ if lisible else replace(type_, point=""),
                  brute.objet_id, objet if lisible else "", brute.objet_version)  # fmt: skip
 

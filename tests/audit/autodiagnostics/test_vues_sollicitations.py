@@ -69,6 +69,10 @@ def test_de_la_demande_a_la_reponse_reprise(client: ClientMaison, maison: Maison
     )
     assert page.titre.startswith("Réponse reçue")
     assert "script" not in page.texte
+    journal = client.aller(f"{maison.base}/journal")
+    assert "Par un lien public a répondu, sans compte, pour l'autodiagnostic" in journal.texte
+    histoire = client.aller(f"{maison.base}/autodiagnostics/{ici.id}/historique")
+    assert "Réponse de Dominique, demandée à Prestataire fictif" in histoire.texte
     page = client.aller(partage(maison, ici))
     assert "Réponse à relire" in page.texte
     page = client.aller(page.lien("Prestataire fictif"))
