@@ -6,6 +6,7 @@ Le jeton est l'adresse même de l'attestation, que l'organisme donne à tous : i
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ from socle.organismes.modele import Organisme
 from socle.organismes.regles import fuseau
 from socle.perimetre import Perimetre, SessionCloisonnee
 
-JETON_MAXIMUM: Final = 64
+JETON: Final = re.compile(r"^[A-Za-z0-9_-]{32,64}$")
 RIEN: Final = "Rien à publier : aucune homologation n'est en vigueur."
 
 
@@ -104,9 +105,11 @@ def depublier(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
 
 def lire_publique(instance: Instance, jeton: str) -> AttestationLue:
     """L'attestation de ce jeton ; inconnu ou dépublié : `Introuvable`, sans distinction."""
+    if not JETON.match(jeton):
+        raise Introuvable
     with instance.base.lire(Perimetre.hors("lecture d'une attestation publique")) as session:
         requete = select(Attestation).where(Attestation.jeton == jeton, col(Attestation.publiee_le).is_not(None))
-        attestation = session.exec(requete).first() if 0 < len(jeton) <= JETON_MAXIMUM else None
+        attestation = session.exec(requete).first()
         prise = session.get(DecisionPrise, attestation.decision_id) if attestation else None
         organisme = session.get(Organisme, attestation.organisme_id) if attestation else None
         if attestation is None or prise is None or organisme is None:

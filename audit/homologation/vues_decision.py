@@ -41,7 +41,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         en_vigueur=vit, exige=regles.motif_exige(s, dossier.avis_du_tour, "favorable", regles.incomplets(dossier.points)),
         fil=fil(("Homologations", adresse("homologations.lister")),
                 (dossier.fiche.objet.libelle, adresse("homologations.voir", id_=id_)), ("Avis et décision", None)),
-        etat=regles.etat(h, ici.aujourd_hui), ETATS=regles.ETATS, listes=LISTES, libelle=libelle, tape=request.form,
+        etat=regles.etat(h, ici.aujourd_hui), ETATS=regles.ETATS, listes=LISTES, libelle=libelle, tape=_tape(),
         homologue=droits.HOMOLOGUER in ici.droits, avise=droits.AVISER in ici.droits, decide=droits.DECIDER in ici.droits,
         bloquants=[p for p in regles.manques(dossier.points) if p.bloquant], incomplets=regles.incomplets(dossier.points),
         attendus=regles.attendus(s),
@@ -50,6 +50,11 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         url_publique=_adresse_publique(dossier.attestation.jeton) if dossier.attestation else "",
         revue=regles.revue_conseillee(ici.aujourd_hui, h.valide_jusqu_au) if vit else None,
     )  # fmt: skip
+
+
+def _tape() -> dict[str, str]:
+    """Ce qui vient d'être tapé, sans caractère de contrôle, à remontrer après un refus."""
+    return {nom: lire_texte(valeur) for nom, valeur in request.form.items()}
 
 
 def _adresse_publique(jeton: str) -> str:

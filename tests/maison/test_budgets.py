@@ -158,8 +158,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "versions comparées": (12, lambda c, m: _referentiel(c, m, f"/comparer?avec={m.reperes['ancien_referentiel']}")),
     # 4 + total + page
     "homologations": (6, lambda c, m: c.aller(f"{m.base}/homologations/")),
-    # 4 + dossier et ses 3 groupes + avis + décisions + attestation + options (2) + objet, liens et objets liés
-    "homologation": (17, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}")),
+    # 4 + dossier et ses 3 groupes + avis + décisions + attestation + options (2) + objet et liens
+    "homologation": (15, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}")),
     # 4 + dossier et ses 3 groupes
     "risques": (8, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/risques")),
     # 4 + dossier et ses 3 groupes + avis + décisions + attestation

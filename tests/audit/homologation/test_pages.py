@@ -356,6 +356,28 @@ def test_un_jeton_inconnu_est_introuvable(maison: Maison, jeton: str) -> None:
         maison.inconnu().aller(f"/attestation/{jeton}{suite}", 404)
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("moteur", ["postgresql"], indirect=True)
+def test_un_octet_nul_ne_fait_tomber_ni_la_page_publique_ni_les_actes(maison_partout: Maison) -> None:
+    maison = maison_partout
+    contexte = maison.monde.contexte(maison.commune)
+    id_, nul, client = essais.soumis(contexte), "a\x00b", maison.membre("rssi", "responsable")
+    maison.app.config.update(TESTING=False, PROPAGER_PANNES=False)
+    for adresse in ("/attestation/" + "a%00b" * 8, f"/attestation/{'a' * 43}"):
+        assert client.demander("GET", adresse).statut == 404
+    for suite, champs in {
+        "/avis": {"instance": "rssi", "avis": "reserves", "texte": nul, "auteur": nul, "rendu_le": nul},
+        "/decider": {"decision": nul, "motif": nul, "reserves": nul, "decide_le": nul},
+        "/mesure": {"mesure": nul, "etat": nul},
+        "/relire": {"constat": nul, "prochaine": nul},
+        "/modifier/perimetre": {"perimetre_inclus": nul, nul: nul},
+    }.items():
+        version = str(essais.version(contexte, id_))
+        assert client.poster(url(maison, id_, suite), {"_version": version, **champs}, None).statut in {303, 409, 422}
+    for chemin in (f"?q={nul}&etat={nul}", f"?page={nul}"):
+        client.demander("GET", f"{maison.base}/homologations/{chemin}")
+
+
 def test_une_publication_en_vigueur_ne_s_archive_pas(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
     id_ = essais.publie(tout)
     page = rssi.poster(url(maison, id_, "/archiver"), {"_version": str(essais.version(tout, id_))}, 422)
