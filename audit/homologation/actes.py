@@ -44,7 +44,8 @@ def designation(m: Matiere) -> doc.Document:
                        "d'homologation,"),
         doc.Paragraphe([doc.Texte("Arrête :", gras=True)]),
         doc.Titre(2, "Désignation", serie="article"),
-        doc.Alinea(f"{nom}, {qualite}, est l'autorité d'homologation de « {s.nom} »."),
+        doc.Alinea(f"{nom}, {qualite}, est l'autorité d'homologation de « {s.nom} », jusqu'à ce qu'un autre acte en "
+                   "désigne une autre."),
         doc.Titre(2, "Missions", serie="article"),
         doc.Alinea("L'autorité d'homologation décide, au nom de l'organisme et avant la mise en service, si le système peut "
                    "être employé. Elle fixe la durée de sa décision et ses réserves, et accepte ou refuse les risques qui "
@@ -54,11 +55,10 @@ def designation(m: Matiere) -> doc.Document:
         doc.Titre(2, "Appuis", serie="article"),
         doc.Alinea("Elle s'appuie sur le dossier d'homologation et sur : "
                    f"{ou(sans_point(s.contributeurs), 'RSSI, délégué à la protection des données, service métier')}."),
-        doc.Titre(2, "Durée", serie="article"),
-        doc.Alinea("La désignation vaut jusqu'à ce qu'un autre acte la remplace."),
         doc.Signatures((doc.CaseSignature("Pour l'organisme", o.representant_nom, o.representant_qualite),)),
     ]  # fmt: skip
-    return document(m, "Arrêté désignant l'autorité d'homologation", f"« {s.nom} »", blocs, interne=False)
+    sous_titre = f"Autorité d'homologation de « {s.nom} »"
+    return document(m, "Arrêté de désignation", sous_titre, blocs, interne=False)
 
 
 def decision(m: Matiere) -> doc.Document:
