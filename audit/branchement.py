@@ -12,6 +12,7 @@ from audit.autodiagnostics.vues_partages import cadre as partages
 from audit.autodiagnostics.vues_reponses import cadre as reponses
 from audit.autodiagnostics.vues_reprise import cadre as reprises
 from audit.autodiagnostics.vues_sollicitations import cadre as sollicitations
+from audit.autodiagnostics.vues_sollicitations import publiques as reponses_demandees
 from audit.crise.rssi.vues import cadre as rssi
 from audit.crise.vues import cadre as crise
 from audit.homologation.vues import cadre as homologations
@@ -36,7 +37,8 @@ ENTREES: tuple[Entree, ...] = (
 METIER = Metier("Audit", ENTREES)
 CADRES: tuple[Blueprint, ...] = (
     homologations, homologation_decision, attestations, autodiagnostics, reponses, ecarts, referentiels, partages,
-    sollicitations, reprises, hotes, certificats, verifications, crise, rssi, rapports_audit, validations_juridiques,
+    sollicitations, reponses_demandees, reprises, hotes, certificats, verifications, crise, rssi, rapports_audit,
+    validations_juridiques,
 )  # fmt: skip
 
 

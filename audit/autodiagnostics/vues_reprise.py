@@ -77,7 +77,8 @@ def _montrer(
 ) -> ResponseReturnValue:  # fmt: skip
     etat = apercu.etat
     montrees = formulaire.erreurs_a_montrer(erreurs or {}, CHAMPS)
-    groupes = [(c, LIBELLES[c], [li for li in apercu.lignes if li.changement == c]) for c in LIBELLES if c != "retire"]
+    ordre = sorted((c for c in LIBELLES if c != "retire"), key=lambda c: c == "inchange")
+    groupes = [(c, LIBELLES[c], [li for li in apercu.lignes if li.changement == c]) for c in ordre]
     return rendre(
         "audit/autodiagnostics/reprise.html", statut, apercu=apercu, etat=etat, gardes=gardes, listes=LISTES,
         fil=fil_de(etat.objet.id, etat.objet.libelle, ("Nouvel autodiagnostic", None)), valeurs=valeurs, champs_vifs=CHAMPS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from audit.autodiagnostics import liens_publics, operations, sollicitations
 from audit.autodiagnostics.lecture import Etat
@@ -31,6 +32,7 @@ from socle.types import lire_entier
 from socle.web import PUBLIC, contexte, instance, page, rendre
 
 cadre = Blueprint("sollicitations", __name__)
+publiques = Blueprint("reponses_demandees", __name__)
 DEMANDE = "/o/<code>/autodiagnostics/demandes/<uuid:id_>"
 CHAMPS = champs_par_nom(SollicitationSaisie)
 
@@ -154,10 +156,10 @@ def reprendre(id_: uuid.UUID) -> ResponseReturnValue:
     return redirect(adresse("sollicitations.voir", id_=id_), 303)
 
 
-@page(cadre, "/repondre/<jeton>", PUBLIC, methods=["GET", "POST"])
+@page(publiques, "/repondre/<jeton>", PUBLIC, methods=["GET", "POST"])
 def repondre(jeton: str) -> ResponseReturnValue:
     """La page publique d'une demande : ses questions, puis « réponse reçue », et plus rien à relire."""
-    valeurs = {nom: valeur[:20_000] for nom, valeur in request.form.items()}
+    valeurs = _tapees()
     try:
         if request.method == "POST":
             liens_publics.repondre(instance(), jeton, valeurs, adresse_du_client())
@@ -171,6 +173,21 @@ def repondre(jeton: str) -> ResponseReturnValue:
         return _morte(refus)
 
 
+@publiques.errorhandler(CSRFError)
+def _page_vieillie(_: CSRFError) -> ResponseReturnValue:
+    """La page était ouverte depuis trop longtemps : ce qui est tapé revient, à envoyer de nouveau."""
+    jeton = str((request.view_args or {}).get("jeton", ""))
+    try:
+        invitation = liens_publics.ouvrir(instance(), jeton)
+    except Refus as ferme:
+        return _morte(ferme, 400)
+    return _page_publique(jeton, invitation, _tapees(), statut=400, vieillie=True)
+
+
+def _tapees() -> dict[str, str]:
+    return {nom: valeur[:20_000] for nom, valeur in request.form.items()}
+
+
 def _refusee(jeton: str, valeurs: dict[str, str], refus: SaisieRefusee) -> ResponseReturnValue:
     try:
         invitation = liens_publics.ouvrir(instance(), jeton)
@@ -181,7 +198,7 @@ def _refusee(jeton: str, valeurs: dict[str, str], refus: SaisieRefusee) -> Respo
 
 def _page_publique(
     jeton: str, invitation: Invitation, valeurs: dict[str, str] | None = None,
-    erreurs: dict[str, list[str]] | None = None, statut: int = 200,
+    erreurs: dict[str, list[str]] | None = None, statut: int = 200, vieillie: bool = False,
 ) -> ResponseReturnValue:  # fmt: skip
     noms = {"reponse": "réponse", "precision": "précision", "echeance": "date prévue"}
     libelles = {"repondant": "Votre nom"}
@@ -192,16 +209,15 @@ def _page_publique(
     return _discrete(rendre(
         "audit/autodiagnostics/sollicitation_repondre.html", statut, invitation=invitation, valeurs=valeurs or {},
         erreurs=erreurs or {}, en_erreur=bool(erreurs), libelles=libelles, statuts=LISTES["statuts"].items,
-        action=url_for("sollicitations.repondre", jeton=jeton),
+        vieillie=vieillie, action=url_for("reponses_demandees.repondre", jeton=jeton),
         reste=(invitation.fin - invitation.contexte.aujourd_hui).days,
     ))  # fmt: skip
 
 
-def _morte(refus: Refus) -> Response:
+def _morte(refus: Refus, statut: int = 0) -> Response:
     """Un lien qui n'ouvre rien : le bon statut, une phrase, rien de l'organisme."""
-    return _discrete(rendre(
-        "audit/autodiagnostics/sollicitation_morte.html", refus.code_http, phrase=refus.phrase, en_erreur=True,
-    ))  # fmt: skip
+    gabarit = "audit/autodiagnostics/sollicitation_morte.html"
+    return _discrete(rendre(gabarit, statut or refus.code_http, phrase=refus.phrase, en_erreur=True))
 
 
 def _discrete(reponse: Response) -> Response:

@@ -175,6 +175,23 @@ def test_une_reponse_refusee_garde_ce_qui_est_tape(client: ClientMaison, maison:
     inconnu.soumettre("Envoyer ma réponse", {"repondant": "D", "echeance-0": "01/03/2027"}, 200)
 
 
+def test_une_page_restee_ouverte_ne_perd_rien(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
+    """Le témoin a expiré : ce qui est tapé revient, et s'envoie du premier coup ; rien n'est enregistré entre-temps."""
+    chemin, inconnu = demander(client, maison, ici), maison.inconnu()
+    inconnu.aller(chemin)
+    avant = maison.entrees()
+    inconnu.sortir()
+    reponse = {"reponse-0": "partiel", "precision-0": "Long à écrire", "repondant": "D"}
+    page = inconnu.soumettre("Envoyer ma réponse", reponse, 400)
+    assert "restée ouverte trop longtemps" in page.texte
+    assert page.valeur("precision-0") == "Long à écrire"
+    assert maison.entrees() == avant
+    inconnu.soumettre("Envoyer ma réponse", statut=200)
+    assert demande(ici).recu[0]["commentaire"] == "Long à écrire"
+    page = inconnu.poster("/repondre/inconnu", reponse, 400, jeton=False)
+    assert "Ce lien n'existe pas" in page.texte
+
+
 def test_renouveler_et_retirer(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
     chemin = demander(client, maison, ici)
     client.aller(client.aller(partage(maison, ici)).lien("Prestataire fictif"))
