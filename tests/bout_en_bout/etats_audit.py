@@ -13,6 +13,7 @@ from bout_en_bout.etat import Etat, cliquer, conflit, lent
 from bout_en_bout.etats_autodiagnostics import AUTODIAGNOSTICS
 from bout_en_bout.etats_ecarts import ECARTS
 from bout_en_bout.etats_partages import PARTAGE
+from bout_en_bout.etats_rapports import RAPPORTS
 from bout_en_bout.etats_referentiels import REFERENTIELS
 from bout_en_bout.plateau import Plateau
 from bout_en_bout.service import HORS
@@ -109,4 +110,4 @@ VERIFICATIONS = (
     Etat("verifications.voir", "courant", lambda p: _constat(p, 0)),
     lent("verifications.voir", "dépassé", lambda p: _constat(p, 1)),
 )  # fmt: skip
-AUDIT: tuple[Etat, ...] = (*VERIFICATIONS, *REFERENTIELS, *AUTODIAGNOSTICS, *ECARTS, *PARTAGE)
+AUDIT: tuple[Etat, ...] = (*VERIFICATIONS, *REFERENTIELS, *AUTODIAGNOSTICS, *ECARTS, *PARTAGE, *RAPPORTS)

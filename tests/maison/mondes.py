@@ -23,6 +23,8 @@ from audit.crise.modele import DossierSaisie
 from audit.crise.rssi import operations as rssi
 from audit.crise.rssi.modele import DesignationSaisie
 from audit.homologation import attestations
+from audit.rapports import validations
+from audit.rapports.modele import ValidationSaisie
 from audit.referentiels import operations as referentiels
 from audit.referentiels.echanges.lecture import lire as lecture_de_referentiel
 from audit.verifications import certificats, hotes
@@ -76,12 +78,14 @@ from socle.saisies import valider
 FORMATS = {
     "homologations": "docx",
     "avenants": "docx",
+    "rapports_audit": "docx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
     "controles": "docx", "crise": "docx", "rssi": "docx",
     "obligations": "xlsx", "referentiels": "xlsx",
 }  # fmt: skip
 
 VERBES = {"obligations": "tenir"}
+QUOI = {"rapports_audit": "rapport"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ class Garni:
             "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01",
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
-            "partie": "perimetre", "quoi": "dossier", "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
+            "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
+            "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
@@ -176,6 +181,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_homologations(contexte, nom),
         **_crise(contexte, nom),
         **_autodiagnostics(contexte, nom),
+        **_validations(contexte),
         **_referentiels(contexte, nom),
     }
 
@@ -199,6 +205,14 @@ def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     demande = sollicitations.demander(contexte, id_, cible, question, "0" * 32).id
     communs = dict.fromkeys(pages, id_) | {"sollicitations": demande, "reponse": reponse.id}
     return communs | {f"{page}.cible": cible for page in pages}
+
+
+def _validations(contexte: Contexte) -> dict[str, uuid.UUID]:
+    """Une obligation validée par un juriste."""
+    dite = {"valide_par": "Service juridique", "valide_le": contexte.aujourd_hui, "note": "Note 14"}
+    validations.valider(contexte, "rgs-collectivite", ["HUM-01"], valider(ValidationSaisie, dite))
+    ligne = next(o.ici for o in validations.lister(contexte)[1] if o.ici is not None)
+    return {"validations_juridiques": ligne.id}
 
 
 def _verifications(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:

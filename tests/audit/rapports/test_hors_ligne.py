@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,43 +12,17 @@ import pytest
 
 from audit.autodiagnostics import operations
 from audit.rapports import dossier, hors_ligne, imports
-from audit.rapports.hors_ligne import COLONNES, TITRES
+from audit.rapports.hors_ligne import COLONNES
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
+from fabriques.classeurs import RANGS, remplir, retoucher
 from fabriques.client import HORS
 from socle.erreurs import ConflitDeVersion, DroitManquant, RegleEnfreinte
 from socle.journal import Entree
-from socle.tableurs import Colonne, FeuilleAEcrire, FichierRefuse, ecrire_csv, ecrire_ods, ecrire_xlsx, lire_classeur
-
-Retouche = Callable[[list[list[Any]]], None]
-RANGS = {nom: [c.titre for c in COLONNES].index(titre) for nom, titre in vars(TITRES).items()}
+from socle.tableurs import Colonne, FeuilleAEcrire, FichierRefuse, ecrire_csv, ecrire_xlsx
 
 
 def classeur(o: Ouvert, format_: str = "xlsx") -> bytes:
     return hors_ligne.ecrire(dossier.lire(o.rssi, o.id), format_)
-
-
-def retoucher(octets: bytes, retouche: Retouche, format_: str = "xlsx", feuille: int = 0) -> bytes:
-    """Rouvre le classeur, change des cases, l'enregistre : ce que fait un tableur."""
-    feuilles = []
-    for rang, lue in enumerate(lire_classeur(octets, "h").feuilles):
-        lignes: list[list[Any]] = [
-            [c.valeur for c in ligne] + [None] * (len(COLONNES) - len(ligne)) for ligne in lue.lignes
-        ]
-        if rang == feuille:
-            retouche(lignes)
-        feuilles.append(FeuilleAEcrire(lue.nom, [Colonne()] * len(COLONNES), lignes))
-    return (ecrire_xlsx if format_ == "xlsx" else ecrire_ods)(feuilles)
-
-
-def remplir(point: str, **cases: Any) -> Retouche:
-    """Remplit les cases d'un point."""
-
-    def faire(lignes: list[list[Any]]) -> None:
-        ligne = next(x for x in lignes if x[1] == point)
-        for nom, valeur in cases.items():
-            ligne[RANGS[nom]] = valeur
-
-    return faire
 
 
 def statut(o: Ouvert, point: str, cible: str = "") -> str:

@@ -11,9 +11,8 @@ from audit.autodiagnostics import operations
 from audit.rapports import dossier, hors_ligne, mss, transport
 from audit.rapports.mss import MesureMSS
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
+from fabriques.classeurs import remplir, retoucher
 from fabriques.client import ClientMaison, Maison
-
-from .test_hors_ligne import remplir, retoucher
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def test_le_conflit_se_tranche_pour_le_fichier(client: ClientMaison, repondu: Ou
     plein = retoucher(parti, remplir("GOV-01", reponse="Non conforme"), "ods")
     client.soumettre("Lire le classeur", fichier=(plein, "rempli.ods"), statut=200)
     cle = f"{repondu.cible()}|GOV-01"
-    client.soumettre("Écrire ce qui est choisi", **{f"conflit:{cle}": "fichier"})
+    client.soumettre("Écrire ce qui est choisi", {f"conflit:{cle}": "fichier"})
     assert repondu.etat.unite(repondu.cible(), "GOV-01").statut_donne == "non_conforme"
 
 
@@ -86,7 +85,7 @@ def test_un_mauvais_fichier_est_refuse_a_sa_place(
     client: ClientMaison, repondu: Ouvert, base: str, bouton: str, fichier: tuple[bytes, str] | None, phrase: str
 ) -> None:
     client.aller(f"{base}/{repondu.id}/rapports")
-    page = client.soumettre(bouton, statut=422, **({"fichier": fichier} if fichier else {}))
+    page = client.soumettre(bouton, {"fichier": fichier} if fichier else {}, 422)
     assert phrase in page.texte
     assert page.titre.startswith("Erreur : ")
 

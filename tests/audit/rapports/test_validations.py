@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from audit.rapports import validations
 from audit.rapports.modele import ValidationJuridique, ValidationSaisie
+from audit.rapports.textes import empreinte_de_l_obligation
 from audit.referentiels.livres import RGS, rgs
 from fabriques.client import HORS
 from fabriques.monde import Monde
@@ -107,7 +108,7 @@ def test_seul_le_juriste_valide(monde: Monde) -> None:
 
 def test_l_empreinte_change_avec_ce_que_le_juriste_a_relu() -> None:
     point = rgs().par_id["HUM-01"]
-    depart = validations.empreinte_de_l_obligation(point)
+    depart = empreinte_de_l_obligation(point)
     for champs in ({"question": "Autre ?"}, {"condition": "Si"}, {"reference": "X"}, {"fondements": ()}):
-        assert validations.empreinte_de_l_obligation(point.model_copy(update=champs)) != depart
-    assert validations.empreinte_de_l_obligation(point.model_copy(update={"poids": 1})) == depart
+        assert empreinte_de_l_obligation(point.model_copy(update=champs)) != depart
+    assert empreinte_de_l_obligation(point.model_copy(update={"poids": 1})) == depart
