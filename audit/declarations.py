@@ -7,6 +7,7 @@ from audit.crise import verbes as _crise  # noqa: F401
 from audit.crise.rssi import verbes as _rssi  # noqa: F401
 from audit.demonstration import chargement as _demonstration  # noqa: F401
 from audit.demonstration import crise as _demonstration_crise  # noqa: F401
+from audit.demonstration import homologation as _demonstration_homologation  # noqa: F401
 from audit.homologation import verbes as _homologation  # noqa: F401
 from audit.rapports import verbes as _rapports  # noqa: F401
 from audit.referentiels import verbes as _referentiels  # noqa: F401
