@@ -143,12 +143,15 @@ def _rang(e: Ecart) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class Filtre:
-    """Ce que l'on veut voir des écarts ; vide : tout. `cible` : identifiant d'un périmètre."""
+    """Ce que l'on veut voir des écarts ; vide : tout. `cible` : identifiant d'un périmètre, où l'écart se lit ou d'où vient
+    sa réponse ; `fondement` : `obligation` pour les obligations seules.
+    """
 
     priorite: str = ""
     statut: str = ""
     cible: str = ""
     chapitre: str = ""
+    fondement: str = ""
 
     def retient(self, e: Ecart) -> bool:
         """Vrai si cet écart est demandé."""
@@ -156,7 +159,8 @@ class Filtre:
             self.priorite in ("", e.priorite)
             and self.statut in ("", e.statut)
             and self.chapitre in ("", e.point.chapitre)
-            and (not self.cible or any(str(u.cible.id) == self.cible for u in e.unites))
+            and (not self.cible or self.cible in {str(e.reponse.cible_id), *(str(u.cible.id) for u in e.unites)})
+            and (not self.fondement or (self.fondement == "obligation" and e.point.obligatoire))
         )
 
 

@@ -64,7 +64,8 @@ def _chiffres(tous: Any, id_: uuid.UUID) -> list[dict[str, Any]]:
     douteux = sum(e.statut == "ne_sait_pas" for e in tous)
     return [
         {"nombre": len(tous), "libelle": "écart" if len(tous) == 1 else "écarts", "url": lien()},
-        {"nombre": obligations, "libelle": "sur une obligation", "ton": "alerte" if obligations else ""},
+        {"nombre": obligations, "libelle": "sur une obligation", "url": lien(fondement="obligation"),
+         "ton": "alerte" if obligations else ""},
         {"nombre": hautes, "libelle": "de priorité haute", "url": lien(priorite="haute"),
          "ton": "attention" if hautes else ""},
         {"nombre": douteux, "libelle": "à vérifier", "url": lien(statut="ne_sait_pas")},

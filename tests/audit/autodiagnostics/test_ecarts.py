@@ -120,6 +120,8 @@ def test_une_reponse_commune_a_deux_services_ne_fait_qu_un_ecart(a_services: Ouv
     (commun,) = ecarts_de(a_services.etat)
     assert commun.commun
     assert sorted(u.cible.nom for u in commun.unites) == ["Démarches en ligne", "Portail famille"]
+    for ou in ("Portail famille", ""):
+        assert filtrer([commun], Filtre(cible=str(a_services.cible(ou)))) == [commun]
     a_services.repondre("RIS-01", "partiel", cible="Portail famille")
     assert sorted((e.unite.cible.nom, e.statut, e.commun) for e in ecarts_de(a_services.etat)) == [
         ("Démarches en ligne", "non_conforme", True), ("Portail famille", "partiel", False)
@@ -140,7 +142,8 @@ def test_les_filtres(a_services: Ouvert) -> None:
     assert codes(filtrer(tous, Filtre(statut="ne_sait_pas"))) == ["RIS-01"]
     assert codes(filtrer(tous, Filtre(chapitre="IOT"))) == ["IOT-01"]
     assert codes(filtrer(tous, Filtre(cible=str(a_services.cible("Portail famille"))))) == ["RIS-01"]
-    assert filtrer(tous, Filtre(priorite="inconnue")) == []
+    assert codes(filtrer(tous, Filtre(fondement="obligation"))) == ["RIS-01"]
+    assert filtrer(tous, Filtre(priorite="inconnue")) == filtrer(tous, Filtre(fondement="inconnu")) == []
     assert len(filtrer(tous, Filtre())) == 3
 
 
