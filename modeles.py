@@ -16,6 +16,7 @@ from clauses.mise_a_niveau import modele as mise_a_niveau
 from clauses.publications import modele as publications
 from clauses.suivi import modele as suivi
 from registre.aipd.etude import modele as aipd
+from registre.aipd.reperage import modele as reperages
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
@@ -57,6 +58,7 @@ __all__ = [
     "rapports_audit",
     "recherche",
     "referentiels",
+    "reperages",
     "reutilisations",
     "rssi",
     "suivi",
