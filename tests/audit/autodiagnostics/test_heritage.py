@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import col, select
 
 from audit.autodiagnostics import heritage, operations
@@ -19,7 +21,7 @@ from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.journal import Entree, lire_contenus
 from socle.organismes.modele import Organisme
-from socle.perimetre import Perimetre, PerimetreEnfreint
+from socle.perimetre import Perimetre, PerimetreEnfreint, sql_du_socle
 from socle.saisies import valider
 
 HORS = Perimetre.hors("test")
@@ -249,6 +251,24 @@ def test_un_membre_n_ecrit_jamais_chez_le_porteur(territoire: Territoire) -> Non
         session.add(ligne)
     with pytest.raises(RegleEnfreinte):
         heritage.retirer(rssi, territoire.membre.id, [territoire.offres()[POINT].ligne.id])
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("moteur", ["postgresql"], indirect=True)
+def test_la_base_elle_meme_tient_les_murs(territoire: Territoire) -> None:
+    """Sans le filtre de l'ORM, la sécurité par ligne dit la même chose : on lit au-dessus, on n'écrit que chez soi."""
+    territoire.partager(POINT)
+    territoire.reprendre(POINT)
+    compter = "SELECT (SELECT count(*) FROM reponses_partagees), (SELECT count(*) FROM autodiagnostic_reponses)"
+    vues = {}
+    for qui in ("porteur", "membre", "soeur", "voisine"):
+        ouvert: Ouvert = getattr(territoire, qui)
+        with ouvert.rssi.base.lire(ouvert.rssi.perimetre) as session:
+            vues[qui] = tuple(sql_du_socle(session).execute(text(compter)).one())
+    assert vues == {"porteur": (1, 3), "membre": (1, 1), "soeur": (1, 0), "voisine": (0, 0)}
+    rssi = territoire.membre.rssi
+    with pytest.raises(ProgrammingError, match="row-level security"), rssi.base.lire(rssi.perimetre) as session:
+        sql_du_socle(session).execute(text("UPDATE reponses_partagees SET statut = 'partiel'"))
 
 
 def test_les_droits(territoire: Territoire) -> None:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from audit.autodiagnostics import liens_publics, operations, sollicitations, verbes_partage
@@ -25,7 +26,7 @@ from socle.comptes.ralentissement import TropDeTentatives
 from socle.courriels.boite import Courriel
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.journal import Entree
-from socle.perimetre import Perimetre
+from socle.perimetre import Perimetre, sql_du_socle
 from socle.saisies import valider
 
 HORS = Perimetre.hors("test")
@@ -78,7 +79,7 @@ def test_la_base_ne_garde_que_l_empreinte_du_lien(ouvert: Ouvert) -> None:
 
 def test_un_double_clic_ne_fait_qu_une_demande_et_le_meme_lien(ouvert: Ouvert) -> None:
     remise = Remise("https://g.example/repondre/{jeton}", True)
-    champs = {"courriel": "Accueil@Prestataire.example", "remise": remise}
+    champs: dict[str, Any] = {"courriel": "Accueil@Prestataire.example", "remise": remise}
     premier, second = demander(ouvert, **champs), demander(ouvert, **champs)
     assert premier == second
     assert verbes(ouvert).count("sollicitation.creee") == 1
@@ -313,6 +314,17 @@ def test_le_voisin_ne_lit_ni_ne_touche_une_demande(ouvert: Ouvert, monde: Monde)
         sollicitations.demander(
             ouvert.rssi, ouvert.id, uuid.uuid4(), valider(SollicitationSaisie, {"nom": "X", "points": POINTS}), "f" * 32
         )
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("moteur", ["postgresql"], indirect=True)
+def test_la_base_elle_meme_cache_les_demandes_du_voisin(ouvert: Ouvert, monde: Monde) -> None:
+    demander(ouvert)
+    haut = monde.organisme("Territoire", type="communaute_communes")
+    for organisme, attendu in ((ouvert.commune, 1), (monde.organisme("Voisine", parent=haut), 0), (haut, 0)):
+        contexte = monde.contexte(organisme)
+        with contexte.base.lire(contexte.perimetre) as session:
+            assert sql_du_socle(session).execute(text("SELECT count(*) FROM sollicitations")).scalar_one() == attendu
 
 
 def test_les_demandes_se_rappellent(ouvert: Ouvert) -> None:

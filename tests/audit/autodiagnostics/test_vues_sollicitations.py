@@ -229,7 +229,8 @@ def test_une_demande_forgee_est_refusee_et_la_saisie_reste(
 def test_les_questions_d_un_perimetre_et_celles_qu_on_apporte(
     client: ClientMaison, maison: Maison, ici: Ouvert
 ) -> None:
-    page = client.aller(f"{partage(maison, ici)}/demander?point={POINT}")
+    page = client.aller(f"{maison.base}/autodiagnostics/{ici.id}/{ici.cible()}/{POINT}")
+    page = client.aller(page.lien("Envoyer cette question à quelqu"))
     assert [c["value"] for c in page.soupe.select('input[name="points"][checked]')] == [POINT]
     assert page.valeur("jours") == "21"
     assert "vous transmettrez le lien vous-même" in page.texte
