@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, update
 
-from audit.homologation import decisions, operations
+from audit.homologation import decisions, exports, operations
 from audit.homologation.modele import DecisionPrise
 from fabriques import homologations as essais
+from fabriques.autodiagnostics import ouvrir_autodiagnostic
 from fabriques.client import HORS, ClientMaison, Maison
 from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
+from socle.liens.operations import lire_dossier as lire_liens
 from socle.operations import Contexte
 from socle.saisies import valider
 
@@ -385,3 +387,21 @@ def test_une_publication_en_vigueur_ne_s_archive_pas(maison: Maison, tout: Conte
     decisions.retirer(tout, id_, essais.version(tout, id_), "Arrêt.")
     page = rssi.poster(url(maison, id_, "/archiver"), {"_version": str(essais.version(tout, id_))}, 422)
     assert "dépubliez-la" in page.texte
+
+
+def test_le_bilan_de_l_autodiagnostic_se_lit_a_cote_des_controles(
+    maison: Maison, tout: Contexte, rssi: ClientMaison
+) -> None:
+    autodiagnostic = ouvrir_autodiagnostic(tout, "Autodiagnostic fictif")
+    id_ = essais.plein(tout)
+    rssi.aller(url(maison, id_, "/modifier/controles"))
+    rssi.soumettre("Enregistrer", autodiagnostic_id=str(autodiagnostic))
+    page = rssi.aller(url(maison, id_))
+    assert "Autodiagnostic fictif" in page.textes("#s-bilan ~ dl")[0]
+    assert "non évalué" in page.textes("#s-bilan ~ dl")[0]
+    lies = [o.id for o in lire_liens(tout, id_).lies["autodiagnostic"]]
+    assert lies == [autodiagnostic]
+    contenu = exports.produire(tout, id_, "dossier", "pdf")[0]
+    assert contenu.startswith(b"%PDF")
+    faux = {"autodiagnostic_id": str(id_), "_version": str(essais.version(tout, id_))}
+    assert "Choisissez un autodiagnostic" in rssi.poster(url(maison, id_, "/modifier/controles"), faux, 422).texte
