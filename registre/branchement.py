@@ -6,6 +6,8 @@ from flask import Flask
 
 from registre import declarations as _declarations  # noqa: F401
 from registre import droits
+from registre.aipd.etude.vues import cadre as aipd
+from registre.aipd.etude.vues_decision import cadre as aipd_decision
 from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
 from registre.prestataires.vues import cadre as prestataires
@@ -23,6 +25,9 @@ METIER = Metier(
     (
         Entree("À faire", "rappels.voir", droits.LIRE, aussi=("echeances",)),
         Entree("Traitements", "traitements.lister", droits.LIRE),
+        Entree("AIPD", "aipd.lister", droits.LIRE,
+               aussi=("aipd_decision", "aipd_risques", "aipd_saisine", "aipd_documents", "aipd_echanges", "aipd_modeles",
+                      "reperages")),
         Entree("Prestataires", "prestataires.lister", droits.LIRE, aussi=("annuaire",)),
         Entree("Systèmes", "systemes.lister", droits.LIRE),
         Entree("Projets", "projets.lister", droits.LIRE),
@@ -31,8 +36,8 @@ METIER = Metier(
         Entree("Importer", "imports.deposer", droits.IMPORTER),
         Entree("Exporter", "exports.choisir", droits.EXPORTER),
     ),
-)
-CADRES = (traitements, imports, exports, prestataires, annuaire, systemes, projets)
+)  # fmt: skip
+CADRES = (aipd, aipd_decision, traitements, imports, exports, prestataires, annuaire, systemes, projets)
 
 
 def brancher(app: Flask) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from registre.aipd.etude.modele import (
     A_CORRIGER,
+    EVALUATION,
     TYPE,
     Aipd,
     CommentaireAipd,
@@ -142,11 +143,18 @@ class Etude:
 
     def etat(self, rubrique: Rubrique) -> str:
         """Où en est une rubrique : vide, en_cours, complete, demandee, a_corriger, evaluee."""
-        lues = [self.par_reference[r] for r in self.references(rubrique) if r in self.par_reference]
-        if lues and len(lues) == len(self.references(rubrique)):
-            if any(e.verdict == A_CORRIGER and e.close for e in lues):
-                return CORRIGER
-            return EVALUEE if all(e.close for e in lues) else DEMANDEE
+        references = self.references(rubrique)
+        lues = [self.par_reference[r] for r in references if r in self.par_reference]
+        redigee = self._redigee(rubrique)
+        if any(e.verdict == A_CORRIGER and e.close for e in lues):
+            return CORRIGER
+        if redigee == COMPLETE and len(lues) == len(references):
+            if all(e.close for e in lues):
+                return EVALUEE
+            return DEMANDEE if self.aipd.statut == EVALUATION else COMPLETE
+        return redigee
+
+    def _redigee(self, rubrique: Rubrique) -> str:
         if rubrique.evaluation == "mesure":
             return COMPLETE if self.mesures else VIDE
         dites = [self.est_repondue(q) for q in rubrique.questions]

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.aipd.etude import lecture as etudes
+from registre.aipd.etude.ecriture import Saisie, poser_reponse, rouvrir_l_evaluation
 from registre.aipd.etude.forme import FORME
 from registre.aipd.etude.lecture import Etude
 from registre.aipd.etude.modele import (
@@ -22,8 +23,8 @@ from registre.aipd.etude.modele import (
     MesureAipdSaisie,
     ReponseAipd,
 )
-from registre.aipd.etude.questionnaire import Question, questionnaire
-from registre.aipd.etude.reprise import reprendre_de_la_fiche
+from registre.aipd.etude.questionnaire import Question
+from registre.aipd.etude.reprise import Reprise, reprendre_de_la_fiche, reprises
 from registre.traitements.modele import TYPE as TRAITEMENT
 from socle.erreurs import ConflitDeVersion, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
@@ -35,18 +36,9 @@ from socle.operations import Atelier, lecture, operation
 from socle.recherche import indexer
 
 LIGNES_MAXIMUM, MESURES_MAXIMUM, LONGUEUR = 60, 200, 50_000
+AVIS_GARDES = ("avis_dpo", "avis_dpo_nom", "avis_dpo_texte", "personnes_consultees", "personnes_noms", "personnes_avis",
+               "personnes_texte", "personnes_motif")  # fmt: skip
 FERMEE = "Cette analyse n'est plus en rédaction : rouvrez-la pour y écrire."
-
-
-@dataclass(frozen=True)
-class Saisie:
-    """Ce qu'une personne a tapé pour une question, et la version qu'elle en avait lue (0 : aucune réponse)."""
-
-    texte: str = ""
-    liste: tuple[str, ...] = ()
-    mesures: tuple[str, ...] = ()
-    jauge: int = 0
-    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,7 @@ def repondre(atelier: Atelier, id_: uuid.UUID, rubrique: str, saisies: Mapping[s
     for code, saisie in changees.items():
         _controler(questions[code], saisie, etude)
         poser_reponse(atelier, etude, code, saisie)
+        rouvrir_l_evaluation(atelier, etude, rubrique, code)
     if changees:
         consigner(atelier, etude, "redigee", motif=f"{rubrique} : {', '.join(sorted(changees))}")
 
@@ -155,19 +148,6 @@ def _controler(question: Question, s: Saisie, etude: Etude) -> None:
         raise SaisieRefusee({question.code: ["Choisissez des mesures de cette étude."]})
 
 
-def poser_reponse(atelier: Atelier, etude: Etude, code: str, s: Saisie, origine: str = "", source: str = "") -> None:
-    """Écrit une réponse, dans une opération ouverte ; la version est déjà contrôlée."""
-    ligne = etude.reponses.get(code)
-    if ligne is None:
-        ligne = ReponseAipd(organisme_id=atelier.organisme_id, aipd_id=etude.aipd.id, question=code, version=0)
-    ligne.texte, ligne.liste, ligne.mesures, ligne.jauge = s.texte.strip(), list(s.liste), list(s.mesures), s.jauge
-    ligne.origine = origine
-    ligne.source = source or ligne.source
-    ligne.version += 1
-    ligne.par, ligne.le = atelier.contexte.acteur.nom, atelier.quand
-    atelier.session.add(ligne)
-
-
 def consigner(atelier: Atelier, etude: Etude, verbe: str, **ajouts: Any) -> None:
     """Avance la version de l'étude, la réindexe, et confie l'acte au journal avec toute l'étude."""
     atelier.session.flush()
@@ -185,6 +165,7 @@ def instantane(etude: Etude) -> dict[str, Any]:
     champs = {nom: getattr(etude.aipd, nom) for nom in AipdSaisie.model_fields}
     return {
         **AipdSaisie.model_construct(**champs).model_dump(mode="json"), "statut": etude.aipd.statut,
+        "avis": {nom: getattr(etude.aipd, nom) for nom in AVIS_GARDES},
         "reponses": {c: {"texte": r.texte, "liste": r.liste, "mesures": r.mesures, "jauge": r.jauge}
                      for c, r in sorted(etude.reponses.items())},
         "mesures_aipd": [{"id": str(m.id), "titre": m.titre, "etat": m.etat, "description": m.description}
@@ -315,6 +296,22 @@ def lister(atelier: Atelier, filtre: Filtre) -> PageFiches:
     )  # fmt: skip
 
 
-def questions_connues() -> frozenset[str]:
-    """Les codes du questionnaire livré."""
-    return frozenset(questionnaire().par_code)
+@lecture(droits.LIRE)
+def reprises_de(atelier: Atelier, id_: uuid.UUID) -> Mapping[str, Reprise]:
+    """Code de question → ce que la fiche y répond aujourd'hui."""
+    return reprises(atelier, etudes.charger(atelier.session, id_))
+
+
+@lecture(droits.LIRE)
+def changees(atelier: Atelier, id_: uuid.UUID) -> list[str]:
+    """Les questions dont la réponse venait de la fiche, et que la fiche dit autrement depuis."""
+    return [code for code, r in reprises(atelier, etudes.charger(atelier.session, id_)).items() if r.changee]
+
+
+@lecture(droits.LIRE)
+def depart(atelier: Atelier, traitement_id: uuid.UUID) -> dict[str, Any]:
+    """De quoi remplir d'avance le formulaire d'une analyse de ce traitement ; rien s'il n'est pas là."""
+    objet = atelier.session.get(Objet, traitement_id)
+    if objet is None or objet.type != TRAITEMENT:
+        return {}
+    return {"nom": objet.libelle, "traitement_id": str(objet.id)}

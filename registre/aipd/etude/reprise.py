@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from registre.aipd.etude.ecriture import Saisie, poser_reponse
 from registre.aipd.etude.lecture import Etude
 from registre.aipd.etude.modele import MesureAipd, ReponseAipd
 from registre.aipd.etude.questionnaire import MESURES
@@ -72,8 +73,6 @@ def reprendre_de_la_fiche(atelier: Atelier, etude: Etude, codes: Collection[str]
 
     À l'ouverture (`codes` None), les mesures de la fiche deviennent celles de l'étude.
     """
-    from registre.aipd.etude.operations import Saisie, poser_reponse  # les opérations connaissent la reprise
-
     nombre = 0
     for code, texte in textes_de_la_fiche(atelier, etude).items():
         deja = etude.reponses.get(code)

@@ -1,4 +1,4 @@
-"""Le parcours d'une étude, tenu par le serveur : rédaction, évaluation, avis, décision. On revient toujours, sans rien perdre.
+"""Le parcours d'une étude, tenu par le serveur : rédaction, évaluation, avis, décision. On revient toujours.
 
 Rédaction → (demander) → évaluation → (rendre : à corriger) → rédaction, ou (rendre) → avis → décision → validée, validée sous
 conditions, refusée, autorité à consulter. D'où que l'on soit, on rouvre : les évaluations, avis et décisions restent lus.

@@ -1,0 +1,325 @@
+"""De l'ouverture à la décision et retour : rien ne se perd, aucune impasse, le serveur tient chaque étape."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+import registre.declarations  # noqa: F401
+from fabriques.analyses import Analyse, ouvrir_analyse
+from fabriques.monde import Monde
+from fabriques.requetes import budget_requetes
+from registre.aipd.etude import operations, parcours
+from registre.aipd.etude.ecriture import Saisie
+from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
+from registre.aipd.etude.operations import Conflits
+from registre.aipd.etude.parcours import DECLARATIONS, Evaluation, revue
+from registre.aipd.etude.questionnaire import questionnaire
+from registre.traitements import operations as traitements
+from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
+from socle.journal import Entree
+from socle.saisies import valider
+
+
+@pytest.fixture
+def analyse(monde: Monde) -> Analyse:
+    """Une analyse ouverte sur la restauration scolaire."""
+    return ouvrir_analyse(monde, monde.organisme("Bourg-Fictif"))
+
+
+def verbes(analyse: Analyse) -> list[str]:
+    with analyse.contexte.base.lire(analyse.contexte.perimetre) as session:
+        requete = select(Entree.verbe).where(Entree.objet_id == analyse.id).order_by(col(Entree.rang))
+        return list(session.exec(requete))
+
+
+def test_la_fiche_remplit_ce_qu_elle_sait(analyse: Analyse) -> None:
+    etude = analyse.etude
+    assert "Inscription des élèves" in etude.reponses["111"].texte
+    assert "Allergies (PAI)" in etude.reponses["121"].texte
+    assert "Année scolaire" in etude.reponses["215"].texte
+    assert {r.origine for r in etude.reponses.values()} == {"registre"}
+    assert etude.mesures
+    assert "214" not in etude.reponses
+    assert etude.etat(etude.rubrique("3.2")) == "vide"
+
+
+def test_un_changement_de_la_fiche_se_signale_sans_recrire(analyse: Analyse) -> None:
+    assert operations.changees(analyse.contexte, analyse.id) == []
+    fiche = analyse.etude.fiche
+    assert fiche is not None
+    saisie = fiche.saisie.model_copy(deep=True)
+    saisie.description = "Tout autre chose."
+    traitements.enregistrer(analyse.contexte, fiche.objet.id, saisie, fiche.objet.version)
+    avant = analyse.etude.reponses["111"].texte
+    assert operations.changees(analyse.contexte, analyse.id) == ["111"]
+    assert analyse.etude.reponses["111"].texte == avant
+    operations.reprendre(analyse.contexte, analyse.id, ["111"])
+    assert "Tout autre chose." in analyse.etude.reponses["111"].texte
+    assert operations.changees(analyse.contexte, analyse.id) == []
+
+
+def test_deux_personnes_sur_deux_questions_puis_sur_la_meme(analyse: Analyse) -> None:
+    version = analyse.etude.reponses["111"].version
+    operations.repondre(analyse.contexte, analyse.id, "1.1", {"111": Saisie("Une", version=version)})
+    autre = analyse.etude.reponses["112"].version
+    operations.repondre(analyse.contexte, analyse.id, "1.1", {"112": Saisie("Deux", version=autre)})
+    with pytest.raises(Conflits) as conflit:
+        saisies = {"111": Saisie("Trois", version=version), "113": Saisie("Autre", version=0)}
+        operations.repondre(analyse.contexte, analyse.id, "1.1", saisies)
+    assert "111" in conflit.value.codes
+    assert analyse.etude.reponses["111"].texte == "Une"
+    operations.repondre(analyse.contexte, analyse.id, "1.1", {"111": Saisie("Une", version=0)})
+
+
+@pytest.mark.parametrize(
+    ("code", "saisie"),
+    [
+        ("214", Saisie("x" * 50_001)),
+        ("321", Saisie(liste=tuple(f"l{i}" for i in range(61)))),
+        ("325", Saisie("x", jauge=5)),
+        ("324", Saisie(mesures=(str(uuid.UUID(int=3)),))),
+    ],
+    ids=["texte long", "trop de lignes", "jauge", "mesure d'ailleurs"],
+)
+def test_une_reponse_impossible_est_refusee_a_sa_place(analyse: Analyse, code: str, saisie: Saisie) -> None:
+    with pytest.raises(SaisieRefusee) as refus:
+        operations.repondre(analyse.contexte, analyse.id, questionnaire().rubrique_de[code].code, {code: saisie})
+    assert list(refus.value.erreurs) == [code]
+    assert code not in analyse.etude.reponses
+
+
+def test_deux_mesures_ne_portent_pas_le_meme_titre(analyse: Analyse) -> None:
+    analyse.mesure("Chiffrement des sauvegardes")
+    with pytest.raises(SaisieRefusee):
+        analyse.mesure("chiffrement des sauvegardes")
+
+
+def test_une_mesure_retiree_garde_ce_qui_en_etait_dit(analyse: Analyse) -> None:
+    id_ = analyse.mesure("Chiffrement des sauvegardes")
+    analyse.repondre("324", mesures=(str(id_),))
+    operations.retirer_mesure(analyse.contexte, analyse.id, id_)
+    assert analyse.etude.mesures_de("324") == ()
+    operations.retirer_mesure(analyse.contexte, analyse.id, id_, remettre=True)
+    assert [m.titre for m in analyse.etude.mesures_de("324")] == ["Chiffrement des sauvegardes"]
+
+
+def test_l_evaluation_attend_que_tout_soit_redige(analyse: Analyse) -> None:
+    with pytest.raises(RegleEnfreinte, match=r"Il reste à rédiger : .*Accès illégitime"):
+        parcours.demander(analyse.contexte, analyse.id)
+    analyse.remplir()
+    parcours.demander(analyse.contexte, analyse.id)
+    assert analyse.etude.aipd.statut == "evaluation"
+    with pytest.raises(RegleEnfreinte, match="plus en rédaction"):
+        analyse.repondre("214", "Trop tard")
+
+
+@pytest.mark.parametrize(
+    ("reference", "rendue", "champ"),
+    [
+        ("2.1.211", Evaluation("a_corriger"), "2.1.211-commentaire"),
+        ("2.1.211", Evaluation("ameliorable"), "2.1.211-plan"),
+        ("3.2", Evaluation("ameliorable", plan="Chiffrer"), "3.2-gravite"),
+        ("1.1", Evaluation("ameliorable", plan="x"), "1.1-verdict"),
+        ("2.1.211", Evaluation("parfait"), "2.1.211-verdict"),
+        ("3.2", Evaluation("acceptable", gravite=9), "3.2-gravite"),
+        ("2.1.211", Evaluation("acceptable", echeance="31/02/2027"), "2.1.211-echeance"),
+    ],
+    ids=["sans commentaire", "sans action", "sans jauges", "section 1", "inconnu", "jauge", "date"],
+)
+def test_ce_qu_un_verdict_exige(analyse: Analyse, reference: str, rendue: Evaluation, champ: str) -> None:
+    analyse.remplir()
+    parcours.demander(analyse.contexte, analyse.id)
+    rubrique = reference if reference.count(".") == 1 else reference.rpartition(".")[0]
+    version = analyse.etude.par_reference[reference].version
+    rendue = Evaluation(**{**rendue.__dict__, "version": version})
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.evaluer(analyse.contexte, analyse.id, rubrique, {reference: rendue})
+    assert champ in refus.value.erreurs
+    assert analyse.etude.par_reference[reference].verdict == ""
+
+
+def test_a_corriger_revient_a_l_auteur_et_repart(analyse: Analyse) -> None:
+    analyse.remplir().evaluer(sauf={"2.1.214": Evaluation("a_corriger", "Qui corrige ?")})
+    etude = analyse.etude
+    assert etude.aipd.statut == "redaction"
+    assert etude.etat(etude.rubrique("2.1")) == "a_corriger"
+    assert etude.etat(etude.rubrique("2.2")) == "evaluee"
+    analyse.repondre("214", "Le service, chaque mois.")
+    parcours.demander(analyse.contexte, analyse.id)
+    par = analyse.etude.par_reference
+    assert (par["2.1.214"].verdict, par["2.1.214"].commentaire) == ("", "Qui corrige ?")
+    assert par["2.1.211"].verdict == "acceptable"
+    version = par["2.1.214"].version
+    parcours.evaluer(analyse.contexte, analyse.id, "2.1", {"2.1.214": Evaluation("acceptable", version=version)})
+    assert parcours.rendre(analyse.contexte, analyse.id) == "avis"
+
+
+def test_une_reponse_acceptee_qui_change_est_a_reevaluer(analyse: Analyse) -> None:
+    analyse.remplir().evaluer(sauf={"2.1.214": Evaluation("a_corriger", "Qui corrige ?")})
+    analyse.repondre("215", "Deux ans.")
+    assert not analyse.etude.par_reference["2.1.215"].close
+    parcours.demander(analyse.contexte, analyse.id)
+    with pytest.raises(RegleEnfreinte, match="2 points à évaluer"):
+        parcours.rendre(analyse.contexte, analyse.id)
+
+
+def test_les_avis_ouvrent_la_decision(analyse: Analyse) -> None:
+    analyse.remplir().evaluer()
+    with pytest.raises(SaisieRefusee):
+        parcours.aviser(analyse.contexte, analyse.id, "favorable", " ")
+    parcours.aviser(analyse.contexte, analyse.id, "favorable", "Proportionné.")
+    assert analyse.etude.aipd.statut == "avis"
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.consulter_les_personnes(analyse.contexte, analyse.id, True)
+    assert set(refus.value.erreurs) == {"noms", "avis", "texte"}
+    parcours.consulter_les_personnes(analyse.contexte, analyse.id, True, "Parents", "favorable", "D'accord.")
+    assert analyse.etude.aipd.statut == "decision"
+
+
+@pytest.mark.parametrize(
+    ("decision", "champs", "manque"),
+    [
+        ("validee", {"declarations": frozenset({"reel"})}, "declarations"),
+        ("conditions", {}, "conditions"),
+        ("refusee", {}, "motif"),
+        ("saisine", {}, "motif"),
+        ("peut-etre", {}, "decision"),
+    ],
+)
+def test_ce_qu_une_decision_exige(analyse: Analyse, decision: str, champs: dict[str, Any], manque: str) -> None:
+    analyse.remplir().evaluer().donner_les_avis()
+    champs.setdefault("declarations", frozenset(DECLARATIONS))
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.decider(analyse.contexte, analyse.id, analyse.etude.objet.version, decision, **champs)
+    assert list(refus.value.erreurs) == [manque]
+    assert analyse.etude.decisions == ()
+
+
+def test_passer_outre_l_avis_du_delegue_se_motive(analyse: Analyse) -> None:
+    analyse.remplir().evaluer().donner_les_avis("defavorable")
+    with pytest.raises(SaisieRefusee):
+        analyse.decider("validee")
+    analyse.decider("validee", motif="Mesures renforcées depuis l'avis.")
+    assert analyse.etude.decisions[0].avis_dpo == "defavorable"
+
+
+def test_on_decide_du_texte_que_l_on_a_lu(analyse: Analyse) -> None:
+    analyse.remplir().evaluer().donner_les_avis()
+    lue = analyse.etude.objet.version
+    parcours.aviser(analyse.contexte, analyse.id, "defavorable", "J'ai changé d'avis.")
+    with pytest.raises(ConflitDeVersion):
+        parcours.decider(analyse.contexte, analyse.id, lue, "validee", declarations=frozenset(DECLARATIONS))
+    assert analyse.etude.aipd.statut == "decision"
+
+
+@pytest.mark.parametrize("decision", ["validee", "conditions", "refusee", "saisine"])
+def test_on_rouvre_toujours_et_rien_ne_se_perd(analyse: Analyse, decision: str) -> None:
+    analyse.remplir().evaluer().donner_les_avis()
+    analyse.decider(decision, motif="Motif.", conditions="Condition." if decision == "conditions" else "")
+    avant = analyse.etude
+    assert (avant.aipd.revue_le is not None) == (decision in ("validee", "conditions"))
+    with pytest.raises(RegleEnfreinte, match="pourquoi"):
+        parcours.rouvrir(analyse.contexte, analyse.id, " ")
+    parcours.rouvrir(analyse.contexte, analyse.id, "Nouveau prestataire")
+    apres = analyse.etude
+    assert apres.aipd.statut == "redaction"
+    assert {c: r.texte for c, r in apres.reponses.items()} == {c: r.texte for c, r in avant.reponses.items()}
+    assert [d.decision for d in apres.decisions] == [decision]
+    assert apres.par_reference["1.1"].verdict == "acceptable"
+    assert apres.aipd.avis_dpo_texte == "Motifs du délégué."
+    analyse.evaluer().donner_les_avis().decider("validee")
+    assert [d.decision for d in analyse.etude.decisions] == ["validee", decision]
+    assert verbes(analyse)[-1] == "aipd.decidee"
+
+
+def test_abandonner_puis_rouvrir(analyse: Analyse) -> None:
+    parcours.abandonner(analyse.contexte, analyse.id, "Le projet s'arrête")
+    with pytest.raises(RegleEnfreinte):
+        analyse.repondre("214", "x")
+    parcours.rouvrir(analyse.contexte, analyse.id, "Il reprend")
+    analyse.repondre("214", "Chaque mois.")
+
+
+def test_chaque_etape_refuse_ce_qui_n_est_pas_la_sienne(analyse: Analyse) -> None:
+    actes = (
+        lambda: parcours.rendre(analyse.contexte, analyse.id),
+        lambda: parcours.aviser(analyse.contexte, analyse.id, "favorable", "x"),
+        lambda: parcours.consulter_les_personnes(analyse.contexte, analyse.id, False, motif="x"),
+        lambda: parcours.decider(analyse.contexte, analyse.id, 1, "validee"),
+        lambda: parcours.rouvrir(analyse.contexte, analyse.id, "x"),
+    )
+    for acte in actes:
+        with pytest.raises(RegleEnfreinte, match="étape"):
+            acte()
+    assert analyse.etude.aipd.statut == "redaction"
+
+
+def test_chaque_acte_a_son_droit(analyse: Analyse, monde: Monde) -> None:
+    lecteur = monde.contexte(next(iter(monde.organismes.values())), "lecteur")
+    for acte in (
+        lambda: operations.creer(lecteur, valider(AipdSaisie, {"nom": "x"})),
+        lambda: parcours.demander(lecteur, analyse.id),
+        lambda: parcours.rendre(lecteur, analyse.id),
+        lambda: parcours.aviser(lecteur, analyse.id, "favorable", "x"),
+        lambda: parcours.decider(lecteur, analyse.id, 1, "validee"),
+        lambda: operations.enregistrer_mesure(lecteur, analyse.id, valider(MesureAipdSaisie, {"titre": "x"})),
+    ):
+        with pytest.raises(DroitManquant):
+            acte()
+    assert operations.lire_etude(lecteur, analyse.id).objet.id == analyse.id
+
+
+def test_l_analyse_du_voisin_n_existe_pas(analyse: Analyse, monde: Monde) -> None:
+    voisine = monde.contexte(monde.organisme("Voisine"))
+    for acte in (
+        lambda: operations.lire_etude(voisine, analyse.id),
+        lambda: operations.repondre(voisine, analyse.id, "1.1", {}),
+        lambda: parcours.rouvrir(voisine, analyse.id, "x"),
+        lambda: operations.commenter(voisine, analyse.id, "111", "x"),
+    ):
+        with pytest.raises(Introuvable):
+            acte()
+    with pytest.raises(SaisieRefusee):
+        operations.creer(voisine, valider(AipdSaisie, {"nom": "x", "traitement_id": str(analyse.traitement)}))
+
+
+def test_le_risque_actuel_attend_les_preuves(analyse: Analyse) -> None:
+    action = Evaluation("ameliorable", plan="Double facteur", gravite=2, vraisemblance=1)
+    analyse.remplir().evaluer(sauf={"3.2": action})
+    risque = analyse.etude.risques[0]
+    assert (risque.lettre, risque.residuel, risque.actuel) == ("A", (2, 1), (3, 3))
+    assert [m.titre for m in risque.a_prouver] == ["Double authentification"]
+    autre = analyse.etude.risques[1]
+    assert (autre.residuel, autre.actuel) == ((3, 3), (3, 3))
+
+
+def test_une_etude_se_lit_en_un_nombre_fixe_de_requetes(analyse: Analyse) -> None:
+    def nombre() -> int:
+        with budget_requetes(analyse.contexte.base, 20) as vues:
+            operations.lire_etude(analyse.contexte, analyse.id)
+        return len(vues)
+
+    avant = nombre()
+    analyse.remplir()
+    for rang in range(8):
+        analyse.mesure(f"Mesure {rang}")
+        operations.commenter(analyse.contexte, analyse.id, "111", f"Commentaire {rang}")
+    assert nombre() == avant
+
+
+def test_la_revue_suit_le_rythme_choisi() -> None:
+    assert revue(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert revue(date(2026, 1, 31), 36) == date(2029, 1, 31)
+    assert revue(date(2026, 1, 1), None) is None
+
+
+def test_un_double_envoi_n_ouvre_qu_une_analyse(analyse: Analyse) -> None:
+    saisie = valider(AipdSaisie, {"nom": "Double", "traitement_id": str(analyse.traitement)})
+    une = operations.creer(analyse.contexte, saisie, "", "b" * 32)
+    assert operations.creer(analyse.contexte, saisie, "", "b" * 32) == une
+    assert operations.lister(analyse.contexte, operations.Filtre()).total == 2
