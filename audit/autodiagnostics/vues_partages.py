@@ -51,14 +51,15 @@ def montrer(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     siens, etat, jour = contexte().droits, lu.etat, contexte().aujourd_hui
     ouvert = etat.autodiagnostic.etat == OUVERT and not etat.objet.archive
     cochees = set(request.form.getlist("reprendre") + request.form.getlist("remplacer"))
+    libres = {o.unite.point.id: o for o in reversed(lu.offres) if o.etat == heritage.LIBRE}
     if argument("cocher", 10) == "libres":
-        cochees |= {f"{o.ligne.id}:{o.unite.version}" for o in lu.offres if o.etat == heritage.LIBRE}
+        cochees |= {f"{o.ligne.id}:{o.unite.version}" for o in libres.values()}
     return rendre(
         "audit/autodiagnostics/partage.html", statut, fil=fil_de(id_, etat.objet.libelle, (ICI, None)), lu=lu, etat=etat,
         onglets=onglets_de(id_, "partage"), refus=refus, en_erreur=bool(refus), listes=LISTES, ouvert=ouvert, jour=jour,
         demandes=[(d, etat_de(d, jour)) for d in lu.demandes], etats_demandes=LIBELLES, cochees=cochees,
         cibles={c.id: c.nom for c in (*etat.cibles, *etat.retirees)},
-        libres=sum(o.etat == heritage.LIBRE for o in lu.offres),
+        libres=len(libres),
         a_reprendre=any(o.a_reprendre for o in lu.offres), peut_repondre=ouvert and REPONDRE in siens,
         peut_partager=lu.porte and CONDUIRE in siens and not etat.objet.archive,
     )  # fmt: skip

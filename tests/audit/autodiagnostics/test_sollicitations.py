@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -189,6 +190,22 @@ def test_une_seule_reponse_et_un_double_clic_n_est_pas_un_refus(ouvert: Ouvert) 
         liens_publics.ouvrir(ouvert.monde.instance, envoi.jeton)
     assert verbes(ouvert).count("sollicitation.recue") == 1
     assert ligne(ouvert, envoi).recu[0]["commentaire"] == "Contrôlé en mai"
+
+
+def test_quatre_envois_en_meme_temps_n_en_comptent_qu_un(ouvert: Ouvert) -> None:
+    envoi = demander(ouvert)
+
+    def essayer(rang: int) -> str:
+        try:
+            repondre(ouvert, envoi, adresse=f"192.0.2.{rang}", **{"precision-0": f"Envoi {rang}"})
+        except LienEmploye:
+            return "refusé"
+        return "reçu"
+
+    with ThreadPoolExecutor(4) as ouvriers:
+        issues = list(ouvriers.map(essayer, range(4)))
+    assert (issues.count("reçu"), issues.count("refusé")) == (1, 3)
+    assert verbes(ouvert).count("sollicitation.recue") == 1
 
 
 def test_le_lien_vaut_jusqu_au_dernier_jour_compris(ouvert: Ouvert) -> None:

@@ -145,6 +145,10 @@ def test_au_nom_d_un_prestataire(scene: Scene) -> None:
     page = scene.chez_le_membre.aller(scene.ici)
     assert "Infogérance Fictive (par Communauté Fictive)" in page.texte
     assert "Tenu pour" not in page.texte
+    partager(scene, POINT)
+    page = scene.chez_le_membre.aller(scene.chez_le_membre.aller(scene.ici).lien("Cocher le point").partition("#")[0])
+    assert len(page.soupe.select('input[name="reprendre"]')) == 2
+    assert len(page.soupe.select('input[name="reprendre"][checked]')) == 1, "une seule réponse par point"
 
 
 @pytest.mark.parametrize(
