@@ -78,7 +78,7 @@ from socle.saisies import valider
 FORMATS = {
     "homologations": "docx",
     "avenants": "docx",
-    "rapports_audit": "docx",
+    "rapports_audit": "docx", "rapports_audit.mesures": "xlsx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
     "controles": "docx", "crise": "docx", "rssi": "docx",
     "obligations": "xlsx", "referentiels": "xlsx",
@@ -110,7 +110,7 @@ class Garni:
             id_ = self.objets["reponse"]
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
-            "format": FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
+            "format": FORMATS.get(regle.endpoint) or FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01",
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
