@@ -84,7 +84,7 @@ HOMOLOGATION = (
     lent("homologations.voir", "lecteur", lambda p: _dossier(p, _plein(p)), qui="lecteur"),
     Etat("homologations.creer", "en erreur", lambda p: f"{p.o}/homologations/nouvelle",
          gestes=cliquer("Enregistrer", 422, mise_en_service="hier")),
-    lent("homologations.modifier", "plein", lambda p: _dossier(p, _plein(p), "/modifier")),
+    Etat("homologations.modifier", "plein", lambda p: _dossier(p, _plein(p), "/modifier")),
     Etat("homologations.ecrire", "scénarios", lambda p: _dossier(p, _plein(p), "/modifier/scenarios")),
     Etat("homologations.ecrire", "mesures", lambda p: _dossier(p, _plein(p), "/modifier/mesures")),
     lent("homologations.ecrire", "événements", lambda p: _dossier(p, _plein(p), "/modifier/evenements")),

@@ -9,6 +9,7 @@ from typing import Any
 from audit.homologation import attestations, decisions, operations
 from audit.homologation.forme import FORME
 from audit.homologation.modele import BESOINS, HomologationSaisie
+from fabriques.client import Maison
 from socle.operations import Contexte
 from socle.saisies import valeurs_tapees, valider
 
@@ -132,3 +133,8 @@ def jeton(contexte: Contexte, id_: uuid.UUID) -> str:
     attestation = operations.lire_dossier(contexte, id_).attestation
     assert attestation is not None
     return attestation.jeton
+
+
+def url(maison: Maison, id_: object, suite: str = "") -> str:
+    """L'adresse d'une page du dossier."""
+    return f"{maison.base}/homologations/{id_}{suite}"
