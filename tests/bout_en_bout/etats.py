@@ -7,6 +7,7 @@ import uuid
 import pyotp
 
 from bout_en_bout.etat import Etat, cliquer, conflit, lent, public, public_lent
+from bout_en_bout.etats_aipd import AIPD
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
@@ -168,4 +169,4 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)
+ETATS = (*AIPD, *ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)

@@ -56,6 +56,8 @@ from fabriques.autodiagnostics import ouvrir_autodiagnostic
 from fabriques.client import HORS, ClientMaison, Maison, assembler, servir
 from fabriques.monde import Monde
 from fabriques.referentiels import en_fichier, petit
+from registre.aipd.etude import operations as etudes
+from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
 from registre.imports import operations as imports
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
@@ -111,7 +113,8 @@ class Garni:
         connus: dict[str, object] = {
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(regle.endpoint) or FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
-            "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01",
+            "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01", "rubrique": "1.1",
+            "mesure_id": self.objets.get("mesure_aipd", self.autre),
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
             "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
@@ -181,6 +184,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_homologations(contexte, nom),
         **_crise(contexte, nom),
         **_autodiagnostics(contexte, nom),
+        **_aipd(contexte, nom, fiche),
         **_validations(contexte),
         **_referentiels(contexte, nom),
     }
@@ -190,6 +194,15 @@ def _referentiels(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     """Un référentiel importé."""
     lu = lecture_de_referentiel(en_fichier(petit("1.0.0", {"A": f"Question de {nom} ?"})), "r.json")
     return {"referentiels": referentiels.importer(contexte, lu)}
+
+
+def _aipd(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Une analyse d'impact de la fiche, et l'une de ses mesures ; toutes les tranches qui lui donnent une page y mènent."""
+    saisie = valider(AipdSaisie, {"nom": f"Analyse de {nom}", "traitement_id": str(fiche)})
+    id_ = etudes.creer(contexte, saisie)
+    mesure = etudes.enregistrer_mesure(contexte, id_, valider(MesureAipdSaisie, {"titre": f"Mesure de {nom}"}))
+    pages = ("aipd", "aipd_decision", "aipd_risques", "aipd_saisine", "aipd_documents", "aipd_echanges")
+    return dict.fromkeys(pages, id_) | {"mesure_aipd": mesure}
 
 
 def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:

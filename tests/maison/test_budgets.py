@@ -72,6 +72,14 @@ def _referentiel(client: ClientMaison, maison: Maison, suite: str = "") -> None:
     client.aller(f"{maison.base}/referentiels/{maison.reperes['referentiel']}{suite}")
 
 
+def _adresse_des_rapports(maison: Maison) -> str:
+    return f"{maison.base}/autodiagnostics/{maison.reperes['autodiagnostic']}/rapports"
+
+
+def _rapports(client: ClientMaison, maison: Maison, suite: str = "") -> None:
+    client.aller(f"{_adresse_des_rapports(maison)}{suite}")
+
+
 BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + total + page + services
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
@@ -144,6 +152,16 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "partage": (17, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/partage")),
     # 4 + l'état entier + référentiels visibles + systèmes encore là
     "reprise": (15, lambda c, m: c.aller(f"{m.base}/autodiagnostics/{m.reperes['autodiagnostic']}/reprendre")),
+    # 4 + objet et ligne
+    "rapports": (5, _rapports),
+    # 4 + l'état entier + les autres + repères
+    "comparaison": (14, lambda c, m: _rapports(c, m, "/comparaison")),
+    # 4 + chemin + organismes + clos + repères
+    "autodiagnostics du territoire": (8, lambda c, m: c.aller(f"{m.base}/autodiagnostics/territoire")),
+    # 4 + validations (2)
+    "validations": (6, lambda c, m: c.aller(f"{m.base}/validations-juridiques/")),
+    # 3 + l'état entier + organisme, actions, constats (5), validations, repères, journal
+    "rapport": (27, lambda c, m: c.poster(f"{_adresse_des_rapports(m)}/donnees.csv", statut=200)),
     # 4 + dossier + 4 groupes + systèmes + désignations
     "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
     # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens
@@ -164,6 +182,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "risques": (8, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/risques")),
     # 4 + dossier et ses 3 groupes + avis + décisions + attestation
     "décision": (11, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/decision")),
+    # 4 + total + page
+    "analyses d'impact": (6, lambda c, m: c.aller(f"{m.base}/aipd/")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }

@@ -26,8 +26,14 @@ from socle.saisies import valider
 
 
 @pytest.fixture
-def analyse(monde: Monde) -> Analyse:
-    """Une analyse ouverte sur la restauration scolaire."""
+def analyse(monde_sqlite: Monde) -> Analyse:
+    """Une analyse ouverte sur la restauration scolaire, sur SQLite : les règles du parcours ne dépendent pas du moteur."""
+    return ouvrir_analyse(monde_sqlite, monde_sqlite.organisme("Bourg-Fictif"))
+
+
+@pytest.fixture
+def partout(monde: Monde) -> Analyse:
+    """La même, sur les deux moteurs."""
     return ouvrir_analyse(monde, monde.organisme("Bourg-Fictif"))
 
 
@@ -37,8 +43,8 @@ def verbes(analyse: Analyse) -> list[str]:
         return list(session.exec(requete))
 
 
-def test_la_fiche_remplit_ce_qu_elle_sait(analyse: Analyse) -> None:
-    etude = analyse.etude
+def test_la_fiche_remplit_ce_qu_elle_sait(partout: Analyse) -> None:
+    etude = partout.etude
     assert "Inscription des élèves" in etude.reponses["111"].texte
     assert "Allergies (PAI)" in etude.reponses["121"].texte
     assert "Année scolaire" in etude.reponses["215"].texte
@@ -48,32 +54,32 @@ def test_la_fiche_remplit_ce_qu_elle_sait(analyse: Analyse) -> None:
     assert etude.etat(etude.rubrique("3.2")) == "vide"
 
 
-def test_un_changement_de_la_fiche_se_signale_sans_recrire(analyse: Analyse) -> None:
-    assert operations.changees(analyse.contexte, analyse.id) == []
-    fiche = analyse.etude.fiche
+def test_un_changement_de_la_fiche_se_signale_sans_recrire(partout: Analyse) -> None:
+    assert operations.changees(partout.contexte, partout.id) == []
+    fiche = partout.etude.fiche
     assert fiche is not None
     saisie = fiche.saisie.model_copy(deep=True)
     saisie.description = "Tout autre chose."
-    traitements.enregistrer(analyse.contexte, fiche.objet.id, saisie, fiche.objet.version)
-    avant = analyse.etude.reponses["111"].texte
-    assert operations.changees(analyse.contexte, analyse.id) == ["111"]
-    assert analyse.etude.reponses["111"].texte == avant
-    operations.reprendre(analyse.contexte, analyse.id, ["111"])
-    assert "Tout autre chose." in analyse.etude.reponses["111"].texte
-    assert operations.changees(analyse.contexte, analyse.id) == []
+    traitements.enregistrer(partout.contexte, fiche.objet.id, saisie, fiche.objet.version)
+    avant = partout.etude.reponses["111"].texte
+    assert operations.changees(partout.contexte, partout.id) == ["111"]
+    assert partout.etude.reponses["111"].texte == avant
+    operations.reprendre(partout.contexte, partout.id, ["111"])
+    assert "Tout autre chose." in partout.etude.reponses["111"].texte
+    assert operations.changees(partout.contexte, partout.id) == []
 
 
-def test_deux_personnes_sur_deux_questions_puis_sur_la_meme(analyse: Analyse) -> None:
-    version = analyse.etude.reponses["111"].version
-    operations.repondre(analyse.contexte, analyse.id, "1.1", {"111": Saisie("Une", version=version)})
-    autre = analyse.etude.reponses["112"].version
-    operations.repondre(analyse.contexte, analyse.id, "1.1", {"112": Saisie("Deux", version=autre)})
+def test_deux_personnes_sur_deux_questions_puis_sur_la_meme(partout: Analyse) -> None:
+    version = partout.etude.reponses["111"].version
+    operations.repondre(partout.contexte, partout.id, "1.1", {"111": Saisie("Une", version=version)})
+    autre = partout.etude.reponses["112"].version
+    operations.repondre(partout.contexte, partout.id, "1.1", {"112": Saisie("Deux", version=autre)})
     with pytest.raises(Conflits) as conflit:
         saisies = {"111": Saisie("Trois", version=version), "113": Saisie("Autre", version=0)}
-        operations.repondre(analyse.contexte, analyse.id, "1.1", saisies)
+        operations.repondre(partout.contexte, partout.id, "1.1", saisies)
     assert "111" in conflit.value.codes
-    assert analyse.etude.reponses["111"].texte == "Une"
-    operations.repondre(analyse.contexte, analyse.id, "1.1", {"111": Saisie("Une", version=0)})
+    assert partout.etude.reponses["111"].texte == "Une"
+    operations.repondre(partout.contexte, partout.id, "1.1", {"111": Saisie("Une", version=0)})
 
 
 @pytest.mark.parametrize(
@@ -99,13 +105,13 @@ def test_deux_mesures_ne_portent_pas_le_meme_titre(analyse: Analyse) -> None:
         analyse.mesure("chiffrement des sauvegardes")
 
 
-def test_une_mesure_retiree_garde_ce_qui_en_etait_dit(analyse: Analyse) -> None:
-    id_ = analyse.mesure("Chiffrement des sauvegardes")
-    analyse.repondre("324", mesures=(str(id_),))
-    operations.retirer_mesure(analyse.contexte, analyse.id, id_)
-    assert analyse.etude.mesures_de("324") == ()
-    operations.retirer_mesure(analyse.contexte, analyse.id, id_, remettre=True)
-    assert [m.titre for m in analyse.etude.mesures_de("324")] == ["Chiffrement des sauvegardes"]
+def test_une_mesure_retiree_garde_ce_qui_en_etait_dit(partout: Analyse) -> None:
+    id_ = partout.mesure("Chiffrement des sauvegardes")
+    partout.repondre("324", mesures=(str(id_),))
+    operations.retirer_mesure(partout.contexte, partout.id, id_)
+    assert partout.etude.mesures_de("324") == ()
+    operations.retirer_mesure(partout.contexte, partout.id, id_, remettre=True)
+    assert [m.titre for m in partout.etude.mesures_de("324")] == ["Chiffrement des sauvegardes"]
 
 
 def test_l_evaluation_attend_que_tout_soit_redige(analyse: Analyse) -> None:
@@ -143,20 +149,20 @@ def test_ce_qu_un_verdict_exige(analyse: Analyse, reference: str, rendue: Evalua
     assert analyse.etude.par_reference[reference].verdict == ""
 
 
-def test_a_corriger_revient_a_l_auteur_et_repart(analyse: Analyse) -> None:
-    analyse.remplir().evaluer(sauf={"2.1.214": Evaluation("a_corriger", "Qui corrige ?")})
-    etude = analyse.etude
+def test_a_corriger_revient_a_l_auteur_et_repart(partout: Analyse) -> None:
+    partout.remplir().evaluer(sauf={"2.1.214": Evaluation("a_corriger", "Qui corrige ?")})
+    etude = partout.etude
     assert etude.aipd.statut == "redaction"
     assert etude.etat(etude.rubrique("2.1")) == "a_corriger"
     assert etude.etat(etude.rubrique("2.2")) == "evaluee"
-    analyse.repondre("214", "Le service, chaque mois.")
-    parcours.demander(analyse.contexte, analyse.id)
-    par = analyse.etude.par_reference
+    partout.repondre("214", "Le service, chaque mois.")
+    parcours.demander(partout.contexte, partout.id)
+    par = partout.etude.par_reference
     assert (par["2.1.214"].verdict, par["2.1.214"].commentaire) == ("", "Qui corrige ?")
     assert par["2.1.211"].verdict == "acceptable"
     version = par["2.1.214"].version
-    parcours.evaluer(analyse.contexte, analyse.id, "2.1", {"2.1.214": Evaluation("acceptable", version=version)})
-    assert parcours.rendre(analyse.contexte, analyse.id) == "avis"
+    parcours.evaluer(partout.contexte, partout.id, "2.1", {"2.1.214": Evaluation("acceptable", version=version)})
+    assert parcours.rendre(partout.contexte, partout.id) == "avis"
 
 
 def test_une_reponse_acceptee_qui_change_est_a_reevaluer(analyse: Analyse) -> None:
@@ -259,8 +265,8 @@ def test_chaque_etape_refuse_ce_qui_n_est_pas_la_sienne(analyse: Analyse) -> Non
     assert analyse.etude.aipd.statut == "redaction"
 
 
-def test_chaque_acte_a_son_droit(analyse: Analyse, monde: Monde) -> None:
-    lecteur = monde.contexte(next(iter(monde.organismes.values())), "lecteur")
+def test_chaque_acte_a_son_droit(analyse: Analyse, monde_sqlite: Monde) -> None:
+    lecteur = monde_sqlite.contexte(next(iter(monde_sqlite.organismes.values())), "lecteur")
     for acte in (
         lambda: operations.creer(lecteur, valider(AipdSaisie, {"nom": "x"})),
         lambda: parcours.demander(lecteur, analyse.id),
@@ -274,18 +280,18 @@ def test_chaque_acte_a_son_droit(analyse: Analyse, monde: Monde) -> None:
     assert operations.lire_etude(lecteur, analyse.id).objet.id == analyse.id
 
 
-def test_l_analyse_du_voisin_n_existe_pas(analyse: Analyse, monde: Monde) -> None:
+def test_l_analyse_du_voisin_n_existe_pas(partout: Analyse, monde: Monde) -> None:
     voisine = monde.contexte(monde.organisme("Voisine"))
     for acte in (
-        lambda: operations.lire_etude(voisine, analyse.id),
-        lambda: operations.repondre(voisine, analyse.id, "1.1", {}),
-        lambda: parcours.rouvrir(voisine, analyse.id, "x"),
-        lambda: operations.commenter(voisine, analyse.id, "111", "x"),
+        lambda: operations.lire_etude(voisine, partout.id),
+        lambda: operations.repondre(voisine, partout.id, "1.1", {}),
+        lambda: parcours.rouvrir(voisine, partout.id, "x"),
+        lambda: operations.commenter(voisine, partout.id, "111", "x"),
     ):
         with pytest.raises(Introuvable):
             acte()
     with pytest.raises(SaisieRefusee):
-        operations.creer(voisine, valider(AipdSaisie, {"nom": "x", "traitement_id": str(analyse.traitement)}))
+        operations.creer(voisine, valider(AipdSaisie, {"nom": "x", "traitement_id": str(partout.traitement)}))
 
 
 def test_le_risque_actuel_attend_les_preuves(analyse: Analyse) -> None:
@@ -298,17 +304,17 @@ def test_le_risque_actuel_attend_les_preuves(analyse: Analyse) -> None:
     assert (autre.residuel, autre.actuel) == ((3, 3), (3, 3))
 
 
-def test_une_etude_se_lit_en_un_nombre_fixe_de_requetes(analyse: Analyse) -> None:
+def test_une_etude_se_lit_en_un_nombre_fixe_de_requetes(partout: Analyse) -> None:
     def nombre() -> int:
-        with budget_requetes(analyse.contexte.base, 20) as vues:
-            operations.lire_etude(analyse.contexte, analyse.id)
+        with budget_requetes(partout.contexte.base, 20) as vues:
+            operations.lire_etude(partout.contexte, partout.id)
         return len(vues)
 
     avant = nombre()
-    analyse.remplir()
+    partout.remplir()
     for rang in range(8):
-        analyse.mesure(f"Mesure {rang}")
-        operations.commenter(analyse.contexte, analyse.id, "111", f"Commentaire {rang}")
+        partout.mesure(f"Mesure {rang}")
+        operations.commenter(partout.contexte, partout.id, "111", f"Commentaire {rang}")
     assert nombre() == avant
 
 
@@ -318,8 +324,8 @@ def test_la_revue_suit_le_rythme_choisi() -> None:
     assert revue(date(2026, 1, 1), None) is None
 
 
-def test_un_double_envoi_n_ouvre_qu_une_analyse(analyse: Analyse) -> None:
-    saisie = valider(AipdSaisie, {"nom": "Double", "traitement_id": str(analyse.traitement)})
-    une = operations.creer(analyse.contexte, saisie, "", "b" * 32)
-    assert operations.creer(analyse.contexte, saisie, "", "b" * 32) == une
-    assert operations.lister(analyse.contexte, operations.Filtre()).total == 2
+def test_un_double_envoi_n_ouvre_qu_une_analyse(partout: Analyse) -> None:
+    saisie = valider(AipdSaisie, {"nom": "Double", "traitement_id": str(partout.traitement)})
+    une = operations.creer(partout.contexte, saisie, "", "b" * 32)
+    assert operations.creer(partout.contexte, saisie, "", "b" * 32) == une
+    assert operations.lister(partout.contexte, operations.Filtre()).total == 2
