@@ -31,7 +31,7 @@ CALENDRIER_MAXIMUM = 500
 
 @dataclass(frozen=True)
 class Proposition:
-    """Ce qu'une règle propose : une clé stable (`<règle>:<objet>`), un titre, l'objet d'où elle vient."""
+    """Ce qu'une règle propose : une clé stable (`<règle>:<objet>`), un titre, l'objet d'où elle vient ; qui, et quand."""
 
     cle: str
     titre: str
@@ -39,6 +39,8 @@ class Proposition:
     type: str = "organisationnel"
     priorite: str = "moyenne"
     description: str = ""
+    responsable_nom: str = ""
+    echeance: date | None = None
 
 
 Regle = Callable[[SessionCloisonnee, date], Iterable[Proposition]]
@@ -262,7 +264,8 @@ def actualiser_propositions(atelier: Atelier) -> int:
             dues.add(p.cle)
             if p.cle not in connues:
                 saisie = valider(ActionSaisie, {"titre": p.titre, "type": p.type, "priorite": p.priorite,
-                                                "description": p.description})  # fmt: skip
+                                                "description": p.description, "responsable_nom": p.responsable_nom,
+                                                "echeance": p.echeance})  # fmt: skip
                 fiches.poser(atelier, FORME, saisie, verbe="proposee", source_id=p.source_id, etat="proposee", regle=code,
                              regle_cle=p.cle)  # fmt: skip
                 neuves += 1

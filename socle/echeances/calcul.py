@@ -18,10 +18,10 @@ from socle.donnees_datees import DonneeDatee, Texte, charger
 from socle.echeances.feries import est_incertain, est_ouvrable, ferie, jour_ouvrable_suivant
 from socle.types import ecrire_date
 
-Unite = Literal["heures", "jours", "jours_ouvrables", "mois", "ans"]
+Unite = Literal["heures", "jours", "jours_ouvrables", "semaines", "mois", "ans"]
 _NOMS: Mapping[Unite, tuple[str, str]] = {
     "heures": ("heure", "heures"), "jours": ("jour", "jours"), "jours_ouvrables": ("jour ouvrable", "jours ouvrables"),
-    "mois": ("mois", "mois"), "ans": ("an", "ans"),
+    "semaines": ("semaine", "semaines"), "mois": ("mois", "mois"), "ans": ("an", "ans"),
 }  # fmt: skip
 _JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -223,8 +223,8 @@ def _avancer(jour: date, delai: Delai, territoire: str) -> date:
         return ajouter_mois(jour, delai.nombre)
     if delai.unite == "ans":
         return ajouter_mois(jour, 12 * delai.nombre)
-    if delai.unite == "jours":
-        return jour + timedelta(days=delai.nombre)
+    if delai.unite in {"jours", "semaines"}:
+        return jour + timedelta(days=delai.nombre * (7 if delai.unite == "semaines" else 1))
     if delai.unite == "heures":
         raise ValueError("Un délai en jours, mois ou années ne se prolonge pas en heures.")
     for _ in range(delai.nombre):

@@ -1,0 +1,1 @@
+"""Une analyse d'impact après sa rédaction : risques du moment, mesures prouvées, revue, consultation de la CNIL."""
