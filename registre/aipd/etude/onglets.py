@@ -18,6 +18,7 @@ ONGLETS: Final = (
     ("decision", "Avis et décision", "aipd_decision.voir", droits.LIRE),
     ("saisine", "Consultation de la CNIL", "aipd_saisine.voir", droits.LIRE),
     ("documents", "Documents", "aipd_documents.voir", droits.LIRE),
+    ("echanges", "Échanges", "aipd_echanges.voir", droits.EXPORTER),
     ("liens", "Liens et pièces", "liens.voir", droits.LIRE),
     ("historique", "Historique", "aipd.historique", droits.LIRE),
 )

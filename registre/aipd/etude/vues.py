@@ -13,7 +13,7 @@ from registre.aipd.etude import operations, parcours
 from registre.aipd.etude import verbes as _verbes  # noqa: F401
 from registre.aipd.etude.ecriture import Saisie
 from registre.aipd.etude.forme import FORME
-from registre.aipd.etude.lecture import Etude
+from registre.aipd.etude.lecture import CORRIGER, EN_COURS, VIDE, Etude
 from registre.aipd.etude.listes import LISTES
 from registre.aipd.etude.modele import REDACTION, MesureAipdSaisie
 from registre.aipd.etude.onglets import LISTE, fil_de, onglets_de
@@ -84,7 +84,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     return rendre(
         "registre/aipd/etude/etude.html", statut, fil=fil_de(id_, etude.objet.libelle), etude=etude, refus=refus,
         onglets=onglets_de(id_, "etude"), listes=LISTES, etats={r.code: etude.etat(r) for r in etude.rubriques},
-        a_rediger=[r.code for r in etude.rubriques if etude.etat(r) in ("vide", "en_cours", "a_corriger")],
+        suivante=next((r.code for r in etude.rubriques if etude.etat(r) in (VIDE, EN_COURS, CORRIGER)), ""),
         reste=parcours.reste_a_faire(etude), changees=operations.changees(contexte(), id_), fichier=etude.fiche,
         redige=droits.AIPD_REDIGER in siens and not etude.objet.archive, en_redaction=etude.aipd.statut == REDACTION,
         niveau=questionnaire().niveau, peut_modifier=droits.AIPD_REDIGER in siens,
