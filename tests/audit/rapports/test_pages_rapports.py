@@ -6,6 +6,9 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from audit.autodiagnostics import operations
 from audit.rapports import dossier, hors_ligne, mss, transport
@@ -205,3 +208,25 @@ def test_un_autodiagnostic_clos_ne_se_rapporte_plus(client: ClientMaison, repond
     url = f"{base}/{repondu.id}/rapports/reponses"
     page = client.poster(url, {"fichier": (plein, "a.xlsx")}, 422)
     assert "est clos" in page.texte
+
+
+ENVOIS = ("A/{id}/rapports/reponses", "A/{id}/rapports/mesures", "A/importer", "A/territoire/publier", "V/valider")
+CHEMINS = ("charge", "prendre", "nom", "_jeton", "points", "referentiel", "valide_par", "valide_le", "note", "engagement",
+           "motif", "conflit:x", "_version")  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(
+        ["A/{id}/rapports/reponses", "A/{id}/rapports/mesures", "A/importer", "A/territoire/publier", "V/valider"]
+    ),
+    st.lists(st.tuples(st.sampled_from(CHEMINS), st.text(max_size=60)), max_size=8),
+)
+def test_un_envoi_quelconque_est_recu_ou_refuse_jamais_une_panne(
+    maison: Maison, repondu: Ouvert, base: str, ou: str, paires: list[tuple[str, str]]
+) -> None:
+    client = maison.client("Toutes Fonctions", rssi=repondu.commune, juriste=repondu.commune)
+    racine = f"/o/{repondu.commune.code}"
+    url = ou.replace("A/", f"{base}/").replace("V/", f"{racine}/validations-juridiques/").format(id=repondu.id)
+    envoi = MultiDict([*paires, ("csrf_token", client.jeton())])
+    assert client.client.post(url, data=envoi).status_code in {200, 303, 409, 422}
