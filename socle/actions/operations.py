@@ -27,6 +27,8 @@ from socle.perimetre import SessionCloisonnee
 from socle.saisies import valider
 
 CALENDRIER_MAXIMUM = 500
+DISPARUE = "Ce qui la motivait a disparu."
+"""Motif d'une proposition que sa règle a rangée : elle revient d'elle-même si sa raison revient."""
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ def actualiser_propositions(atelier: Atelier) -> int:
     """Fait dire aux règles ce qui manque ; rend le nombre de propositions neuves.
 
     Une proposition déjà faite n'est pas refaite, même écartée ; celle dont la règle ne tient plus s'archive d'elle-même si
-    personne ne l'a acceptée.
+    personne ne l'a acceptée, et revient si sa raison revient.
     """
     connues = {a.regle_cle: a for a in atelier.session.exec(select(Action).where(col(Action.regle_cle).is_not(None)))}
     dues: set[str] = set()
@@ -269,9 +271,24 @@ def actualiser_propositions(atelier: Atelier) -> int:
                 fiches.poser(atelier, FORME, saisie, verbe="proposee", source_id=p.source_id, etat="proposee", regle=code,
                              regle_cle=p.cle)  # fmt: skip
                 neuves += 1
+            elif _rangee_par_sa_regle(atelier, connues[p.cle]):
+                neuves += 1
     for cle, action in connues.items():
         if cle not in dues and action.etat == "proposee":
             objet = atelier.session.get_one(Objet, action.id)
             if not objet.archive:
+                action.motif = DISPARUE
                 fiches.archiver(atelier, FORME, action.id, objet.version)
     return neuves
+
+
+def _rangee_par_sa_regle(atelier: Atelier, action: Action) -> bool:
+    """Sort des archives une proposition que sa règle y avait mise ; celle qu'une personne a rangée y reste."""
+    if action.etat != "proposee" or action.motif != DISPARUE:
+        return False
+    objet = atelier.session.get_one(Objet, action.id)
+    if not objet.archive:
+        return False
+    action.motif = ""
+    fiches.archiver(atelier, FORME, action.id, objet.version, False)
+    return True

@@ -71,6 +71,23 @@ def test_une_regle_propose_une_fois_et_retire_ce_qui_ne_tient_plus(monde: Monde)
     assert operations.lister(contexte, operations.Filtre(etat="proposee")).total == 0, "la proposition caduque part"
 
 
+def test_une_proposition_rangee_par_sa_regle_revient_avec_sa_raison(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    fiche = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Licorne"}))
+    clauses = [valider(RelationSaisie, {"role": "sous_traitant_rgpd", "clauses": c}) for c in ("manquantes", "signees")]
+    relation = relations.creer(contexte, clauses[0], fiche)
+    operations.actualiser_propositions(contexte)
+    relations.enregistrer(contexte, relation, clauses[1], 1)
+    operations.actualiser_propositions(contexte)
+    assert operations.lister(contexte, operations.Filtre(etat="proposee")).total == 0
+    relations.enregistrer(contexte, relation, clauses[0], 2)
+    assert operations.actualiser_propositions(contexte) == 1
+    ((objet, ligne),) = operations.lister(contexte, operations.Filtre(etat="proposee")).paires
+    assert ligne.motif == ""
+    operations.archiver(contexte, objet.id, objet.version)
+    assert operations.actualiser_propositions(contexte) == 0, "ce qu'une personne a rangé ne revient pas"
+
+
 def test_la_source_demande_le_droit_de_l_objet(monde: Monde) -> None:
     commune, voisine = monde.organisme("Ici"), monde.organisme("Là")
     fiche = monde.fiche(commune)
