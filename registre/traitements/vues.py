@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registre import droits
@@ -28,6 +28,7 @@ from registre.traitements.formulaire import (
 )
 from registre.traitements.listes import LISTES, libelle
 from registre.traitements.modele import TraitementSaisie
+from registre.traitements.suites import suites
 from socle.comptes import brouillons
 from socle.droits import cumul_a_signaler
 from socle.ecarts import ecarts_triples, reprendre_leurs_valeurs
@@ -107,7 +108,7 @@ def _rendre_fiche(fiche: Fiche, statut: int = 200, refus: str = "") -> ResponseR
         transitions={v: fiche.traitement.statut in t.depuis for v, t in regles.TRANSITIONS.items()},
         droits_page=contexte().droits, cumul=cumul_a_signaler(contexte().roles), avis_possibles=LISTES["avis_dpo"].items,
         onglets=onglets_de("traitements", fiche.objet.id, "fiche"), aujourd_hui=contexte().aujourd_hui,
-        lies=lies_par_type(fiche.objet.id),
+        lies=lies_par_type(fiche.objet.id), suites=list(suites(current_app, contexte(), fiche)),
         url_de_l_objet=url_de_l_objet,
     )  # fmt: skip
 

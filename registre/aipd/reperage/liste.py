@@ -131,3 +131,9 @@ def etat_de(session: SessionCloisonnee, fiche: Fiche) -> Etat:
     etudes = session.exec(select(Aipd.id).where(Aipd.traitement_id == fiche.objet.id)).all()
     faits_organisme = FaitsOrganisme(organisme.type, organisme.effectif_etp)
     return Etat(_ligne(fiche, faits_organisme, ouverte, etudiee=bool(etudes)), etudes)
+
+
+@lecture(droits.LIRE)
+def lire_etat(atelier: Atelier, fiche: Fiche) -> Etat:
+    """Où en est la question pour une fiche que la page a déjà lue."""
+    return etat_de(atelier.session, fiche)

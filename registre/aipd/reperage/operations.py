@@ -10,7 +10,14 @@ from registre import droits
 from registre.aipd.reperage import regles
 from registre.aipd.reperage.documents import document_de_decision
 from registre.aipd.reperage.donnees import VALEURS
-from registre.aipd.reperage.dossier import Dossier, charger_dossier, dossier_de_la_fiche, figer, reperage_de
+from registre.aipd.reperage.dossier import (
+    Dossier,
+    charger_dossier,
+    dossier_de_la_fiche,
+    figer,
+    lire_reponses,
+    reperage_de,
+)
 from registre.aipd.reperage.indices import empreinte
 from registre.aipd.reperage.modele import SANS_AVIS, SANS_DECISION, TYPE, DecisionReperage, Reperage, ReperageSaisie
 from registre.aipd.reperage.pre_reponses import Reponse
@@ -34,19 +41,19 @@ def nom_de(dossier: Dossier) -> str:
     return f"Faut-il une AIPD ? {dossier.fiche.saisie.nom}"
 
 
-def _etat(ligne: Reperage) -> dict[str, Any]:
-    """Ce que le journal garde : chaque réponse en une phrase, comme une colonne."""
+def en_phrases(reponses: Mapping[str, Reponse]) -> dict[str, str]:
+    """Chaque réponse en une phrase, comme une colonne : ce que le journal garde et qu'un conflit compare."""
     libelles = {v.code: v.libelle for v in VALEURS}
     return {
-        code: " : ".join(filter(None, (libelles.get(r["valeur"], r["valeur"]), r["motif"])))
-        for code, r in ligne.reponses.items()
-    }
+        code: " : ".join(filter(None, (libelles.get(r.valeur, r.valeur), r.motif))) for code, r in reponses.items()
+    }  # fmt: skip
 
 
 def _consigner(atelier: Atelier, dossier: Dossier, verbe: str, **ajouts: Any) -> None:
     assert dossier.objet is not None  # noqa: S101 -- une fiche ouverte
     assert dossier.ligne is not None  # noqa: S101
-    contenu = {"libelle": dossier.objet.libelle, "saisie": _etat(dossier.ligne), "statut": dossier.ligne.statut,
+    saisie = en_phrases(lire_reponses(dossier.ligne.reponses))
+    contenu = {"libelle": dossier.objet.libelle, "saisie": saisie, "statut": dossier.ligne.statut,
                "traitement": str(dossier.ligne.traitement_id), **ajouts}  # fmt: skip
     atelier.journaliser(Evenement(f"{TYPE}.{verbe}", TYPE, dossier.objet.id, dossier.objet.version, contenu))
 

@@ -77,6 +77,7 @@ class _Lecture:
     tenues: list[str] = field(default_factory=list)
     incertaines: list[str] = field(default_factory=list)
     conflits: list[str] = field(default_factory=list)
+    suspens: list[str] = field(default_factory=list)
 
     def valeur(self, code: str) -> str:
         return self.reponses.get(code, SILENCE).valeur
@@ -124,7 +125,7 @@ def _juger_la_dispense(lu: _Lecture, code: str) -> None:
     elif doutes or (code == "exempt_1" and effectif is None):
         lu.incertaines.append(code)
         raison = ", ".join(nommer(c) for c in doutes) or "l'effectif de l'organisme n'est pas renseigné"
-        lu.conflits.append(f"La {nommer(code)} reste à confirmer : {raison}.")
+        lu.suspens.append(f"La {nommer(code)} reste à confirmer : {raison}.")
     else:
         lu.tenues.append(code)
 
@@ -159,12 +160,12 @@ def _fondements(*codes: str, reperes: Sequence[str] = ()) -> tuple[Fondement, ..
 def _requise_par_liste(lu: _Lecture) -> Proposition:
     """Un seul type suffit ; une dispense invoquée à côté ne couvre pas ce qu'il vise."""
     conflits = list(lu.conflits)
-    for code in lu.tenues:
+    for code in (*lu.tenues, *lu.incertaines):
         if CRITERES.roles[code] == "autre_dispense":
             conflits.append(f"Le {nommer(code)} est invoqué : la décision peut s'appuyer dessus, l'étude nommée.")
         else:
             conflits.append(f"La {nommer(code)} est invoquée, mais {nommer(lu.requis[0])} l'emporte.")
-    reperes = ("liste_prime",) if lu.tenues else ()
+    reperes = ("liste_prime",) if lu.tenues or lu.incertaines else ()
     motifs = tuple(_phrase(code, lu) for code in lu.requis)
     return Proposition("requise", motifs, tuple(conflits), _fondements(*lu.requis, reperes=reperes),
                        criteres=len(lu.criteres), appelle=True, tendance="requise")  # fmt: skip
@@ -174,7 +175,7 @@ def _dispensee(lu: _Lecture) -> Proposition:
     """Une dispense tient : elle vaut si plus aucun type qui demande l'AIPD ne reste à vérifier."""
     inconnus = tuple(lu.a("requis", "a_verifier"))
     motifs = [_phrase(code, lu) for code in lu.tenues]
-    conflits = list(lu.conflits)
+    conflits = [*lu.conflits, *lu.suspens]
     if len(lu.criteres) >= REPERES["deux_criteres"].valeur:
         conflits.append(
             f"{len(lu.criteres)} critères sont réunis : la dispense l'emporte, rien n'interdit de mener l'étude."
@@ -195,7 +196,7 @@ def _par_criteres(lu: _Lecture) -> Proposition:
     fondements = _fondements(*lu.criteres, reperes=("deux_criteres",))
     if nombre >= seuil:
         motifs.insert(0, f"{nombre} critères réunis : AIPD en principe. S'en passer s'écrit, avec l'avis du délégué.")
-        return Proposition("requise", tuple(motifs), tuple(lu.conflits), fondements, criteres=nombre, appelle=True,
+        return Proposition("requise", tuple(motifs), (*lu.conflits, *lu.suspens), fondements, criteres=nombre, appelle=True,
                            tendance="requise")  # fmt: skip
     if nombre:
         motifs.insert(0, "Un seul critère : il peut suffire, à vous d'en juger et d'écrire pourquoi.")
@@ -204,10 +205,10 @@ def _par_criteres(lu: _Lecture) -> Proposition:
     if nombre or inconnus:
         tendance = "a_decider" if nombre else "non_requise"
         return Proposition(
-            "a_decider", tuple(motifs), tuple(lu.conflits), fondements, inconnus, nombre, tendance=tendance
+            "a_decider", tuple(motifs), (*lu.conflits, *lu.suspens), fondements, inconnus, nombre, tendance=tendance
         )
     motifs = ["Aucun type de la liste, aucun critère de risque."]
-    return Proposition("non_requise", tuple(motifs), tuple(lu.conflits), fondements, tendance="non_requise")
+    return Proposition("non_requise", tuple(motifs), (*lu.conflits, *lu.suspens), fondements, tendance="non_requise")
 
 
 def _suspendue(lu: _Lecture, inconnus: tuple[str, ...]) -> Proposition:
@@ -216,7 +217,7 @@ def _suspendue(lu: _Lecture, inconnus: tuple[str, ...]) -> Proposition:
     motifs = [f"{len(lu.criteres)} critères réunis : sans la {nommer(lu.incertaines[0])}, une AIPD serait à mener.",
               *(_phrase(code, lu) for code in (*lu.incertaines, *lu.criteres))]  # fmt: skip
     return Proposition(
-        "a_decider", tuple(motifs), tuple(lu.conflits),
+        "a_decider", tuple(motifs), (*lu.conflits, *lu.suspens),
         _fondements(*lu.incertaines, *lu.criteres, reperes=("deux_criteres",)),
         tuple(dict.fromkeys((*doutes, *inconnus))), len(lu.criteres), tendance="non_requise",
     )  # fmt: skip
