@@ -6,14 +6,23 @@ from flask import Flask
 
 from registre import declarations as _declarations  # noqa: F401
 from registre import droits
+from registre.aipd.documents.vues import cadre as aipd_documents
+from registre.aipd.echanges.vues import cadre as aipd_echanges
 from registre.aipd.etude.vues import cadre as aipd
 from registre.aipd.etude.vues_decision import cadre as aipd_decision
+from registre.aipd.reperage import vues_reponses as _reponses  # noqa: F401 -- ajoute la page des réponses
+from registre.aipd.reperage.suites import suite_de_la_fiche
+from registre.aipd.reperage.vues import cadre as reperages
+from registre.aipd.reperage.vues_fiches import cadre as reperages_fiches
+from registre.aipd.suivi.vues import cadre as aipd_risques
+from registre.aipd.suivi.vues_saisine import cadre as aipd_saisine
 from registre.exports.vues import cadre as exports
 from registre.imports.vues import cadre as imports
 from registre.prestataires.vues import cadre as prestataires
 from registre.prestataires.vues_annuaire import cadre as annuaire
 from registre.projets.vues import cadre as projets
 from registre.systemes.vues import cadre as systemes
+from registre.traitements.suites import declarer_suite
 from registre.traitements.tableau import blocs
 from registre.traitements.vues import cadre as traitements
 from socle.droits import ACTIONS_LIRE, PREUVES_LIRE
@@ -27,7 +36,7 @@ METIER = Metier(
         Entree("Traitements", "traitements.lister", droits.LIRE),
         Entree("AIPD", "aipd.lister", droits.LIRE,
                aussi=("aipd_decision", "aipd_risques", "aipd_saisine", "aipd_documents", "aipd_echanges", "aipd_modeles",
-                      "reperages")),
+                      "reperages", "reperages_fiches")),
         Entree("Prestataires", "prestataires.lister", droits.LIRE, aussi=("annuaire",)),
         Entree("Systèmes", "systemes.lister", droits.LIRE),
         Entree("Projets", "projets.lister", droits.LIRE),
@@ -37,7 +46,10 @@ METIER = Metier(
         Entree("Exporter", "exports.choisir", droits.EXPORTER),
     ),
 )  # fmt: skip
-CADRES = (aipd, aipd_decision, traitements, imports, exports, prestataires, annuaire, systemes, projets)
+CADRES = (
+    aipd, aipd_decision, aipd_documents, aipd_echanges, aipd_risques, aipd_saisine, reperages, reperages_fiches,
+    traitements, imports, exports, prestataires, annuaire, systemes, projets,
+)  # fmt: skip
 
 
 def brancher(app: Flask) -> None:
@@ -45,3 +57,4 @@ def brancher(app: Flask) -> None:
     for cadre in CADRES:
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
+    declarer_suite(app, suite_de_la_fiche)

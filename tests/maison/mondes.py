@@ -58,6 +58,7 @@ from fabriques.monde import Monde
 from fabriques.referentiels import en_fichier, petit
 from registre.aipd.etude import operations as etudes
 from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
+from registre.aipd.reperage import operations as reperages
 from registre.imports import operations as imports
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
@@ -79,6 +80,8 @@ from socle.saisies import valider
 
 FORMATS = {
     "homologations": "docx",
+    "reperages": "docx",
+    "aipd_documents": "docx",
     "avenants": "docx",
     "rapports_audit": "docx", "rapports_audit.mesures": "xlsx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
@@ -174,6 +177,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         "prestataires": relations.creer(contexte, valider(RelationSaisie, {"objet": nom}), prestataire),
         "systemes": systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système de {nom}"})),
         "projets": projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet de {nom}"})),
+        "reperages": reperages.ouvrir(contexte, monde.fiche(organisme, f"Fiche à repérer de {nom}")),
         "actions": actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action de {nom}"}), fiche),
         "preuves": preuves.deposer(contexte, monde.instance.depot, nom.encode(), "preuve.txt", preuve, objet_id=fiche),
         **_jeux(contexte, nom),
