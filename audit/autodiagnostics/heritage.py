@@ -9,7 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -270,7 +272,7 @@ def _recopier(atelier: Atelier, ligne: ReponsePartagee, unite: Unite, porteur: s
     valeurs = {
         "porteur": porteur, "question": unite.point.question, "statut": unite.statut, "methode": source.methode,
         "commentaire": source.commentaire if commentaires else "", "echeance": source.echeance,
-        "evalue_le": source.evalue_le.date(), "retiree_le": None,
+        "evalue_le": jour_d_ici(atelier, source.evalue_le), "retiree_le": None,
     }  # fmt: skip
     if all(getattr(ligne, nom) == valeur for nom, valeur in valeurs.items()):
         return
@@ -341,6 +343,11 @@ def noter_reprises(atelier: Atelier, objet: Objet, reprises: Sequence[dict[str, 
     noms = " ; ".join(dict.fromkeys(str(r["de"]) for r in reprises))
     motif = f"{_compter(len(reprises), 'réponse reprise')} de {noms}"
     _noter(atelier, objet, "reponses_reprises", motif, reponses=list(reprises))
+
+
+def jour_d_ici(atelier: Atelier, quand: datetime) -> date:
+    """Le jour qu'il était ici à cet instant."""
+    return quand.astimezone(ZoneInfo(atelier.contexte.fuseau)).date()
 
 
 def _compter(nombre: int, nom: str) -> str:

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from audit.autodiagnostics import lecture as etats
 from audit.autodiagnostics.forme import charger_referentiel
+from audit.autodiagnostics.heritage import jour_d_ici
 from audit.autodiagnostics.lecture import Etat, Unite
 from audit.autodiagnostics.modele import (
     AUTODIAGNOSTIC,
@@ -275,7 +276,7 @@ def _reprise(atelier: Atelier, etat: Etat, neuf: uuid.UUID, ou: Unite, source: U
         **{champ: getattr(d_avant, champ) for champ in ReponseSaisie.model_fields}, organisme_id=atelier.organisme_id,
         id=objet.id, autodiagnostic_id=neuf, cible_id=ou.cible.id, point_id=ou.point.id, evalue_par=acteur.nom,
         evalue_par_id=acteur.id, evalue_le=atelier.quand, origine=REPRISE, origine_nom=etat.objet.libelle,
-        origine_le=d_avant.evalue_le.date(), a_confirmer=True,
+        origine_le=jour_d_ici(atelier, d_avant.evalue_le), a_confirmer=True,
     )  # fmt: skip
 
 

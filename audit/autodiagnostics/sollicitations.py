@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from audit.autodiagnostics import lecture as etats
-from audit.autodiagnostics.heritage import Choisie, noter_reprises, prendre
+from audit.autodiagnostics.heritage import Choisie, jour_d_ici, noter_reprises, prendre
 from audit.autodiagnostics.lecture import Etat, Unite
 from audit.autodiagnostics.modele import (
     AUTODIAGNOSTIC,
@@ -261,7 +261,7 @@ def reprendre(atelier: Atelier, id_: uuid.UUID, choix: Sequence[Choisie]) -> int
     recues = {li.point_id: li for li in demande.lignes if li.unite is not None and li.recu.get("statut")}
     if any(c.cle not in recues for c in choix) or len({c.cle for c in choix}) < len(choix):
         raise RegleEnfreinte("Cochez des réponses de la liste, une fois chacune.")
-    d_ou = Provenance(SOLLICITATION, ligne.repondant, ligne.repondu_le.date())
+    d_ou = Provenance(SOLLICITATION, ligne.repondant, jour_d_ici(atelier, ligne.repondu_le))
     reprises = []
     for c in choix:
         unite = recues[c.cle].unite

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
@@ -176,6 +177,16 @@ def test_partager_deux_fois_ne_double_rien_et_ne_redate_pas(territoire: Territoi
     territoire.partager(POINT)
     seconde = territoire.offres()[POINT].ligne
     assert (seconde.id, seconde.partagee_le) == (premiere.id, premiere.partagee_le)
+
+
+def test_le_jour_d_une_reponse_donnee_la_nuit_est_celui_d_ici(territoire: Territoire) -> None:
+    o = territoire.porteur
+    with o.rssi.base.ecrire(o.rssi.perimetre) as session:
+        ligne = session.exec(select(Reponse).where(Reponse.point_id == POINT)).one()
+        ligne.evalue_le = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+        session.add(ligne)
+    territoire.partager(POINT)
+    assert territoire.offres()[POINT].ligne.evalue_le == date(2026, 3, 2)
 
 
 def test_au_nom_d_un_prestataire_de_la_liste_et_sans_commentaire(territoire: Territoire) -> None:

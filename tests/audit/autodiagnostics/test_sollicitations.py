@@ -8,7 +8,7 @@ import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -152,6 +152,16 @@ def test_ce_qui_arrive_n_est_pas_une_reponse_tant_qu_on_ne_l_a_pas_reprise(ouver
     assert verbes(ouvert)[-2:] == ["autodiagnostic.reponses_reprises", "sollicitation.relue"]
     sollicitations.reprendre(ouvert.rssi, envoi.id, [Choisie("DET-01", 0)])
     assert ouvert.etat.unite(ouvert.cible(), "DET-01").statut == "planifie"
+
+
+def test_le_jour_d_une_reponse_recue_la_nuit_est_celui_d_ici(ouvert: Ouvert) -> None:
+    envoi = demander(ouvert)
+    repondre(ouvert, envoi)
+    dater(ouvert, envoi, repondu_le=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    sollicitations.reprendre(ouvert.rssi, envoi.id, [Choisie("STO-01", 0)])
+    reponse = ouvert.etat.unite(ouvert.cible(), "STO-01").reponse
+    assert reponse is not None
+    assert reponse.origine_le == date(2026, 3, 2)
 
 
 def test_une_reponse_d_ici_ne_se_remplace_que_si_on_le_coche(ouvert: Ouvert) -> None:
@@ -356,6 +366,8 @@ def test_les_demandes_se_rappellent(ouvert: Ouvert) -> None:
     fin = jour + timedelta(days=10)
     assert a_faire(fin) == [("Réponse attendue de Prestataire fictif", fin)]
     repondre(ouvert, envoi)
-    assert a_faire(jour) == [("Réponse de Dominique Essai à relire", jour + timedelta(days=7))]
+    recue = ligne(ouvert, envoi).repondu_le
+    assert recue is not None
+    assert a_faire(jour) == [("Réponse de Dominique Essai à relire", recue.date() + timedelta(days=7))]
     sollicitations.reprendre(ouvert.rssi, envoi.id, [])
     assert a_faire(fin) == []
