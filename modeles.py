@@ -16,6 +16,7 @@ from clauses.mise_a_niveau import modele as mise_a_niveau
 from clauses.publications import modele as publications
 from clauses.suivi import modele as suivi
 from registre.aipd.etude import modele as aipd
+from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
 from registre.imports import modele as imports
 from registre.prestataires import modele as prestataires
@@ -48,6 +49,7 @@ __all__ = [
     "journal",
     "liens",
     "mise_a_niveau",
+    "modeles_aipd",
     "objets",
     "organismes",
     "prestataires",

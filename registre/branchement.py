@@ -10,6 +10,7 @@ from registre.aipd.documents.vues import cadre as aipd_documents
 from registre.aipd.echanges.vues import cadre as aipd_echanges
 from registre.aipd.etude.vues import cadre as aipd
 from registre.aipd.etude.vues_decision import cadre as aipd_decision
+from registre.aipd.modeles.vues import cadre as aipd_modeles
 from registre.aipd.reperage import vues_reponses as _reponses  # noqa: F401 -- ajoute la page des réponses
 from registre.aipd.reperage.suites import suite_de_la_fiche
 from registre.aipd.reperage.vues import cadre as reperages
@@ -47,8 +48,8 @@ METIER = Metier(
     ),
 )  # fmt: skip
 CADRES = (
-    aipd, aipd_decision, aipd_documents, aipd_echanges, aipd_risques, aipd_saisine, reperages, reperages_fiches,
-    traitements, imports, exports, prestataires, annuaire, systemes, projets,
+    aipd, aipd_decision, aipd_documents, aipd_echanges, aipd_modeles, aipd_risques, aipd_saisine, reperages,
+    reperages_fiches, traitements, imports, exports, prestataires, annuaire, systemes, projets,
 )  # fmt: skip
 
 

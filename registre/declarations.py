@@ -4,6 +4,7 @@ from registre import liens as _liens  # noqa: F401
 from registre.aipd.documents import verbes as _documents_aipd  # noqa: F401
 from registre.aipd.echanges import verbes as _echanges_aipd  # noqa: F401
 from registre.aipd.etude import verbes as _aipd  # noqa: F401
+from registre.aipd.modeles import verbes as _modeles_aipd  # noqa: F401
 from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
 from registre.prestataires import echeances as _prestataires  # noqa: F401

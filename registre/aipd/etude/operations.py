@@ -25,6 +25,9 @@ from registre.aipd.etude.modele import (
 )
 from registre.aipd.etude.questionnaire import Question
 from registre.aipd.etude.reprise import Reprise, reprendre_de_la_fiche, reprises
+from registre.aipd.modeles.application import appliquer
+from registre.aipd.modeles.donnees import ModeleDEtude
+from registre.aipd.modeles.lecture import trouver as trouver_modele
 from registre.traitements.modele import TYPE as TRAITEMENT
 from socle.erreurs import ConflitDeVersion, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
@@ -66,13 +69,25 @@ class Conflits(ConflitDeVersion):
 def creer(atelier: Atelier, saisie: AipdSaisie, modele: str = "", jeton: str = "") -> uuid.UUID:
     """Ouvre une étude : ses réponses viennent de la fiche, puis du modèle. Le même envoi deux fois n'en ouvre qu'une."""
     _controler_traitement(atelier, saisie.traitement_id)
+    choisi = _modele(atelier, modele)
     id_ = fiches.poser(atelier, FORME, saisie, jeton=jeton, modele=modele)
     if atelier.session.exec(select(ReponseAipd.id).where(ReponseAipd.aipd_id == id_)).first() is not None:
         return id_
     if saisie.traitement_id is not None:
         lier(atelier, atelier.session.get_one(Objet, id_), atelier.session.get_one(Objet, saisie.traitement_id))
         reprendre_de_la_fiche(atelier, etudes.charger(atelier.session, id_))
+    if choisi is not None:
+        etude = etudes.charger(atelier.session, id_)
+        appliquer(atelier, etude, choisi)
+        consigner(atelier, etude, "modele_applique", motif=choisi.titre)
     return id_
+
+
+def _modele(atelier: Atelier, code: str) -> ModeleDEtude | None:
+    choisi = trouver_modele(atelier.session, code) if code else None
+    if code and choisi is None:
+        raise SaisieRefusee({"_": ["Ce modèle n'existe pas, ou n'est plus proposé : ouvrez l'étude sans modèle."]})
+    return choisi
 
 
 def _controler_traitement(atelier: Atelier, id_: uuid.UUID | None) -> None:

@@ -18,6 +18,7 @@ from registre.aipd.etude.listes import LISTES
 from registre.aipd.etude.modele import REDACTION, MesureAipdSaisie
 from registre.aipd.etude.onglets import LISTE, fil_de, onglets_de
 from registre.aipd.etude.questionnaire import Question, questionnaire
+from registre.aipd.modeles.choix import choix_offert
 from socle.champs import champs_par_nom
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.fiches import formulaire
@@ -47,6 +48,7 @@ NEUVE = Editeur(
     FORME, operations.lire, operations.lire_version, operations.creer, operations.enregistrer,
     voir="aipd.voir", lister="aipd.lister", titre_liste=LISTE, titre_neuf="Ouvrir une analyse d'impact", chapeau=CHAPEAU,
     cree="L'analyse est ouverte.", enregistree="L'analyse est enregistrée.",
+    entete="registre/aipd/modeles/choix.html", suite=choix_offert,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Modèles d'études d'impact : ceux que Gouverne livre, ceux qu'un organisme tire de ses propres études."""
