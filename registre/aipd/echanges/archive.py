@@ -10,9 +10,11 @@ from typing import Final
 
 from registre.aipd.echanges.json_borne import LIMITE, PiaRefuse
 
-SIGNATURE: Final = b"PK\x03\x04"
+SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06")
 FICHIERS: Final = 2000
 PIA, COMPLEMENT = "pia-", "gouverne-"
+FORMAT: Final = b'"gouverne-aipd"'
+ENTETE: Final = 200
 ILLISIBLE: Final = "Cette archive ne s'ouvre pas : elle est coupée, ou protégée."
 
 
@@ -26,8 +28,9 @@ class Depot:
 
 def ouvrir(octets: bytes, second: bytes | None = None) -> Depot:
     """Le dépôt d'un fichier .json, d'une archive .zip, ou des deux fichiers ensemble ; `PiaRefuse` sinon."""
-    if not octets.startswith(SIGNATURE):
-        return Depot(octets, second or None)
+    if not octets.startswith(SIGNATURES):
+        inverses = second is not None and FORMAT in octets[:ENTETE] and FORMAT not in second[:ENTETE]
+        return Depot(second, octets) if inverses and second is not None else Depot(octets, second or None)
     if len(octets) > LIMITE:
         raise PiaRefuse(f"Cette archive dépasse {LIMITE // 1024 // 1024} Mo.")
     try:
@@ -44,8 +47,8 @@ def _choisir(archive: zipfile.ZipFile, second: bytes | None) -> Depot:
     complements = [i for i in noms if i.filename.rpartition("/")[2].startswith(COMPLEMENT)]
     analyses = [i for i in noms if i not in complements]
     if len(analyses) != 1:
-        combien = "aucune" if not analyses else f"{len(analyses)}"
-        raise PiaRefuse(f"L'archive porte {combien} analyse en .json : déposez une analyse à la fois.")
+        porte = f"porte {len(analyses)} analyses" if analyses else "ne porte aucune analyse"
+        raise PiaRefuse(f"L'archive {porte} en .json : déposez une analyse à la fois.")
     complement = _lire(archive, complements[0]) if len(complements) == 1 else None
     return Depot(_lire(archive, analyses[0]), second or complement)
 

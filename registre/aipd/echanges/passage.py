@@ -44,6 +44,7 @@ _JOUR_FIXE: Final = datetime(2000, 1, 1)
 SANS_NOM: Final = "Analyse d'impact importée"
 CHARGE_MAXIMALE: Final = 1_600_000
 """Caractères que l'aperçu confie à la page : au-delà, le formulaire ne passerait pas."""
+APERCU_ILLISIBLE: Final = "L'aperçu est illisible : reprenez l'import depuis le fichier."
 TROP: Final = "Cette analyse est trop volumineuse pour la page : importez-la par « gouverne aipd importer »."
 
 
@@ -82,7 +83,9 @@ def confirmer(contexte: Contexte, charge: str, nom_fichier: str, jeton: str = ""
     try:
         octets = zlib.decompressobj().decompress(base64.b64decode(charge, validate=True), LIMITE)
     except (ValueError, zlib.error) as erreur:
-        raise PiaRefuse("L'aperçu est illisible : reprenez l'import depuis le fichier.") from erreur
+        raise PiaRefuse(APERCU_ILLISIBLE) from erreur
+    if not octets:
+        raise PiaRefuse(APERCU_ILLISIBLE)
     return importer(contexte, octets, nom_fichier, jeton=jeton)
 
 
