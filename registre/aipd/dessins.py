@@ -84,7 +84,7 @@ def carte_des_risques(risques: Sequence[Risque], cle: str = "carte") -> Markup:
     morceaux = [*_nommer(cle, "Carte des risques", phrases_de(risques)), *_motifs(cle), *cases(_zones(cle)), *axes()]
     return dessiner(
         [*morceaux, *_fleches(risques), *_marques(risques), *_legende(risques, notes)], nom,
-        HAUTEUR + 12 + LIGNE * (len(risques) + 1 + len(notes)),
+        HAUTEUR + 50 + LIGNE * (len(risques) + len(notes)),
     )  # fmt: skip
 
 
@@ -156,12 +156,12 @@ def _notes(risques: Sequence[Risque]) -> list[str]:
 def _legende(risques: Sequence[Risque], notes: Sequence[str]) -> Iterator[str]:
     y = HAUTEUR + 14
     yield _marque(16, y - 4, "", pleine=False) + _texte(34, y, "avant : estimation de l'auteur")
-    yield _marque(232, y - 4, "", pleine=True) + _texte(250, y, "après : réestimation")
+    yield _marque(16, y + 22, "", pleine=True) + _texte(34, y + 26, "après : réestimation, mesures prévues en place")
     for rang, r in enumerate(risques, 1):
-        mots = _texte(16, y + 3 + rang * LIGNE, r.lettre, plus=' text-anchor="middle" font-weight="700"')
-        yield mots + _texte(34, y + 3 + rang * LIGNE, r.rubrique.titre)
+        mots = _texte(16, y + 29 + rang * LIGNE, r.lettre, plus=' text-anchor="middle" font-weight="700"')
+        yield mots + _texte(34, y + 29 + rang * LIGNE, r.rubrique.titre)
     for rang, note in enumerate(notes, len(risques) + 1):
-        yield _texte(6, y + 3 + rang * LIGNE, note, discret=True)
+        yield _texte(6, y + 29 + rang * LIGNE, note, discret=True)
 
 
 def _texte(x: float, y: float, mots: str, *, discret: bool = False, plus: str = "") -> str:
