@@ -13,6 +13,7 @@ from clauses import commandes as clauses
 from clauses import declarations as _clauses  # noqa: F401
 from registre import commandes as registre
 from registre import declarations as _declarations  # noqa: F401
+from registre.aipd import commandes as aipd
 from registre.demonstration.chargement import charger_demonstration
 from socle import commandes as socle
 from socle.console import Groupe, lancer, ouvrir
@@ -49,7 +50,7 @@ def demo() -> int:
 
 for commande in (
     socle.migrer, socle.organisme, socle.journal_, socle.cles, socle.comptes, preuves, rappels, registre.groupe,
-    clauses.groupe, audit.groupe,
+    aipd.groupe, clauses.groupe, audit.groupe,
 ):  # fmt: skip
     gouverne.add_command(commande)
 
