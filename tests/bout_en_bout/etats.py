@@ -8,6 +8,7 @@ import pyotp
 
 from bout_en_bout.etat import Etat, cliquer, conflit, lent, public, public_lent
 from bout_en_bout.etats_aipd import AIPD
+from bout_en_bout.etats_aipd_suivi import AIPD_SUIVI
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
@@ -169,4 +170,5 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*AIPD, *ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)
+ETATS = (*AIPD, *AIPD_SUIVI, *ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION,
+         *ERREURS)  # fmt: skip

@@ -14,6 +14,7 @@ from fabriques.suivis_aipd import deposer, prevue, prouver, reestimee
 from registre import declarations as _declarations  # noqa: F401
 from registre.aipd.etude import operations as etudes
 from registre.aipd.etude import parcours
+from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
 from registre.aipd.etude.parcours import Evaluation
 from registre.aipd.suivi.propositions import cle_de_mesure, propositions
 from socle.actions import operations as actions
@@ -108,14 +109,14 @@ def test_ce_qui_n_a_plus_lieu_d_etre_ne_se_propose_plus(ici: Analyse, sort: str)
         etudes.retirer_mesure(ici.contexte, ici.id, prevue(ici).id)
     else:
         m = prevue(ici)
-        saisie = etudes.MesureAipdSaisie.model_construct(titre=m.titre, etat="ecartee", famille="", description="")
+        saisie = MesureAipdSaisie.model_construct(titre=m.titre, etat="ecartee", famille="", description="")
         etudes.enregistrer_mesure(ici.contexte, ici.id, saisie, m.id, m.version)
     assert proposees(ici) == []
 
 
 def test_des_textes_demesures_ne_bloquent_pas_le_plan(ici: Analyse) -> None:
     ici.evaluer(sauf={"2.1.215": Evaluation("ameliorable", "Trop long", "x" * 9000, "y" * 490, "")})
-    saisie = etudes.AipdSaisie.model_construct(nom="z" * 500, traitement_id=None, auteurs="", evaluateurs="", valideurs="",
+    saisie = AipdSaisie.model_construct(nom="z" * 500, traitement_id=None, auteurs="", evaluateurs="", valideurs="",
                                                revue_mois=36, observations="")  # fmt: skip
     etudes.enregistrer(ici.contexte, ici.id, saisie, ici.etude.objet.version)
     assert all(len(a.titre) <= 500 for a in au_plan(ici))
