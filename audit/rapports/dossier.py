@@ -76,7 +76,7 @@ def charger(atelier: Atelier, id_: uuid.UUID) -> Dossier:
         session.get_one(Organisme, atelier.organisme_id), etat, bilan, _actions(session, etat),
         {g.libelle: dernieres_constatations(session, code) for code, g in GENRES.items()},
         validations_en_vigueur(session, etat.referentiel, (u.point for u in etat.unites)),
-        _comparaison(session, etat, bilan, ligne.precedent_id),
+        _comparaison(atelier, etat, bilan, ligne.precedent_id),
         repere_pour(session, ligne.referentiel_code, ligne.parcours),
     )  # fmt: skip
 
@@ -91,17 +91,16 @@ def _actions(session: SessionCloisonnee, etat: Etat) -> tuple[Action, ...]:
     return tuple(sorted(lues, key=lambda a: (a.etat == "faite", a.echeance or date.max, a.titre)))
 
 
-def _comparaison(
-    session: SessionCloisonnee, etat: Etat, bilan: Bilan, autre_id: uuid.UUID | None
-) -> Comparaison | None:
+def _comparaison(atelier: Atelier, etat: Etat, bilan: Bilan, autre_id: uuid.UUID | None) -> Comparaison | None:
     """La comparaison avec cet autre autodiagnostic, lu au jour de sa clôture s'il est clos ; None s'il n'y en a pas."""
     if autre_id is None:
         return None
-    autre = session.get(Autodiagnostic, autre_id)
+    autre = atelier.session.get(Autodiagnostic, autre_id)
     if autre is None:
         return None
-    jour = autre.clos_le.date() if autre.clos_le is not None else etat.jour
-    alors = etats.charger(session, autre_id, jour)
+    zone = ZoneInfo(atelier.contexte.fuseau)
+    jour = autre.clos_le.astimezone(zone).date() if autre.clos_le is not None else etat.jour
+    alors = etats.charger(atelier.session, autre_id, jour)
     dit = f"clos le {ecrire_date(jour)}" if autre.clos_le is not None else f"ouvert, lu le {ecrire_date(jour)}"
     return comparaison.comparer(alors, etat, bilan_de(alors.unites), bilan, dit)
 
@@ -124,7 +123,7 @@ def comparer(
     if autre_id is not None and str(autre_id) not in {c.code for c in autres}:
         raise Introuvable
     return (
-        etat, bilan, _comparaison(session, etat, bilan, autre_id or ligne.precedent_id), autres,
+        etat, bilan, _comparaison(atelier, etat, bilan, autre_id or ligne.precedent_id), autres,
         repere_pour(session, ligne.referentiel_code, ligne.parcours),
     )  # fmt: skip
 

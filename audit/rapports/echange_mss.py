@@ -165,7 +165,7 @@ def importer(
         brut = zlib.decompressobj().decompress(base64.b64decode(charge, validate=True), 8 * 1024 * 1024)
         lignes = {rang: ligne for rang, ligne in json.loads(brut).items() if rang in prises}
         choisies = [(rang, _relue(ligne)) for rang, ligne in lignes.items()]
-    except (ValueError, zlib.error, AttributeError, KeyError, TypeError) as erreur:
+    except (ValueError, zlib.error, AttributeError, KeyError, TypeError, RecursionError) as erreur:
         raise RegleEnfreinte(ILLISIBLE) from erreur
     if not choisies:
         raise RegleEnfreinte("Aucune mesure n'était choisie : rien n'est écrit.")
@@ -178,7 +178,8 @@ def _relue(ligne: Mapping[str, Any]) -> dict[str, Any]:
     """Les valeurs d'une ligne, chacune un texte ou un nombre ; `KeyError` s'il en manque."""
     textes = {n: str(ligne[n]) for n in ("quoi", "intitule", "statut", "texte", "point", "cible", "priorite", "echeance",
                                          "responsable", "description")}  # fmt: skip
-    return {**textes, "version": int(ligne["version"])}
+    jour = date.fromisoformat(textes["echeance"]) if textes["echeance"] else None
+    return {**textes, "version": int(ligne["version"]), "echeance": jour}
 
 
 @operation(CONDUIRE)
@@ -204,7 +205,11 @@ def _repondre(atelier: Atelier, etat: Etat, ligne: Mapping[str, Any], nom: str) 
         cible = uuid.UUID(ligne["cible"])
     except ValueError:
         raise Introuvable from None
-    valeurs = {"statut": ligne["statut"], "commentaire": ligne["texte"], "responsable": ligne["responsable"][:500]}
+    valeurs: dict[str, Any] = {
+        "statut": ligne["statut"],
+        "commentaire": ligne["texte"],
+        "responsable": ligne["responsable"][:500],
+    }
     if ligne["echeance"]:
         valeurs["echeance"] = ligne["echeance"]
     saisie = _valider(ReponseSaisie, valeurs, ligne)
@@ -219,7 +224,7 @@ def _agir(atelier: Atelier, id_: uuid.UUID, ligne: Mapping[str, Any], identifian
         "type": "technique",
     }  # fmt: skip
     if ligne["echeance"]:
-        valeurs["echeance"] = date.fromisoformat(ligne["echeance"])
+        valeurs["echeance"] = ligne["echeance"]
     fiches.poser(atelier, ACTIONS, _valider(ActionSaisie, valeurs, ligne), identifiant=identifiant, source_id=id_)
 
 

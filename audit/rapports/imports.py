@@ -112,6 +112,8 @@ def _controler(contenu: Contenu) -> None:
         raise RegleEnfreinte(
             "Les périmètres de ce fichier ne se comprennent pas : il en faut un, et un seul, d'organisation."
         )
+    if not contenu.referentiel.points_du_parcours(str(contenu.autodiagnostic.get("parcours", ""))):
+        raise RegleEnfreinte("Le référentiel de ce fichier n'a aucun point dans le parcours de l'autodiagnostic.")
     connus = contenu.referentiel.par_id
     perdues = [r.point for r in contenu.reponses if not 0 <= r.perimetre < len(genres) or r.point not in connus]
     if perdues:

@@ -224,7 +224,7 @@ def relire(charge: str, prises: frozenset[str]) -> list[Reprise]:
         brut = deplieur.decompress(base64.b64decode(charge, validate=True), CHARGE_MAXIMALE)
         lignes = json.loads(brut)
         return list(_reprises(lignes, prises))
-    except (ValueError, zlib.error, KeyError, TypeError, AttributeError) as erreur:
+    except (ValueError, zlib.error, KeyError, TypeError, AttributeError, RecursionError) as erreur:
         raise RegleEnfreinte("L'aperçu est illisible : reprenez l'import depuis le fichier.") from erreur
 
 
@@ -234,4 +234,6 @@ def _reprises(lignes: Mapping[str, Any], prises: frozenset[str]) -> Iterator[Rep
             cible, _, point = cle.partition("|")
             le = date.fromisoformat(ligne["le"]) if ligne["le"] else None
             saisie = valider(ReponseSaisie, ligne["saisie"])
-            yield Reprise(uuid.UUID(cible), point, saisie, int(ligne["version"]), str(ligne["par"])[:200], le)
+            yield Reprise(
+                uuid.UUID(cible), point, saisie, int(ligne["version"]), lire_ligne(str(ligne["par"]))[:200], le
+            )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -21,6 +22,7 @@ from socle.erreurs import RegleEnfreinte
 
 FORMAT: Final = "gouverne-autodiagnostic"
 VERSION: Final = 1
+INTERDITS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LIMITE: Final = 20 * 1024 * 1024
 ILLISIBLE: Final = "Ce fichier n'est pas un JSON lisible : il est coupé, ou ce n'en est pas un."
 
@@ -91,7 +93,10 @@ def ecrire(d: Dossier) -> bytes:
 
 
 def _empreinte(contenu: Any) -> str:
-    canonique = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        canonique = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    except RecursionError as erreur:
+        raise RegleEnfreinte(ILLISIBLE) from erreur
     return hashlib.sha256(canonique.encode()).hexdigest()
 
 
@@ -139,6 +144,10 @@ def lire(octets: bytes) -> tuple[Contenu, str]:
         raise RegleEnfreinte("Ce fichier n'est pas un autodiagnostic exporté de Gouverne en JSON.")
     if brut.get("version") != VERSION:
         raise RegleEnfreinte("Ce fichier vient d'une autre version de Gouverne, dont le format n'est pas lu ici.")
+    if any(INTERDITS.search(texte) for texte in _textes(brut)):
+        raise RegleEnfreinte(
+            "Ce fichier contient des caractères de contrôle qu'un export n'écrit jamais : il n'est pas lu."
+        )
     if not isinstance(brut.get("contenu"), Mapping) or _empreinte(brut["contenu"]) != brut.get("sha256"):
         raise RegleEnfreinte(
             "Le contenu de ce fichier ne correspond pas à son empreinte : il a été retouché ou coupé. Exportez-le de nouveau."
@@ -151,6 +160,19 @@ def lire(octets: bytes) -> tuple[Contenu, str]:
     if empreinte(contenu.referentiel) != contenu.referentiel_empreinte:
         raise RegleEnfreinte("Le référentiel que porte ce fichier ne correspond pas à son empreinte.")
     return contenu, str(brut["sha256"])
+
+
+def _textes(brut: Any) -> Iterator[str]:
+    """Toutes les chaînes d'un JSON, clés comprises."""
+    reste = [brut]
+    while reste:
+        valeur = reste.pop()
+        if isinstance(valeur, str):
+            yield valeur
+        elif isinstance(valeur, dict):
+            reste += [*valeur, *valeur.values()]
+        elif isinstance(valeur, list):
+            reste += valeur
 
 
 def _analyser(octets: bytes) -> Any:

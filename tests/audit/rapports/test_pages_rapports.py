@@ -217,9 +217,7 @@ CHEMINS = ("charge", "prendre", "nom", "_jeton", "points", "referentiel", "valid
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.sampled_from(
-        ["A/{id}/rapports/reponses", "A/{id}/rapports/mesures", "A/importer", "A/territoire/publier", "V/valider"]
-    ),
+    st.sampled_from(ENVOIS),
     st.lists(st.tuples(st.sampled_from(CHEMINS), st.text(max_size=60)), max_size=8),
 )
 def test_un_envoi_quelconque_est_recu_ou_refuse_jamais_une_panne(

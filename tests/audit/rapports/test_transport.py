@@ -88,6 +88,14 @@ def _sans_titre(c: dict[str, Any]) -> None:
     c["autodiagnostic"]["titre"] = ""
 
 
+def _sans_parcours(c: dict[str, Any]) -> None:
+    c["autodiagnostic"]["parcours"] = "moyen"
+
+
+def _controle(c: dict[str, Any]) -> None:
+    c["perimetres"][1]["nom"] = "Portail\x00famille"
+
+
 def _forme(c: dict[str, Any]) -> None:
     c["perimetres"] = "un"
 
@@ -95,7 +103,8 @@ def _forme(c: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("retouche", "phrase"),
     [(_sans_organisation, "périmètre"), (_point_inconnu, "ZZZ-99"), (_double, "deux réponses"),
-     (_autre_referentiel, "référentiel que porte ce fichier"), (_forme, "la forme attendue")],
+     (_autre_referentiel, "référentiel que porte ce fichier"), (_forme, "la forme attendue"),
+     (_sans_parcours, "aucun point dans le parcours"), (_controle, "caractères de contrôle")],
 )  # fmt: skip
 def test_un_contenu_qui_ne_tient_pas_est_refuse(
     repondu: Ouvert, retouche: Callable[[dict[str, Any]], None], phrase: str
@@ -120,6 +129,9 @@ def test_une_retouche_ou_une_coupe_se_voit(repondu: Ouvert) -> None:
         imports.apercevoir_instance(repondu.rssi, octets[:-40])
     with pytest.raises(RegleEnfreinte, match="JSON lisible"):
         imports.apercevoir_instance(repondu.rssi, b"[" * 200_000)
+    demi = octets.replace(b'"titre": "Autodiagnostic d', b'"titre": "\\ud800 d', 1)
+    with pytest.raises(RegleEnfreinte, match="caractères de contrôle"):
+        imports.apercevoir_instance(repondu.rssi, demi)
     with pytest.raises(RegleEnfreinte, match="autre version"):
         imports.apercevoir_instance(repondu.rssi, octets.replace(b'"version": 1,', b'"version": 9,', 1))
 
