@@ -139,7 +139,7 @@ def fiche(nom: str, **valeurs: object) -> TraitementSaisie:
 
 @pytest.mark.parametrize(("modele", "attendu"), [
     ("videoprotection", "videoprotection"), ("aide_sociale", "accompagnement_social"), ("logement_social", "logement_social"),
-    ("domiciliation", "accompagnement_social"), ("dechets", "capteurs"),
+    ("domiciliation", "accompagnement_social"), ("dechets", "capteurs"), ("urbanisme", "teleservice"),
 ])  # fmt: skip
 def test_les_fiches_de_demonstration_appellent_le_bon_modele(modele: str, attendu: str) -> None:
     brut = {k: v for k, v in lire_donnees().catalogue[modele].items() if k != "service"}
@@ -148,7 +148,7 @@ def test_les_fiches_de_demonstration_appellent_le_bon_modele(modele: str, attend
 
 
 @pytest.mark.parametrize(
-    "modele", ["etat_civil", "paie", "deliberations", "mediatheque", "elections", "urbanisme", "rh"]
+    "modele", ["etat_civil", "paie", "deliberations", "mediatheque", "elections", "cimetiere", "rh"]
 )
 def test_une_fiche_ordinaire_n_appelle_aucun_modele(modele: str) -> None:
     brut = {k: v for k, v in lire_donnees().catalogue[modele].items() if k != "service"}
