@@ -37,11 +37,14 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
-from fabriques import homologations
+from fabriques import homologations, suivis_aipd
+from fabriques.analyses import Analyse
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import ClientMaison, Maison
 from fabriques.referentiels import en_fichier, petit
 from fabriques.requetes import budget_requetes
+from registre.aipd.etude import operations as analyses
+from registre.aipd.etude.modele import AipdSaisie
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets
@@ -85,14 +88,14 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
     # 4 + recherche + total + page + services
     "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
-    # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés
-    "fiche": (15, _fiche),
+    # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés + fiche de décision et études (AIPD)
+    "fiche": (17, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 19) + bilans du registre et du plan
-    "tableau de bord": (25, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 21) + bilans du registre et du plan
+    "tableau de bord": (27, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -102,7 +105,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + objets liés + candidats, une requête par type liable + preuves (3) + actions ; un lien ne coûte rien
-    "liens": (24, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    "liens": (25, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
@@ -182,8 +185,18 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "risques": (8, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/risques")),
     # 4 + dossier et ses 3 groupes + avis + décisions + attestation
     "décision": (11, lambda c, m: c.aller(f"{m.base}/homologations/{m.reperes['homologation']}/decision")),
+    # 4 + organisme (déjà lu) + fiches de décision + études + fiches du registre et 7 groupes
+    "faut-il une AIPD": (15, lambda c, m: c.aller(f"{m.base}/aipd/reperages/")),
+    # 4 + fiche du registre : décision (aucune), fiche et 7 groupes, organisme, études
+    "repérage": (15, lambda c, m: c.aller(f"{m.base}/aipd/reperages/fiche/{m.reperes['fiche']}")),
     # 4 + total + page
     "analyses d'impact": (6, lambda c, m: c.aller(f"{m.base}/aipd/")),
+    # 4 + étude (7) + liens, objets et preuves + actions
+    "risques d'une analyse": (15, lambda c, m: c.aller(f"{m.base}/aipd/{m.reperes['aipd']}/risques")),
+    # 4 + objet et ligne
+    "documents d'une analyse": (6, lambda c, m: c.aller(f"{m.base}/aipd/{m.reperes['aipd']}/documents")),
+    # 4 + étude (7) + liens, objets et preuves
+    "consultation de la CNIL": (14, lambda c, m: c.aller(f"{m.base}/aipd/{m.reperes['aipd']}/saisine")),
     # personne + racines + nœuds + marqueur
     "organismes": (4, lambda c, m: c.aller("/organismes")),
 }
@@ -256,6 +269,7 @@ def entourer(maison: Maison, combien: int) -> None:
         maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
     redouter(maison, combien)
     homologuer(maison, combien)
+    analyser(maison, combien)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
@@ -315,6 +329,17 @@ def homologuer(maison: Maison, combien: int) -> None:
         homologations.nu(contexte, nom=f"Homologation {rang}")
     mesures = [{"nom": f"Mesure {rang}"} for rang in range(combien)]
     maison.reperes["homologation"] = homologations.soumis(contexte, mesures=mesures)
+
+
+def analyser(maison: Maison, combien: int) -> None:
+    """Une analyse d'impact à tant de mesures et de pièces, le repère, et d'autres à côté."""
+    contexte = maison.monde.contexte(maison.commune)
+    ici = Analyse(contexte, analyses.creer(contexte, valider(AipdSaisie, {"nom": f"Analyse {combien}"})))
+    maison.reperes["aipd"] = ici.id
+    for rang in range(combien):
+        ici.mesure(f"Mesure {rang}", etat="prevue")
+        analyses.creer(contexte, valider(AipdSaisie, {"nom": f"Analyse {combien} {rang}"}))
+        suivis_aipd.deposer(maison.monde, ici, f"Pièce {rang}")
 
 
 def territoire(maison: Maison, combien: int) -> None:
