@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from audit.autodiagnostics import operations, reponses, reprise
 from audit.autodiagnostics.lecture import Etat
-from audit.autodiagnostics.modele import Autodiagnostic, AutodiagnosticSaisie, Cible, Reponse
+from audit.autodiagnostics.modele import REPONSE, Autodiagnostic, AutodiagnosticSaisie, Cible, Reponse
 from audit.autodiagnostics.reprise import MEME, Apercu, LigneReprise
 from audit.referentiels import operations as referentiels
 from audit.referentiels.echanges.commun import Lu
@@ -20,9 +20,12 @@ from audit.referentiels.forme import ChangementDePoint, Point, Referentiel, Vers
 from audit.referentiels.livres import rgs
 from fabriques.autodiagnostics import Ouvert
 from fabriques.monde import Monde
+from fabriques.requetes import budget_requetes
 from registre.systemes import operations as systemes
 from socle.erreurs import DroitManquant, Introuvable, SaisieRefusee
 from socle.journal import Entree, lire_contenus
+from socle.objets import Objet
+from socle.perimetre import ecrire_en_lot
 from socle.preuves import operations as preuves
 from socle.preuves.modele import PreuveSaisie
 from socle.saisies import valider
@@ -238,16 +241,31 @@ def test_un_referentiel_qu_on_ne_voit_pas_est_refuse(ouvert: Ouvert, monde: Mond
 
 
 def test_cent_quatorze_points_sur_quatre_perimetres_en_bien_moins_d_une_seconde(a_services: Ouvert) -> None:
+    """Le nombre de requêtes ne dépend pas de celui des réponses ; le temps, lui, s'affiche (150 à 300 ms mesurés)."""
     o = a_services
-    for cible in o.etat.cibles:
-        for unite in o.etat.unites_de(cible.id):
-            saisie_ = valider(reponses.ReponseSaisie, {"statut": "partiel", "commentaire": "Vu."})
-            reponses.repondre(o.rssi, o.id, cible.id, unite.point.id, saisie_, unite.version)
+    nombre = remplir(o)
     lu = apercu(o)
-    nombre = sum(len(li.reponses) for li in lu.lignes)
+    assert sum(len(li.reponses) for li in lu.lignes) == nombre > 280
     depart = time.perf_counter()
-    id_ = reprise.reprendre(o.rssi, o.id, MEME, saisie(), lu.a_garder)
-    duree = time.perf_counter() - depart
-    print(f"{nombre} réponses gardées en {duree * 1000:.0f} ms")
-    assert sum(u.reponse is not None for siennes in etat_de(o, id_).par_cible.values() for u in siennes) == nombre > 280
-    assert duree < 2, "bien moins d'une seconde sur une machine tranquille"
+    with budget_requetes(o.rssi.base, 32) as vues:
+        id_ = reprise.reprendre(o.rssi, o.id, MEME, saisie(), lu.a_garder)
+    print(f"{nombre} réponses gardées en {(time.perf_counter() - depart) * 1000:.0f} ms, {len(vues)} requêtes")
+    apres = etat_de(o, id_)
+    assert sum(u.reponse is not None for siennes in apres.par_cible.values() for u in siennes) == nombre
+
+
+def remplir(o: Ouvert) -> int:
+    """Une réponse partout, écrite d'un coup ; rend leur nombre."""
+    objets, lignes = [], []
+    for unite in (u for siennes in o.etat.par_cible.values() for u in siennes):
+        nom = reponses.libelle(unite)
+        objet = Objet(organisme_id=o.commune.id, type=REPONSE, libelle=nom, cle_tri=nom)
+        objets.append(objet.model_dump())
+        lignes.append(Reponse(
+            organisme_id=o.commune.id, id=objet.id, autodiagnostic_id=o.id, cible_id=unite.cible.id,
+            point_id=unite.point.id, statut="partiel", commentaire="Vu.",
+        ).model_dump())  # fmt: skip
+    with o.rssi.base.ecrire(o.rssi.perimetre) as session:
+        ecrire_en_lot(session, Objet, objets)
+        ecrire_en_lot(session, Reponse, lignes)
+    return len(lignes)
