@@ -87,10 +87,10 @@ class Masques(DonneeDatee):
     def choix(self, coches: Mapping[str, str]) -> dict[str, str]:
         """Les choix d'une personne, contrôlés : passage → motif ; `SaisieRefusee` pour un motif ou un passage inconnu."""
         connus = {p.code for p in self.passages}
-        fautes = {
-            code: ["Choisissez un motif de la liste."] for code, motif in coches.items() if motif not in self.par_motif
-        }
-        fautes |= {code: ["Ce passage n'existe pas."] for code in coches if code not in connus}
+        faux = [c for c, motif in coches.items() if c in connus and motif not in self.par_motif]
+        fautes = {code: ["Choisissez un motif de la liste."] for code in faux}
+        if set(coches) - connus:
+            fautes["_passage"] = ["Ce passage n'existe pas."]
         if fautes:
             raise SaisieRefusee(fautes)
         return dict(coches)
