@@ -58,6 +58,7 @@ from fabriques.monde import Monde
 from fabriques.referentiels import en_fichier, petit
 from registre.aipd.etude import operations as etudes
 from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
+from registre.aipd.modeles import operations as modeles_aipd
 from registre.aipd.reperage import operations as reperages
 from registre.imports import operations as imports
 from registre.prestataires import annuaire, relations
@@ -117,7 +118,8 @@ class Garni:
             "code": self.organisme.code, "id_": id_, "lot": self.lot, "jeton": "inconnu", "filename": "gouverne.css",
             "format": FORMATS.get(regle.endpoint) or FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01", "rubrique": "1.1",
-            "mesure_id": self.objets.get("mesure_aipd", self.autre),
+            "mesure_id": self.objets.get("mesure_aipd", self.autre), "modele": "videoprotection",
+            "aipd_id": self.objets.get("aipd", self.autre),
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
             "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
@@ -206,7 +208,8 @@ def _aipd(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID
     id_ = etudes.creer(contexte, saisie)
     mesure = etudes.enregistrer_mesure(contexte, id_, valider(MesureAipdSaisie, {"titre": f"Mesure de {nom}"}))
     pages = ("aipd", "aipd_decision", "aipd_risques", "aipd_saisine", "aipd_documents", "aipd_echanges")
-    return dict.fromkeys(pages, id_) | {"mesure_aipd": mesure}
+    modele = modeles_aipd.enregistrer_comme_modele(contexte, id_, f"Modèle de {nom}", {f"mesure:{mesure}"})
+    return dict.fromkeys(pages, id_) | {"mesure_aipd": mesure, "aipd_modeles": modele}
 
 
 def _autodiagnostics(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:

@@ -45,6 +45,7 @@ from fabriques.referentiels import en_fichier, petit
 from fabriques.requetes import budget_requetes
 from registre.aipd.etude import operations as analyses
 from registre.aipd.etude.modele import AipdSaisie
+from registre.aipd.modeles import operations as modeles_aipd
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets
@@ -191,6 +192,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "repérage": (15, lambda c, m: c.aller(f"{m.base}/aipd/reperages/fiche/{m.reperes['fiche']}")),
     # 4 + total + page
     "analyses d'impact": (6, lambda c, m: c.aller(f"{m.base}/aipd/")),
+    # 4 + modèles tirés d'une étude et leurs organismes
+    "modèles d'analyses": (5, lambda c, m: c.aller(f"{m.base}/aipd/modeles/")),
     # 4 + étude (7) + liens, objets et preuves + actions
     "risques d'une analyse": (15, lambda c, m: c.aller(f"{m.base}/aipd/{m.reperes['aipd']}/risques")),
     # 4 + objet et ligne
@@ -340,6 +343,8 @@ def analyser(maison: Maison, combien: int) -> None:
         ici.mesure(f"Mesure {rang}", etat="prevue")
         analyses.creer(contexte, valider(AipdSaisie, {"nom": f"Analyse {combien} {rang}"}))
         suivis_aipd.deposer(maison.monde, ici, f"Pièce {rang}")
+        codes = {f"mesure:{ici.etude.mesures[-1].id}"}
+        modeles_aipd.enregistrer_comme_modele(contexte, ici.id, f"Modèle {combien} {rang}", codes)
 
 
 def territoire(maison: Maison, combien: int) -> None:
