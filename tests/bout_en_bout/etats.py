@@ -8,6 +8,10 @@ import pyotp
 
 from bout_en_bout.etat import Etat, cliquer, conflit, lent, public, public_lent
 from bout_en_bout.etats_aipd import AIPD
+from bout_en_bout.etats_aipd_documents import AIPD_DOCUMENTS
+from bout_en_bout.etats_aipd_echanges import AIPD_ECHANGES
+from bout_en_bout.etats_aipd_modeles import AIPD_MODELES
+from bout_en_bout.etats_aipd_reperages import AIPD_REPERAGES
 from bout_en_bout.etats_aipd_suivi import AIPD_SUIVI
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
@@ -170,5 +174,5 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
-ETATS = (*AIPD, *AIPD_SUIVI, *ACCUEIL, *COMPTE, *ORGANISME, *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION,
-         *ERREURS)  # fmt: skip
+ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,
+         *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)  # fmt: skip

@@ -94,7 +94,11 @@ class Dossier:
     @property
     def etat(self) -> str:
         """L'état montré."""
-        return regles.etat(self.ligne.statut if self.ligne is not None else "", self.perimee)
+        ligne = self.ligne
+        return regles.etat(
+            ligne.statut if ligne is not None else "", ligne.decision if ligne is not None else "", perimee=self.perimee,
+            appelle=self.proposition.appelle, etudiee=bool(self.etudes),
+        )  # fmt: skip
 
     def a_rouvrir(self) -> dict[str, Reponse]:
         """Les réponses d'où repart une saisie : celles d'une personne restent, celles de la fiche sont relues."""

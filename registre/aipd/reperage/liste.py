@@ -28,7 +28,7 @@ ETATS: Final = {
     "manque": "AIPD à examiner",
     "sans_etude": "AIPD requise, sans étude",
     "a_revoir": "À revoir : la fiche a changé",
-    "avise": "À décider",
+    "avise": "Décision attendue",
     "avis_demande": "Avis du délégué demandé",
     "en_cours": "Réponses en cours",
     "a_faire": "À faire",
@@ -108,11 +108,9 @@ def _ligne(fiche: Fiche, organisme: FaitsOrganisme, ouverte: Reperage | None, *,
     proposition = regles.proposer(reponses, organisme, fiche.saisie.regime_juridique)
     commun = (fiche.objet.id, fiche.saisie.nom, fiche.saisie.service)
     if ouverte is None:
-        return Ligne(*commun, "manque" if proposition.appelle and not etudiee else "a_faire", proposition)
+        return Ligne(*commun, regles.etat("", appelle=proposition.appelle, etudiee=etudiee), proposition)
     perimee = ouverte.empreinte != empreinte(faits(fiche.saisie, organisme))
-    etat = regles.etat(ouverte.statut, perimee)
-    if etat == "decide" and ouverte.decision == "requise" and not etudiee:
-        etat = "sans_etude"
+    etat = regles.etat(ouverte.statut, ouverte.decision, perimee=perimee, etudiee=etudiee)
     return Ligne(*commun, etat, proposition, ouverte.id, ouverte.decision, ouverte.decide_le)
 
 
@@ -124,16 +122,10 @@ class Etat:
     etudes: Sequence[uuid.UUID] = ()
 
 
-def etat_de(session: SessionCloisonnee, fiche: Fiche) -> Etat:
-    """Où en est la question pour cette fiche déjà chargée : trois requêtes."""
-    organisme = session.get_one(Organisme, fiche.objet.organisme_id)
+@lecture(droits.LIRE)
+def lire_etat(atelier: Atelier, fiche: Fiche, organisme: FaitsOrganisme) -> Etat:
+    """Où en est la question pour une fiche que la page a déjà lue : deux requêtes."""
+    session = atelier.session
     ouverte = session.exec(select(Reperage).where(Reperage.traitement_id == fiche.objet.id)).first()
     etudes = session.exec(select(Aipd.id).where(Aipd.traitement_id == fiche.objet.id)).all()
-    faits_organisme = FaitsOrganisme(organisme.type, organisme.effectif_etp)
-    return Etat(_ligne(fiche, faits_organisme, ouverte, etudiee=bool(etudes)), etudes)
-
-
-@lecture(droits.LIRE)
-def lire_etat(atelier: Atelier, fiche: Fiche) -> Etat:
-    """Où en est la question pour une fiche que la page a déjà lue."""
-    return etat_de(atelier.session, fiche)
+    return Etat(_ligne(fiche, organisme, ouverte, etudiee=bool(etudes)), etudes)

@@ -14,7 +14,7 @@ from socle.champs import Choix
 RESULTATS: Final = {
     "requise": "AIPD requise",
     "non_requise": "AIPD non requise",
-    "a_decider": "À décider",
+    "a_decider": "À juger au cas par cas",
     "titre_iii": "Police-justice : à juger selon l'article 90 de la loi de 1978",
 }
 ISSUES: Final = (
@@ -284,8 +284,12 @@ def motif_de_decision(issue: str, avis: str, proposition: Proposition) -> str:
     return ""
 
 
-def etat(statut: str, perimee: bool) -> str:
-    """L'état que la liste montre : à faire, en_cours, avis_demande, avise, decide, a_revoir."""
+def etat(
+    statut: str, decision: str = "", *, perimee: bool = False, appelle: bool = False, etudiee: bool = False
+) -> str:
+    """L'état montré : celui de la fiche de décision, ou ce qui lui manque (manque, a_faire, a_revoir, sans_etude)."""
     if not statut:
-        return "a_faire"
-    return "a_revoir" if perimee else statut
+        return "manque" if appelle and not etudiee else "a_faire"
+    if perimee:
+        return "a_revoir"
+    return "sans_etude" if decision == "requise" and not etudiee else statut

@@ -8,6 +8,7 @@ from flask import url_for
 
 from registre import droits
 from registre.aipd.reperage import liste, regles
+from registre.aipd.reperage.indices import FaitsOrganisme
 from registre.aipd.reperage.pages import PUCES
 from registre.traitements.chargement import Fiche
 from socle.liens.volets import Volet
@@ -19,7 +20,8 @@ def suite_de_la_fiche(contexte: Contexte, fiche: Fiche) -> Volet | None:
     """La ligne « AIPD » d'une fiche du registre, pour qui peut la lire."""
     if droits.LIRE not in contexte.droits:
         return None
-    etat = liste.lire_etat(contexte, fiche)
+    ici = organisme()
+    etat = liste.lire_etat(contexte, fiche, FaitsOrganisme(ici.type, ici.effectif_etp))
     ligne = etat.ligne
     return Volet("Faut-il une AIPD ?", "registre/aipd/reperage/suite.html", {
         "ligne": ligne, "url": _url(ligne.reperage_id, fiche.objet.id), "etudes": [_etude(id_) for id_ in etat.etudes],
