@@ -40,7 +40,7 @@ def importer(fichier: str, organisme: str, complement: str) -> int:
     contexte = contexte_de_commande(ouvrir(), organisme)
     id_, remarques = passage.importer(contexte, octets, Path(fichier).name, second)
     for remarque in remarques:
-        click.echo(f"{remarque.lieu} : {remarque.phrase}", err=True)
+        click.echo(f"{remarque.ou} : {remarque.phrase}", err=True)
     click.echo(str(id_))
     return 0
 

@@ -28,6 +28,7 @@ AUTRE: Final = (
 )
 
 LIENS: Final = (324, 334, 344)
+AMELIORABLE: Final = 2
 BORNES: Final = (("status", 0, 3), ("global_status", 0, 2))
 Lignes = Sequence[Mapping[str, Any]]
 Constat = tuple[str, str]
@@ -146,6 +147,7 @@ def _evaluations(evaluations: Lignes, ids: set[str], propre: Mapping[int, Any]) 
                 "evaluations",
                 f"{citer([reference])} est évalué {nombre} fois : la première est lue, les autres gardées.",
             )
+    yield from _ameliorables(evaluations)
     rubriques = _references_connues() | {r for r, _ in propre.values()} | {f"{r}.{n}" for n, (r, _) in propre.items()}
     for rang, e in enumerate(evaluations, 1):
         lieu, reference = f"evaluations, ligne {rang}", str(e.get("reference_to"))
@@ -159,6 +161,17 @@ def _evaluations(evaluations: Lignes, ids: set[str], propre: Mapping[int, Any]) 
         jauges = e.get("gauges") or {}
         if any(jauges.get(axe) is not None and not 0 <= jauges[axe] <= 4 for axe in ("x", "y")):
             yield lieu, "Un niveau réestimé sort de l'échelle de 0 à 4 : lu comme non défini."
+
+
+def _ameliorables(evaluations: Lignes) -> Iterator[Constat]:
+    if any(str(e.get("reference_to")).startswith("3.") and e.get("status") == AMELIORABLE for e in evaluations):
+        yield (
+            "evaluations",
+            (
+                "Des mesures ou des risques sont « améliorables ». Le format ne dit pas si une mesure est en place : "
+                "celles qu'ils visent entrent comme prévues, à prouver."
+            ),
+        )
 
 
 def _references_connues() -> set[str]:

@@ -22,6 +22,7 @@ from registre.aipd.etude.lecture import CORRIGER, EVALUEE, Etude
 from registre.aipd.etude.modele import (
     A_CORRIGER,
     ABANDONNEE,
+    AMELIORABLE,
     AVIS,
     DECISION,
     EVALUATION,
@@ -57,6 +58,9 @@ class _Semis:
     id: uuid.UUID
     pia: Pia
     seul: bool = True
+    mesures: list[MesureAipd] = field(default_factory=list)
+    reponses: dict[str, ReponseAipd] = field(default_factory=dict)
+    evaluations: dict[str, EvaluationAipd] = field(default_factory=dict)
     numeros: dict[str, MesureAipd] = field(default_factory=dict)
     titres: dict[str, MesureAipd] = field(default_factory=dict)
     cles: Cles = field(default_factory=dict)
@@ -86,6 +90,7 @@ def semer(atelier: Atelier, id_: uuid.UUID, pia: Pia, seul: bool = True) -> Etud
     a.structure = _reponses(s)
     _evaluations(s)
     _commentaires(s)
+    _prevues(s)
     atelier.session.flush()
     _etape(s, a, etudes.charger(atelier.session, id_))
     atelier.session.add(a)
@@ -164,6 +169,7 @@ def _mesures(s: _Semis) -> None:
             description=texte(m.get("content")), cnil_id=str(m.get("id") or "")[:40],
         )  # fmt: skip
         s.atelier.session.add(ligne)
+        s.mesures.append(ligne)
         s.numeros.setdefault(str(m.get("id")), ligne)
         s.titres.setdefault(str(m.get("title") or ""), ligne)
         s.noter("measures", str(ligne.id))
@@ -172,18 +178,18 @@ def _mesures(s: _Semis) -> None:
 
 def _reponses(s: _Semis) -> list[dict[str, str]]:
     """Pose les réponses ; rend les questions en plus du questionnaire."""
-    propres, structure, vues = constats.questions_du_modele(s.pia.pia), list[dict[str, str]](), set[str]()
+    propres, structure = constats.questions_du_modele(s.pia.pia), list[dict[str, str]]()
     for a in s.pia.answers:
         reference = a.get("reference_to")
         code = str(reference)
-        if not isinstance(reference, int) or code in vues or not 0 <= reference < 10**12:
+        if not isinstance(reference, int) or code in s.reponses or not 0 <= reference < 10**12:
             s.noter("answers", None)
             continue
-        vues.add(code)
         s.noter("answers", code)
-        s.atelier.session.add(_reponse(s, code, a))
+        s.reponses[code] = _reponse(s, code, a)
         if code not in questionnaire().par_code:
             structure.append(_question_libre(code, propres.get(reference)))
+    s.atelier.session.add_all(s.reponses.values())
     return structure
 
 
@@ -223,7 +229,6 @@ def _evaluations(s: _Semis) -> None:
     connues |= {
         f"{r.code}.{q.code}" for r in questionnaire().rubriques if r.evaluation == "question" for q in r.questions
     }
-    vues = set[str]()
     for e in s.pia.evaluations:
         cle = str(e.get("reference_to"))
         if cle.startswith(PREFIXE):
@@ -231,11 +236,11 @@ def _evaluations(s: _Semis) -> None:
             cle = f"{PREFIXE}{mesure.id}" if mesure is not None else ""
         elif cle not in connues:
             cle = ""
-        prise = bool(cle) and cle not in vues
-        vues.add(cle)
+        prise = bool(cle) and cle not in s.evaluations
         s.noter("evaluations", cle if prise else None)
         if prise:
-            s.atelier.session.add(_evaluation(s, cle, e))
+            s.evaluations[cle] = _evaluation(s, cle, e)
+    s.atelier.session.add_all(s.evaluations.values())
 
 
 def _evaluation(s: _Semis, reference: str, e: Mapping[str, Any]) -> EvaluationAipd:
@@ -263,6 +268,25 @@ def _commentaires(s: _Semis) -> None:
                                 le=moment(c.get("created_at")) or s.atelier.quand)  # fmt: skip
         s.atelier.session.add(ligne)
         s.noter("comments", str(ligne.id))
+
+
+def _prevues(s: _Semis) -> None:
+    """Le format ne dit pas si une mesure est en place : celles qu'un verdict « améliorable » vise entrent comme prévues.
+
+    Ainsi le risque du moment reste celui du départ tant que rien n'est prouvé.
+    """
+    visees = set[str]()
+    for reference, e in s.evaluations.items():
+        if e.verdict != AMELIORABLE:
+            continue
+        if reference.startswith(PREFIXE):
+            visees.add(reference.removeprefix(PREFIXE))
+        rubrique = questionnaire().rubrique(reference)
+        if rubrique is not None and rubrique.est_un_risque:
+            reponse = s.reponses.get(rubrique.question("mesures").code)
+            visees |= set(reponse.mesures) if reponse is not None else set()
+    for m in s.mesures:
+        m.etat = "prevue" if str(m.id) in visees else m.etat
 
 
 def _qui(personne: Any) -> str:

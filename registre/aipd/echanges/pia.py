@@ -19,6 +19,8 @@ __all__ = ["CLES", "Pia", "PiaLu", "PiaRefuse", "Remarque", "ecrire", "lire"]
 
 CLES: Final = ("pia", "answers", "measures", "evaluations", "comments")
 TABLEAUX: Final = CLES[1:]
+PARTIES: Final = {"pia": "Fiche", "answers": "Réponses", "measures": "Mesures", "evaluations": "Évaluations",
+                  "comments": "Commentaires"}  # fmt: skip
 BRUIT: Final = frozenset({"dbVersion", "tableName", "serverUrl", "numberOfQuestions", "objectStore"})
 MAXIMUM: Final = {"answers": 2000, "measures": 1000, "evaluations": 3000, "comments": 10_000}
 Ligne = dict[str, Any]
@@ -55,6 +57,12 @@ class Remarque:
 
     lieu: str
     phrase: str
+
+    @property
+    def ou(self) -> str:
+        """Le lieu, en français : « Évaluations, ligne 15 »."""
+        partie, virgule, reste = self.lieu.partition(",")
+        return PARTIES.get(partie, partie.capitalize()) + virgule + reste
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def test_un_export_se_relit_se_confirme_et_ressort(maison_partout: Maison) -> No
 @pytest.mark.donnees_reelles
 def test_l_export_reel_par_la_page(client: ClientMaison, maison: Maison) -> None:
     page = deposer(client, maison, (REELS / "cnil-pia-cypress-fixture.json").read_bytes())
-    assert page.textes("tbody th") == ["evaluations, ligne 15"]
+    assert page.textes("tbody th") == ["Évaluations, ligne 15"]
     client.soumettre("Ouvrir cette analyse ici")
     assert "1 point à regarder" in client.suivre().texte
 

@@ -193,6 +193,17 @@ def test_une_analyse_incomplete_ou_a_corriger_revient_a_la_redaction(monde: Mond
     assert (lue.aipd.statut, lue.par_reference["1.1"].commentaire) == (REDACTION, "Préciser.")
 
 
+def test_un_risque_ameliorable_n_est_pas_reduit_avant_d_etre_prouve(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    contenu = complet()
+    risque = next(e for e in contenu["evaluations"] if e["reference_to"] == "3.2")
+    risque |= {"status": 2, "action_plan_comment": "<p>Chiffrer.</p>", "gauges": {"x": 1, "y": 1}}
+    lue = etude(contexte, importer(contexte, contenu))
+    assert [(m.titre, m.etat) for m in lue.mesures] == [("Chiffrement", "prevue"), ("Sauvegarde", "existante")]
+    assert (lue.risques[0].actuel, lue.risques[0].residuel) == ((2, 2), (1, 1))
+    assert "entrent comme prévues" in lire(octets(contenu)).remarques[0].phrase
+
+
 def test_les_questions_d_un_modele_propre_se_lisent_et_ressortent(monde: Monde) -> None:
     contexte = monde.contexte(monde.organisme())
     contenu = fichier(
