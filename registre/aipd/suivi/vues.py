@@ -23,7 +23,7 @@ from socle.actions.listes import LISTES as LISTES_ACTIONS
 from socle.droits import ACTIONS_LIRE, ACTIONS_MODIFIER, PREUVES_DEPOSER, PREUVES_LIRE
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.fiches.editeur import version_recue
-from socle.fiches.pages import adresse, objet_demande
+from socle.fiches.pages import adresse
 from socle.preuves import operations as preuves
 from socle.saisies import valider
 from socle.types import lire_ligne
@@ -31,6 +31,7 @@ from socle.web import contexte, page, rendre
 
 cadre = Blueprint("aipd_risques", __name__)
 BASE = "/o/<code>/aipd/<uuid:id_>/risques"
+MESURE = "/o/<code>/aipd/<uuid:id_>/mesures/<uuid:mesure_id>"
 LIBELLES = {"prouvee_le": "En place depuis le", "preuve_id": "Pièce qui le prouve"}
 
 
@@ -80,17 +81,25 @@ def _voir(
 ) -> ResponseReturnValue:
     etude, ici = etudes.lire_etude(contexte(), id_), contexte()
     siens = ici.droits
+    pieces = preuves.preuves_de(ici, id_) if PREUVES_LIRE in siens else []
+    if erreurs and not (pieces and _a_un_formulaire(etude, mesure)):
+        refus, erreurs = "Déposez d'abord la preuve dans les pièces de l'analyse, puis relisez cette mesure.", None
     return rendre(
         "registre/aipd/suivi/risques.html", statut, etude=etude, refus=refus, onglets=onglets_de(id_, "risques"),
         fil=fil_de(id_, etude.objet.libelle, ("Risques et suivi", None)), lignes=lignes_de(etude), explication=EXPLICATION,
         carte=dessins.carte_des_risques(etude.risques), schema=dessins.schema_d_ensemble(etude.risques),
         colonnes=[(r, dict(dessins.colonnes_de(r))) for r in etude.risques], titres=[t for _, t in dessins.COLONNES],
-        pieces=preuves.preuves_de(ici, id_) if PREUVES_LIRE in siens else [], **_tape(erreurs, mesure),
+        pieces=pieces, **_tape(erreurs, mesure),
         actions=actions.actions_de(ici, id_) if ACTIONS_LIRE in siens else [], aujourd_hui=ici.aujourd_hui,
         etat_action=lambda code: LISTES_ACTIONS["etats_actions"].item(code).libelle,
         peut_proposer=ACTIONS_MODIFIER in siens and not etude.objet.archive, peut_deposer=PREUVES_DEPOSER in siens,
         peut_prouver=droits.AIPD_REDIGER in siens and PREUVES_LIRE in siens and not etude.objet.archive,
     )  # fmt: skip
+
+
+def _a_un_formulaire(etude: Etude, mesure: str) -> bool:
+    """Vrai si la page montre le formulaire de cette mesure : là, pas écartée, pas déjà prouvée."""
+    return any(str(m.id) == mesure and m.etat != "ecartee" and m.prouvee_le is None for m in etude.mesures)
 
 
 def _tape(erreurs: dict[str, list[str]] | None, mesure: str) -> dict[str, Any]:
@@ -101,30 +110,24 @@ def _tape(erreurs: dict[str, list[str]] | None, mesure: str) -> dict[str, Any]:
             "libelles": {f"{nom}-{mesure}": libelle for nom, libelle in LIBELLES.items()}}  # fmt: skip
 
 
-def _mesure() -> uuid.UUID:
-    """La mesure que le formulaire désigne ; illisible, aucune ne lui répond : 404."""
-    return objet_demande({"objet": request.form.get("mesure", "")}) or uuid.UUID(int=0)
-
-
-@page(cadre, f"{BASE}/prouver", droits.AIPD_REDIGER, methods=["POST"])
-def prouver(id_: uuid.UUID) -> ResponseReturnValue:
+@page(cadre, f"{MESURE}/prouver", droits.AIPD_REDIGER, methods=["POST"])
+def prouver(id_: uuid.UUID, mesure_id: uuid.UUID) -> ResponseReturnValue:
     """Marquer une mesure prouvée."""
-    mesure = _mesure()
     try:
         saisie = valider(PreuveMesureSaisie, {nom: lire_ligne(request.form.get(nom, "")) for nom in LIBELLES})
-        operations.prouver(contexte(), id_, mesure, saisie, version_recue())
+        operations.prouver(contexte(), id_, mesure_id, saisie, version_recue())
     except SaisieRefusee as refus:
-        return _voir(id_, 422, erreurs=refus.erreurs, mesure=str(mesure))
+        return _voir(id_, 422, erreurs=refus.erreurs, mesure=str(mesure_id))
     except (ConflitDeVersion, RegleEnfreinte) as refus:
         return _refuser(id_, refus)
     return _fait(id_, "La mesure est prouvée : le risque du moment en tient compte.")
 
 
-@page(cadre, f"{BASE}/retirer-la-preuve", droits.AIPD_REDIGER, methods=["POST"])
-def retirer_la_preuve(id_: uuid.UUID) -> ResponseReturnValue:
+@page(cadre, f"{MESURE}/retirer-la-preuve", droits.AIPD_REDIGER, methods=["POST"])
+def retirer_la_preuve(id_: uuid.UUID, mesure_id: uuid.UUID) -> ResponseReturnValue:
     """Défaire : la mesure n'est plus prouvée."""
     try:
-        operations.retirer_la_preuve(contexte(), id_, _mesure(), version_recue())
+        operations.retirer_la_preuve(contexte(), id_, mesure_id, version_recue())
     except (ConflitDeVersion, RegleEnfreinte) as refus:
         return _refuser(id_, refus)
     return _fait(id_, "La mesure est de nouveau à prouver. La pièce reste.")

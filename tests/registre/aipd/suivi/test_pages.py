@@ -26,6 +26,10 @@ def url(maison: Maison, ici: Analyse, page: str) -> str:
     return f"{maison.base}/aipd/{ici.id}/{page}"
 
 
+def acte(maison: Maison, ici: Analyse, verbe: str, mesure: uuid.UUID | None = None) -> str:
+    return url(maison, ici, f"mesures/{mesure or prevue(ici).id}/{verbe}")
+
+
 def test_la_page_montre_la_carte_le_schema_et_les_memes_en_tableau(
     maison: Maison, dpo: ClientMaison, ici: Analyse
 ) -> None:
@@ -46,15 +50,15 @@ def test_on_prouve_une_mesure_puis_on_se_dedit(maison: Maison, dpo: ClientMaison
     assert not page.soupe.select("select[name=preuve_id]"), "sans pièce, rien à choisir"
     preuve = deposer(maison.monde, ici)
     m = prevue(ici)
-    champs = {"mesure": str(m.id), "_version": str(m.version), "prouvee_le": "01/11/2026", "preuve_id": str(preuve)}
+    champs = {"_version": str(m.version), "prouvee_le": "01/11/2026", "preuve_id": str(preuve)}
     dpo.aller(adresse)
-    page = dpo.poster(f"{adresse}/prouver", champs)
+    page = dpo.poster(acte(maison, ici, "prouver"), champs)
     assert page.vers.endswith("#mesures")
     page = dpo.aller(adresse)
     assert "Prouvée" in page.texte
     assert "Attend :" not in page.texte
     m = prevue(ici)
-    dpo.poster(f"{adresse}/retirer-la-preuve", {"mesure": str(m.id), "_version": str(m.version)})
+    dpo.poster(acte(maison, ici, "retirer-la-preuve"), {"_version": str(m.version)})
     assert prevue(ici).prouvee_le is None
     assert [v for v in maison.verbes() if v in ("aipd.mesure_prouvee", "aipd.mesure_a_prouver")] == [
         "aipd.mesure_prouvee", "aipd.mesure_a_prouver",
@@ -63,17 +67,23 @@ def test_on_prouve_une_mesure_puis_on_se_dedit(maison: Maison, dpo: ClientMaison
 
 def test_une_saisie_refusee_revient_a_sa_mesure(maison: Maison, dpo: ClientMaison, ici: Analyse) -> None:
     preuve, m, adresse = deposer(maison.monde, ici), prevue(ici), url(maison, ici, "risques")
-    bons = {"mesure": str(m.id), "_version": str(m.version), "prouvee_le": "01/11/2026", "preuve_id": str(preuve)}
+    bons = {"_version": str(m.version), "prouvee_le": "01/11/2026", "preuve_id": str(preuve)}
     dpo.aller(adresse)
-    page = dpo.poster(f"{adresse}/prouver", bons | {"prouvee_le": "hier <b>"}, 422)
+    page = dpo.poster(acte(maison, ici, "prouver"), bons | {"prouvee_le": "hier <b>"}, 422)
     assert page.soupe.select("details[open]")
     assert "hier <b>" in [c.get("value") for c in page.soupe.select("input[name=prouvee_le]")]
-    dpo.poster(f"{adresse}/prouver", bons | {"preuve_id": str(uuid.uuid4())}, 422)
-    dpo.poster(f"{adresse}/prouver", bons | {"preuve_id": "illisible"}, 422)
-    dpo.poster(f"{adresse}/prouver", bons | {"_version": "99"}, 409)
-    dpo.poster(f"{adresse}/prouver", bons | {"mesure": "illisible"}, 404)
-    dpo.poster(f"{adresse}/retirer-la-preuve", bons, 422)
+    dpo.poster(acte(maison, ici, "prouver"), bons | {"preuve_id": str(uuid.uuid4())}, 422)
+    dpo.poster(acte(maison, ici, "prouver"), bons | {"preuve_id": "illisible"}, 422)
+    dpo.poster(acte(maison, ici, "prouver"), bons | {"_version": "99"}, 409)
+    dpo.poster(acte(maison, ici, "prouver", uuid.uuid4()), bons, 404)
+    dpo.poster(acte(maison, ici, "retirer-la-preuve"), bons, 422)
     assert prevue(ici).prouvee_le is None
+
+
+def test_sans_piece_le_refus_dit_d_en_deposer_une(maison: Maison, dpo: ClientMaison, ici: Analyse) -> None:
+    dpo.aller(url(maison, ici, "risques"))
+    page = dpo.poster(acte(maison, ici, "prouver"), {"_version": "1"}, 422)
+    assert "Déposez d'abord la preuve" in page.texte
 
 
 def test_un_lecteur_lit_sans_rien_pouvoir_marquer(maison: Maison, ici: Analyse) -> None:
