@@ -58,10 +58,9 @@ def _synthese(d: Dossier) -> Iterator[Any]:
     yield doc.Fiche([
         ("Score", doc.Paragraphe([doc.Texte(sur_cent(e), gras=True), f", note {e.note}" if e.note else ""])),
         ("Complétude", f"{nombre(e.completude, 0)} % : {e.evaluees} réponses sur {e.total}"),
-        ("Obligations non tenues", _compte(e.non_tenues, "comptées à part du score, jamais moyennées")),
-        ("Obligations en partie tenues", _compte(e.en_partie)),
+        ("Obligations", f"{pluriel(e.non_tenues, 'non tenue', 'non tenues')}, {e.en_partie} en partie, comptées à part"),
         ("À vérifier", _compte(e.a_verifier, f"dont {pluriel(e.obligations_a_verifier, 'obligation')}")),
-        ("Indice, à la manière de MonServiceSécurisé", _indice(d)),
+        ("Indice cyber", _indice(d)),
         ("État", _etat(d)),
     ])  # fmt: skip
     if e.plafonnee:
@@ -85,7 +84,7 @@ def _pourquoi_plafonnee(d: Dossier) -> str:
 def _indice(d: Dossier) -> str:
     if d.bilan.indice is None:
         return "non évalué"
-    return f"{nombre(d.bilan.indice)} / 5 ({bande(d.bilan.indice)}), pour comparaison"
+    return f"{nombre(d.bilan.indice)} / 5 ({bande(d.bilan.indice)}), celui de MonServiceSécurisé, pour comparaison"
 
 
 def _etat(d: Dossier) -> str:
@@ -103,16 +102,17 @@ def dessins_des_axes(d: Dossier) -> Iterator[Any]:
     legende = Legende("axes", "Score de chaque axe, sur 100", avant=avant)
     if image := radar(mesures, legende) or barres(mesures, legende):
         phrases = " ; ".join(f"{m.titre} : {nombre(m.valeur)}" for m in mesures)
-        yield doc.Image(png(image), f"Score de chaque axe, sur 100. {phrases}.", "", 100.0)
+        yield doc.Image(png(image), f"Score de chaque axe, sur 100. {phrases}.", "", 78.0)
     lignes = [
         [m.titre, nombre(m.valeur), *([nombre(m.avant)] if avant else []),
          f"{nombre(s.completude, 0)} %" if (s := d.bilan.axes.get(m.code)) else "",
          str(s.non_tenues) if s else ""]
         for m in mesures
     ]  # fmt: skip
-    entetes = ["Axe", "Score", *(["Avant"] if avant else []), "Complétude", "Obligations non tenues"]
+    entetes = ["Axe", "Score", *(["Avant"] if avant else []), "Complétude", "Non tenues"]
     if lignes:
-        yield doc.Tableau(entetes, lignes, "Scores par axe, sur 100")
+        largeurs = (38, 14, 14, 15, 19) if avant else (44, 16, 18, 22)
+        yield doc.Tableau(entetes, lignes, "Scores par axe, sur 100", largeurs)
 
 
 def _valeur(score: Any) -> float | None:
