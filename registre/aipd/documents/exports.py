@@ -55,14 +55,14 @@ PRODUCTIONS: Final[Mapping[str, Production]] = {
     for p in (
         Production("etude", "Étude entière", "Synthèse, réponses, mesures, risques, évaluations, avis, décisions. Elle dit "
                    "où vous êtes vulnérable : à garder.", ("docx", "pdf", "odt"), etude.composer),
-        Production("cepd", "Au plan du CEPD", "Les mêmes réponses dans les sept parties du modèle européen, version en "
-                   "consultation ; ce qui manque y est dit à compléter.", ("docx", "pdf", "odt"), edpb.document_edpb),
+        Production("cepd", "Au plan du CEPD", "Les mêmes réponses dans les sept parties du modèle européen ; ce qui "
+                   "manque y est dit.", ("docx", "pdf", "odt"), edpb.document_edpb),
         Production("resume", "Résumé à publier", "Deux pages pour les personnes concernées : ni mesure, ni menace, ni nom "
                    "d'agent. À relire avant de publier.", ("docx", "pdf", "html"), resume.document_du_resume),
         Production("lettre", "Lettre à l'autorité de contrôle", "La saisine de l'article 36, à relire et à signer.",
                    ("docx", "pdf"), article36.lettre),
-        Production("dossier", "Dossier de consultation", "L'article 36(3), point par point, et l'étude à la suite ; le .zip "
-                   "y ajoute la lettre, les annexes et les pièces déposées.", ("docx", "pdf", "zip"),
+        Production("dossier", "Dossier de consultation", "L'article 36(3), point par point, et l'étude ; le .zip y joint la "
+                   "lettre, les annexes, les pièces.", ("docx", "pdf", "zip"),
                    article36.document_du_dossier),
     )
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from sqlmodel import SQLModel
@@ -48,7 +48,7 @@ def occulter(m: Matiere, mentions: Mentions) -> Matiere:
         organisme = _copie(organisme, dpo_nom=nom, representant_nom=nom)
     images = SANS_IMAGE if "niveaux" in mentions else dataclasses.replace(m.images, schemas={})
     return dataclasses.replace(
-        m, etude=_sans_citation(etude, dict(_citations(e, mentions))), organisme=organisme, images=images, pieces=(), lies=(),
+        m, etude=_sans_citation(etude, effaceur(e, mentions)), organisme=organisme, images=images, pieces=(), lies=(),
         tus=dict(mentions),
     )  # fmt: skip
 
@@ -135,16 +135,19 @@ def _citations(e: Etude, mentions: Mentions) -> Iterator[tuple[str, str]]:
             yield from ((ligne.strip(), mentions[champ]) for ligne in lue.liste)
 
 
-def _sans_citation(e: Etude, citations: Mapping[str, str]) -> Etude:
-    """La même étude, où aucun texte ne cite plus ce qui est occulté."""
+def effaceur(e: Etude, mentions: Mentions) -> Callable[[str], str]:
+    """De quoi ôter d'un texte ce que l'étude occulte : chaque citation y devient la mention de son passage."""
+    citations = dict(_citations(e, mentions))
     longues = sorted((c for c in citations if len(c) >= CITATION), key=len, reverse=True)
     if not longues:
-        return e
+        return lambda texte: texte
     motif = re.compile("|".join(rf"(?<!\w){re.escape(c)}(?!\w)" for c in longues), re.IGNORECASE)
     par_casse = {c.casefold(): citations[c] for c in longues}
+    return lambda texte: motif.sub(lambda trouve: par_casse.get(trouve[0].casefold(), "■■■"), texte)
 
-    def effacer(texte: str) -> str:
-        return motif.sub(lambda trouve: par_casse.get(trouve[0].casefold(), "■■■"), texte)
+
+def _sans_citation(e: Etude, effacer: Callable[[str], str]) -> Etude:
+    """La même étude, où aucun texte ne cite plus ce qui est occulté."""
 
     def nettoyer(ligne: Ligne, *noms: str) -> Ligne:
         return _copie(ligne, **{n: effacer(getattr(ligne, n)) for n in noms if "■" not in getattr(ligne, n)})

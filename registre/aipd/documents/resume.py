@@ -5,7 +5,7 @@ Publier un résumé n'est pas une obligation ; les lignes directrices du groupe 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from registre.aipd.documents import communs
@@ -13,7 +13,7 @@ from registre.aipd.documents.communs import libelle, pluriel
 from registre.aipd.documents.etude import TITRE
 from registre.aipd.documents.masques import masques
 from registre.aipd.documents.matiere import Matiere
-from registre.aipd.documents.occultation import occulter
+from registre.aipd.documents.occultation import effaceur, occulter
 from registre.traitements import listes as registre
 from registre.traitements.modele import TraitementSaisie
 from socle import documents as doc
@@ -28,10 +28,10 @@ def document_du_resume(m: Matiere) -> doc.Document:
     """Le résumé, composé d'une étude déjà occultée : ce qui ne se publie pas n'y entre pas."""
     livres = masques()
     champs = {c: "■■■" for p in livres.passages if p.code in TAIT for c in p.champs}
-    tue = occulter(m, champs)
+    tue, effacer = occulter(m, champs), effaceur(m.etude, champs)
     return doc.Document(
         titre=m.etude.objet.libelle, sous_titre=f"Résumé · {TITRE.lower()}",
-        blocs=[*_etat(m), *_traitement(tue), *_risques(m, tue), *_avis(m), *_decision(m), *_droits(m)],
+        blocs=[*_etat(m), *_traitement(tue, effacer), *_risques(m, tue), *_avis(m), *_decision(m), *_droits(m)],
         organisme=m.organisme.nom, version=str(m.etude.objet.version), date_document=m.jour,
         etat_du_droit=m.etude.questionnaire.etat_du_droit.isoformat(), mention=m.organisme.mention, page_de_garde=False,
     )  # fmt: skip
@@ -44,20 +44,22 @@ def _etat(m: Matiere) -> Iterator[Any]:
         )
 
 
-def _traitement(m: Matiere) -> Iterator[Any]:
+def _traitement(m: Matiere, effacer: Callable[[str], str]) -> Iterator[Any]:
     yield doc.Titre(1, "Le traitement")
     lue = m.etude.reponses.get("111")
     texte = m.etude.fiche.saisie.description if m.etude.fiche is not None else ""
-    yield from communs.paragraphes(texte or (lue.texte if lue else "")) or [doc.Paragraphe([communs.SANS_REPONSE])]
+    yield from communs.paragraphes(effacer(texte) or (lue.texte if lue else "")) or [
+        doc.Paragraphe([communs.SANS_REPONSE])
+    ]
     if m.etude.fiche is None:
         return
     s = m.etude.fiche.saisie
-    yield doc.Fiche([(nom, valeur, article) for nom, valeur, article in _lignes(s) if valeur])
+    yield doc.Fiche([(nom, valeur, article) for nom, valeur, article in _lignes(s, effacer) if valeur])
 
 
-def _lignes(s: TraitementSaisie) -> Iterator[tuple[str, Any, str]]:
+def _lignes(s: TraitementSaisie, effacer: Callable[[str], str]) -> Iterator[tuple[str, Any, str]]:
     """Ce que le registre dit aux personnes : des catégories, jamais une précision de sécurité."""
-    finalites = [f.libelle for f in s.finalites if f.libelle]
+    finalites = [effacer(f.libelle) for f in s.finalites if f.libelle]
     bases = {registre.libelle("bases_legales", f.base_legale) for f in s.finalites if f.base_legale}
     personnes = [registre.libelle("categories_personnes", p.categorie) for p in s.categories_personnes if p.categorie]
     donnees = [_donnee(d) for d in s.categories_donnees if d.categorie]

@@ -24,7 +24,7 @@ from socle.web import contexte, instance, page, rendre
 
 cadre = Blueprint("aipd_documents", __name__)
 BASE: Final = "/o/<code>/aipd/<uuid:id_>/documents"
-FORMATS: Final = {"docx": "Word", "pdf": "PDF", "odt": "ODT", "html": "HTML", "zip": "Dossier compressé (.zip)"}
+FORMATS: Final = {"docx": "Word", "pdf": "PDF", "odt": "ODT", "html": "HTML", "zip": "Archive .zip"}
 
 
 @page(cadre, BASE, droits.LIRE)

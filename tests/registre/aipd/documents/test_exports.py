@@ -19,6 +19,7 @@ from registre.aipd.documents import article36, exports
 from registre.aipd.documents.edpb import Correspondance, correspondance
 from registre.aipd.documents.matiere import Matiere
 from registre.aipd.etude import operations, parcours
+from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
@@ -205,3 +206,14 @@ def test_un_document_ou_un_format_inconnu_est_refuse(contexte: Contexte, nue: uu
             exports.produire(contexte, nue, quoi, format_)
     with pytest.raises(Introuvable):
         exports.produire(contexte, uuid.uuid4(), "etude", "docx")
+
+
+def test_le_resume_ne_cite_pas_une_mesure_que_la_fiche_nomme(
+    monde_sqlite: Monde, commune: Organisme, contexte: Contexte
+) -> None:
+    fiche = monde_sqlite.fiche(commune, "Citée", description=f"Nous avons : {essais.DIT['mesures']}, rien de plus.")
+    id_ = operations.creer(contexte, valider(AipdSaisie, {"nom": essais.NOM, "traitement_id": str(fiche)}))
+    operations.enregistrer_mesure(contexte, id_, valider(MesureAipdSaisie, {"titre": essais.DIT["mesures"]}))
+    lu = lire(contexte, id_, "resume")
+    assert essais.DIT["mesures"] not in lu
+    assert "rien de plus." in lu
