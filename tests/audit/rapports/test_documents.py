@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from sqlmodel import select
 
+from audit.autodiagnostics.modele import Autodiagnostic
 from audit.rapports import dossier, exports, validations
 from audit.rapports.lettre import document_de_la_lettre, matiere
 from audit.rapports.modele import ValidationSaisie
@@ -76,6 +77,22 @@ def test_la_note_plafonnee_dit_pourquoi(repondu: Ouvert) -> None:
     assert "Pourquoi la note est plafonnée" in rapport(repondu)
     repondu.repondre("HUM-01", "conforme")
     assert "Pourquoi la note est plafonnée" not in rapport(repondu)
+
+
+def test_la_synthese_tient_sur_une_page_note_plafonnee_et_annee_d_avant_comprises(repondu: Ouvert) -> None:
+    for point in rgs().points:
+        if point.portee == "collectivite" and point.id != "HUM-01":
+            repondu.repondre(point.id, "conforme")
+    suivant = Ouvert(repondu.monde, repondu.commune, repondu.rssi, ouvrir_autodiagnostic(repondu.rssi, "Suivant"))
+    with repondu.monde.instance.base.ecrire(HORS) as session:
+        ligne = session.get_one(Autodiagnostic, repondu.id)
+        ligne.precedent_id = suivant.id
+        session.add(ligne)
+    pages = pypdf.PdfReader(io.BytesIO(exports.exporter(repondu.rssi, repondu.id, "rapport", "pdf")[1])).pages
+    textes = [" ".join(p.extract_text().split()) for p in pages[:3]]
+    assert "Pourquoi la note est plafonnée" in textes[1]
+    assert "Restaurer les systèmes" in textes[1]
+    assert "Sommaire" in textes[2]
 
 
 def test_l_annexe_des_preuves_porte_dates_empreinte_et_peremption(repondu: Ouvert, tmp_path: Path) -> None:
