@@ -1,6 +1,7 @@
 """Ce que le registre déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
 
 from registre import liens as _liens  # noqa: F401
+from registre.aipd.demonstration import chargement as _demonstration_aipd  # noqa: F401
 from registre.aipd.documents import verbes as _documents_aipd  # noqa: F401
 from registre.aipd.echanges import verbes as _echanges_aipd  # noqa: F401
 from registre.aipd.etude import verbes as _aipd  # noqa: F401

@@ -1,0 +1,1 @@
+"""Ce que les analyses d'impact ajoutent au territoire de démonstration."""
