@@ -29,7 +29,7 @@ RESUMES: Final = {
     "revue": "Une analyse d'impact est à revoir", "fiche": "Une analyse d'impact est à revoir : sa fiche a changé",
     "redaction": "Une analyse d'impact reste en rédaction depuis longtemps",
     "demande": "Une consultation de la CNIL est à envoyer", "cnil": "Une réponse de la CNIL est attendue",
-    "information": "La CNIL attend une information",
+    "information": "La CNIL attend une information", "suite": "La CNIL a répondu sur une analyse d'impact",
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
     for lue in lues:
         for genre, libelle, limite, jalons in _points(lue, aujourd_hui, changees):
             if limite <= horizon:
-                saisine = genre in ("cnil", "information", "demande")
+                saisine = genre in ("cnil", "information", "demande", "suite")
                 yield AFaire(
                     f"aipd:{lue.aipd.id}:{genre}", lue.aipd.organisme_id, lue.aipd.id, "Registre",
                     f"{libelle} : {lue.objet.libelle}", RESUMES[genre], limite,
@@ -112,9 +112,12 @@ def _de_la_saisine(lue: _Lue) -> Iterator[Point]:
         if a.statut == SAISINE and a.decide_le is not None:
             limite = a.decide_le + timedelta(days=DONNEES.reglages.demande_jours)
             yield "demande", "Demande de consultation à envoyer à la CNIL", limite, (7, 0, -7)
-    elif s.reponse_le is None:
-        if s.ouverte is not None:
-            yield "information", "La CNIL attend une information, le délai est arrêté", s.ouverte.debut, (0, -7, -30)
-        else:
-            h = horloge(s, maintenant(), lue.territoire or "metropole", fuseau(lue.territoire))
-            yield "cnil", "Réponse de la CNIL attendue", h.echeance.dernier_jour, (7, 0, -7)
+    elif s.reponse_le is not None:
+        if a.statut == SAISINE:
+            limite = s.reponse_le + timedelta(days=DONNEES.reglages.demande_jours)
+            yield "suite", "La CNIL a répondu, rouvrir l'analyse et décider", limite, (7, 0, -7)
+    elif s.ouverte is not None:
+        yield "information", "La CNIL attend une information, le délai est arrêté", s.ouverte.debut, (0, -7, -30)
+    else:
+        h = horloge(s, maintenant(), lue.territoire or "metropole", fuseau(lue.territoire))
+        yield "cnil", "Réponse de la CNIL attendue", h.echeance.dernier_jour, (7, 0, -7)

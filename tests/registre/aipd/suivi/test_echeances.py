@@ -107,6 +107,8 @@ def test_la_consultation_se_suit_de_la_demande_a_la_reponse(ici: Analyse) -> Non
     saisir_la_cnil(ici, suspensions=[{"debut": "12/01/2026", "fin": "", "motif": "Le contrat"}])
     assert (list(points(ici)), points(ici)["information"].limite) == (["information"], date(2026, 1, 12))
     saisir_la_cnil(ici, reponse_cnil_le=ecrire_date(jour))
+    assert (list(points(ici)), points(ici)["suite"].limite) == (["suite"], jour + timedelta(days=15))
+    parcours.rouvrir(ici.contexte, ici.id, "La CNIL a répondu.")
     assert points(ici) == {}
 
 

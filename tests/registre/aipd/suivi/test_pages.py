@@ -137,6 +137,13 @@ def test_des_dates_refusees_gardent_la_saisie(maison: Maison, dpo: ClientMaison,
     assert ici.etude.aipd.complexe_le is None
 
 
+def test_la_reponse_mene_a_la_decision(maison: Maison, dpo: ClientMaison, ici: Analyse) -> None:
+    ici.donner_les_avis().decider("saisine", motif="Un risque reste élevé.")
+    saisir_la_cnil(ici, reponse_cnil_le="27/02/2026")
+    page = dpo.aller(url(maison, ici, "saisine"))
+    assert "Rouvrez l'analyse pour tenir compte de la réponse" in page.texte
+
+
 def test_la_page_dit_le_seuil_pour_ce_qu_il_est_et_les_raisons(maison: Maison, dpo: ClientMaison) -> None:
     ici = ouvrir_analyse(maison.monde, maison.commune, "Drones", regime_juridique="lil_titre_iii").remplir()
     page = dpo.aller(url(maison, ici, "saisine"))
