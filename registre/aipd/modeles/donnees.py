@@ -63,11 +63,11 @@ class Raison(_Figee):
             return REPERES[self.point].article
         p = CRITERES.points[self.point]
         groupe = next(g for g in CRITERES.groupes if p in g.points)
-        return f"{p.court} ({_GENRES[groupe.role]} {p.numero})"
+        return f"{p.court} ({_GENRES.get(groupe.code, '')}{p.numero})"
 
 
-_GENRES: Final = {"requis": "cas ou type", "dispense": "dispense", "critere": "critère", "autre_dispense": "dispense",
-                  "fait": "fait"}  # fmt: skip
+_GENRES: Final = {"article_35_3": "RGPD 35(3)", "requis": "type ", "exempt": "dispense ", "criteres": "critère "}
+"""Groupe de questions du repérage → comment on en cite une."""
 
 
 class MesureProposee(_Figee):
@@ -181,9 +181,9 @@ def _juger(p: PourQui, s: TraitementSaisie) -> tuple[int, str]:
     ailleurs = "" if nom else _mot(p.mots, "\n".join((s.description, s.systemes, *(f.libelle for f in s.finalites))))
     communs = _faits_communs(p, s)
     poids = (MOT_DU_NOM if nom else MOT_DU_TEXTE if ailleurs else 0) + FAIT * len(communs)
-    dits = [f"la fiche parle de « {nom or ailleurs} »"] if nom or ailleurs else []
-    dits += [f"elle déclare : {', '.join(noms)}" for noms in communs]
-    return poids, " ; ".join(dits)
+    dits = [f"parle de « {nom or ailleurs} »"] if nom or ailleurs else []
+    dits += [f"déclare : {', '.join(n for noms in communs for n in noms)}"] if communs else []
+    return poids, f"La fiche {' et '.join(dits)}."
 
 
 def _faits_communs(p: PourQui, s: TraitementSaisie) -> list[list[str]]:
