@@ -9,7 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import String, case, cast, exists, func
+from sqlalchemy import String, and_, case, cast, exists, func
 from sqlmodel import col, or_, select
 
 from registre.aipd.etude.modele import Aipd
@@ -60,7 +60,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
 
 def _requete() -> Any:
     """Les fiches concernées, ce que les règles en lisent réuni en une ligne."""
-    etudiee = exists().where(col(Aipd.traitement_id) == col(Traitement.id))
+    etudiee = exists().where(*_de_la_fiche(Aipd))
     ouverte = col(Reperage.statut).in_(("avis_demande", "avise"))
     sans_etude = (col(Reperage.decision) == "requise") & ~etudiee
     relue = col(Traitement.statut).in_(RELUES) & ~etudiee & or_(
@@ -74,7 +74,7 @@ def _requete() -> Any:
     )  # fmt: skip
     requete: Any = select(*colonnes).join(Objet, col(Objet.id) == col(Traitement.id))
     requete = requete.join(Organisme, col(Organisme.id) == col(Traitement.organisme_id))
-    requete = requete.outerjoin(Reperage, col(Reperage.traitement_id) == col(Traitement.id))
+    requete = requete.outerjoin(Reperage, and_(*_de_la_fiche(Reperage)))
     return requete.where(col(Traitement.statut) != "archivee", or_(relue, ouverte, sans_etude)).order_by(
         col(Traitement.id)
     )
@@ -98,8 +98,13 @@ def _groupes() -> tuple[Any, ...]:
     )
 
 
+def _de_la_fiche(table: Any) -> tuple[Any, Any]:
+    """Les lignes de cette table qui sont à la fiche ; l'organisme y est, pour que l'index serve sur tout un territoire."""
+    return table.organisme_id == Traitement.organisme_id, table.traitement_id == Traitement.id
+
+
 def _reunir(expression: Any, table: Any) -> Any:
-    lues = select(func.aggregate_strings(expression, SEPARATEUR)).where(table.traitement_id == Traitement.id)
+    lues = select(func.aggregate_strings(expression, SEPARATEUR)).where(*_de_la_fiche(table))
     return lues.correlate(Traitement).scalar_subquery()
 
 
@@ -110,7 +115,9 @@ def _du(ligne: Any) -> str | None:
     if ligne.avancee in {"avis_demande", "avise"}:
         return str(ligne.avancee)
     organisme = FaitsOrganisme(ligne.type_organisme, ligne.effectif_etp)
-    reponses = lire_reponses(ligne.reponses) if ligne.avancee else pre_repondre(_saisie(ligne), organisme)
+    reponses = lire_reponses(ligne.reponses) if ligne.avancee else pre_repondre(_saisie(ligne), organisme, pistes=False)
+    if not regles.peut_appeler(reponses):
+        return None
     return "manque" if regles.proposer(reponses, organisme, ligne.regime_juridique).appelle else None
 
 

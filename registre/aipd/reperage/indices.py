@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from registre.aipd.reperage.donnees import REPERES
-from registre.traitements.listes import LISTES, est_sensible
+from registre.traitements.listes import LISTES
 from registre.traitements.modele import TraitementSaisie
 from socle.champs import afficher, champs_par_nom
 from socle.organismes.listes import LISTES as ORGANISMES
@@ -19,6 +19,7 @@ from socle.organismes.listes import groupe_du_type
 from socle.types import sans_accents
 
 VULNERABLES: Final = frozenset(i.code for i in LISTES["categories_personnes"].items if i.groupe == "vulnerable")
+SENSIBLES: Final = frozenset(i.code for i in LISTES["categories_donnees"].items if i.sensible)
 EXTERNES: Final = frozenset({"administration", "tiers", "source_publique", "service_interne"})
 DIRECTES: Final = frozenset({"personne", "representant"})
 PUBLICS: Final = frozenset({"collectivite", "groupement", "etablissement_public"})
@@ -41,12 +42,12 @@ class FaitsOrganisme:
     type: str = ""
     effectif: int | None = None
 
-    @property
+    @cached_property
     def public(self) -> bool:
         """Vrai pour une collectivité, un groupement ou un établissement public."""
         return groupe_du_type(self.type) in PUBLICS
 
-    @property
+    @cached_property
     def nom_du_type(self) -> str:
         """Le type, tel qu'on le lit ; vide s'il est inconnu."""
         liste = ORGANISMES["types_organismes"]
@@ -82,7 +83,7 @@ class Indices:
     def sensible(self) -> bool | None:
         """Des données de l'article 9 : oui, non si chaque ligne le dit, None sinon."""
         lignes = self.saisie.categories_donnees
-        if any(ligne.sensible or est_sensible(ligne.categorie) for ligne in lignes):
+        if any(ligne.sensible or ligne.categorie in SENSIBLES for ligne in lignes):
             return True
         return False if lignes and all(ligne.sensible is False for ligne in lignes) else None
 

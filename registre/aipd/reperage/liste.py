@@ -104,7 +104,9 @@ def lignes(session: SessionCloisonnee, organisme_id: uuid.UUID) -> list[Ligne]:
 
 
 def _ligne(fiche: Fiche, organisme: FaitsOrganisme, ouverte: Reperage | None, *, etudiee: bool) -> Ligne:
-    reponses = lire_reponses(ouverte.reponses) if ouverte is not None else pre_repondre(fiche.saisie, organisme)
+    reponses = (
+        lire_reponses(ouverte.reponses) if ouverte is not None else pre_repondre(fiche.saisie, organisme, pistes=False)
+    )
     proposition = regles.proposer(reponses, organisme, fiche.saisie.regime_juridique)
     commun = (fiche.objet.id, fiche.saisie.nom, fiche.saisie.service)
     if ouverte is None:

@@ -61,17 +61,19 @@ def doute(motif: str, champ: str = "") -> Reponse:
     return Reponse("a_verifier", motif, champ)
 
 
-def pre_repondre(saisie: TraitementSaisie, organisme: FaitsOrganisme) -> dict[str, Reponse]:
-    """Une réponse par question, dans l'ordre du fichier."""
+def pre_repondre(saisie: TraitementSaisie, organisme: FaitsOrganisme, *, pistes: bool = True) -> dict[str, Reponse]:
+    """Une réponse par question, dans l'ordre du fichier. `pistes=False` : sans chercher les mots, qui ne font qu'un doute."""
     indices = Indices(saisie, organisme)
-    return {code: _une(code, indices) for code in CRITERES.points}
+    return {code: _une(code, indices, pistes) for code in CRITERES.points}
 
 
-def _une(code: str, i: Indices) -> Reponse:
+def _une(code: str, i: Indices, pistes: bool) -> Reponse:
     regle = REGLES.get(code)
     reponse = regle(i) if regle else None
     if reponse is not None:
         return reponse
+    if not pistes:
+        return SILENCE
     mots, champ = PISTES.get(code, ("", ""))
     trouve = i.piste(mots) if mots else ""
     return doute(f"Le texte de la fiche parle de « {trouve} » : à regarder.", champ) if trouve else SILENCE

@@ -141,6 +141,18 @@ def proposer(
     return _mixte(proposition) if regime == "mixte" else proposition
 
 
+def peut_appeler(reponses: Mapping[str, Reponse]) -> bool:
+    """Faux si aucune lecture de ces réponses n'appelle une AIPD : de quoi passer vite sur une fiche sans relief."""
+    ouis = [CRITERES.roles[code] for code, r in reponses.items() if r.valeur == "oui" and code in CRITERES.roles]
+    return (
+        "requis" in ouis or ouis.count("critere") >= REPERES["deux_criteres"].valeur or _est_oui(reponses, "critere_4")
+    )
+
+
+def _est_oui(reponses: Mapping[str, Reponse], code: str) -> bool:
+    return reponses.get(code, SILENCE).valeur == "oui"
+
+
 def _en_rgpd(lu: _Lecture) -> Proposition:
     if lu.requis:
         return _requise_par_liste(lu)

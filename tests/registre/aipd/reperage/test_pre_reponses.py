@@ -166,3 +166,11 @@ def test_les_faits_gardes_disent_ce_qui_a_change() -> None:
     assert [n for n in lus if lus[n] != nouveaux[n]] == ["Catégories de données"]
     assert "donnée sensible : oui" in nouveaux["Catégories de données"]
     assert faits(avant, FaitsOrganisme("commune", 81)) != lus, "l'effectif en est"
+
+
+@pytest.mark.parametrize(("code", "valeur", "champs"), CAS)
+def test_les_pistes_ne_changent_aucune_valeur(code: str, valeur: str, champs: dict[str, Any]) -> None:
+    """La liste et les rappels s'en passent : ils disent la même chose."""
+    lue = saisie(**champs)
+    avec, sans = pre_repondre(lue, COMMUNE), pre_repondre(lue, COMMUNE, pistes=False)
+    assert {c: r.valeur for c, r in avec.items()} == {c: r.valeur for c, r in sans.items()}

@@ -18,6 +18,7 @@ from registre.aipd.reperage.regles import (
     motif_de_decision,
     motif_de_reponse,
     nommer,
+    peut_appeler,
     proposer,
 )
 
@@ -157,6 +158,7 @@ def test_toute_suite_de_reponses_donne_un_resultat_et_ses_raisons(
     assert p.motifs
     assert all(jeu[code] == "a_verifier" for code in p.inconnus)
     assert p.appelle <= (p.resultat in {"requise", "titre_iii"})
+    assert p.appelle <= peut_appeler(reponses(**jeu)), "le passage rapide n'oublie personne"
 
 
 @settings(max_examples=400)
