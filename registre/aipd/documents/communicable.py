@@ -24,7 +24,7 @@ def document_communicable(m: Matiere, choix: Mapping[str, str]) -> doc.Document:
                             for p in livres.passages if p.code in choix for champ in p.champs})  # fmt: skip
     return doc.Document(
         titre=m.etude.objet.libelle, sous_titre=f"{TITRE} · version communicable",
-        blocs=[*_avertir(choix), *corps(occultee), *_occultations(livres, choix)], organisme=m.organisme.nom,
+        blocs=[*_avertir(choix), *corps(occultee, visas=False), *_occultations(livres, choix)], organisme=m.organisme.nom,
         version=str(m.etude.objet.version), date_document=m.jour,
         etat_du_droit=m.etude.questionnaire.etat_du_droit.isoformat(), mention=m.organisme.mention,
     )  # fmt: skip
@@ -53,6 +53,7 @@ def _occultations(livres: Masques, choix: Mapping[str, str]) -> list[Any]:
                                  (40, 20, 20, 20)))  # fmt: skip
     else:
         blocs.append(doc.Paragraphe("Aucun passage n'est occulté.", "discret"))
+    blocs.append(doc.Titre(2, "À savoir"))
     blocs.append(doc.Liste([
         f"{r.texte} ({r.article} ; {communs.DEGRES[r.verification]}, au {ecrire_date(r.etat_du_droit)})"
         for r in livres.rappels
