@@ -69,6 +69,11 @@ class Offre:
     unite: Unite
 
     @property
+    def cle(self) -> str:
+        """Cette réponse telle qu'on la lit : si le porteur la change, la clé n'est plus la même."""
+        return f"{self.ligne.id}.{int(self.ligne.partagee_le.timestamp() * 1_000)}"
+
+    @property
     def nom(self) -> str:
         """De qui vient la réponse."""
         return nom_de(self.ligne)
@@ -304,10 +309,10 @@ def reprendre(atelier: Atelier, id_: uuid.UUID, choix: Sequence[Choisie]) -> int
     """Reprend les réponses cochées, et elles seules ; chacune garde son origine et se change ensuite comme une autre."""
     objet = ouvert(atelier, id_).objet
     etat = etats.charger(atelier.session, id_, atelier.aujourd_hui)
-    proposees = {str(o.ligne.id): o for o in offres(atelier.session, etat) if o.a_reprendre}
+    proposees = {o.cle: o for o in offres(atelier.session, etat) if o.a_reprendre}
     retenues = [(proposees.get(c.cle), c) for c in choix]
     if not retenues or any(offre is None for offre, _ in retenues):
-        raise RegleEnfreinte("Cochez des réponses de la liste : l'une d'elles n'est plus proposée.")
+        raise RegleEnfreinte("Cochez des réponses de la liste : l'une d'elles a changé ou n'est plus proposée.")
     vues = [(offre, c) for offre, c in retenues if offre is not None]
     if len({offre.unite.point.id for offre, _ in vues}) < len(vues):
         raise RegleEnfreinte("Deux réponses sont cochées pour le même point : gardez-en une.")

@@ -76,11 +76,14 @@ class Remise:
 
 @dataclass(frozen=True)
 class LigneRecue:
-    """Une question d'une demande : ce qui est répondu ici, ce qui a été reçu ; `unite` : None si le point n'est plus posé."""
+    """Une question d'une demande : ce qui est répondu ici, ce qui a été reçu ; `unite` : None si le point n'est plus posé ;
+    `de` : qui a répondu.
+    """
 
     point_id: str
     unite: Unite | None
     recu: dict[str, str]
+    de: str = ""
 
     @property
     def repondue_ici(self) -> bool:
@@ -91,7 +94,8 @@ class LigneRecue:
     def deja_reprise(self) -> bool:
         """Vrai si la réponse d'ici est celle-là."""
         ici = self.unite.reponse if self.unite is not None else None
-        return ici is not None and ici.origine == SOLLICITATION and ici.statut == self.recu.get("statut")
+        la_sienne = (SOLLICITATION, self.de, self.recu.get("statut"))
+        return ici is not None and (ici.origine, ici.origine_nom, ici.statut) == la_sienne
 
     @property
     def echeance(self) -> date | None:
@@ -247,7 +251,9 @@ def _charger(atelier: Atelier, id_: uuid.UUID) -> Demande:
     etat = etats.charger(atelier.session, ligne.autodiagnostic_id, atelier.aujourd_hui)
     unites = {u.point.id: u for u in etat.par_cible.get(ligne.cible_id, ())}
     recus = {r["point"]: r for r in ligne.recu}
-    return Demande(ligne, etat, tuple(LigneRecue(p, unites.get(p), recus.get(p, {})) for p in ligne.points))
+    return Demande(ligne, etat, tuple(
+        LigneRecue(p, unites.get(p), recus.get(p, {}), ligne.repondant) for p in ligne.points
+    ))  # fmt: skip
 
 
 @operation(REPONDRE)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from audit.autodiagnostics import operations, reprise
 from audit.autodiagnostics import verbes as _verbes  # noqa: F401
-from audit.autodiagnostics.bilans import bilan_de
+from audit.autodiagnostics.bilans import Bilan, bilan_de
 from audit.autodiagnostics.forme import FORME, FORME_NEUVE
+from audit.autodiagnostics.lecture import Etat
 from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.modele import OUVERT
 from audit.autodiagnostics.onglets import LISTE, fil_de, onglets_de
@@ -86,10 +88,18 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         ouvert=etat.autodiagnostic.etat == OUVERT, modifiable=modifiable, peut_repondre=REPONDRE in siens,
         precedent=precedent, images=dessins(etat, bilan, avant, precedent.objet.libelle if precedent and avant else ""),
         systemes=operations.systemes_a_ajouter(contexte(), etat) if modifiable else (),
-        motif=request.form.get("motif", "")[:1000],
+        motif=_motif(), a_la_cloture=_a_la_cloture(etat, bilan),
         url_reprise=adresse("reprises.preparer", id_=id_) if CONDUIRE in siens else "",
         nouvelle_version=reprise.version_nouvelle(contexte(), etat) if CONDUIRE in siens else None,
     )  # fmt: skip
+
+
+def _a_la_cloture(etat: Etat, bilan: Bilan) -> Mapping[str, Any] | None:
+    """Les scores gardés à la clôture, s'ils ne sont plus ceux d'aujourd'hui (une preuve a péri depuis)."""
+    garde = etat.autodiagnostic.bilan
+    if etat.autodiagnostic.etat == OUVERT or garde.get("score") is None:
+        return None
+    return garde if (garde["score"], garde["note"]) != (bilan.ensemble.valeur, bilan.ensemble.note) else None
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/modifier", CONDUIRE, methods=["GET", "POST"])
@@ -107,6 +117,10 @@ def historique(id_: uuid.UUID) -> ResponseReturnValue:
         fiche, passages, EDITEUR.champs_des_passages(passages), cadre="autodiagnostics", liste=LISTE,
         onglets=onglets_de(id_, "historique"),
     )  # fmt: skip
+
+
+def _motif() -> str:
+    return lire_ligne(request.form.get("motif", ""))[:1000]
 
 
 def _decider(id_: uuid.UUID, acte: Callable[[], object], phrase: str) -> ResponseReturnValue:
@@ -140,8 +154,7 @@ def clore(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/rouvrir", CONDUIRE, methods=["POST"])
 def rouvrir(id_: uuid.UUID) -> ResponseReturnValue:
     """Rouvrir un autodiagnostic clos."""
-    motif = request.form.get("motif", "")[:1000]
-    return _decider(id_, lambda: operations.rouvrir(contexte(), id_, version_recue(), motif),
+    return _decider(id_, lambda: operations.rouvrir(contexte(), id_, version_recue(), _motif()),
                     "L'autodiagnostic est rouvert.")  # fmt: skip
 
 

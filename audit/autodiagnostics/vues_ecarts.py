@@ -36,8 +36,9 @@ def voir(id_: uuid.UUID) -> ResponseReturnValue:
     """Les écarts, du plus pressé au moins pressé, et l'action que chacun appelle."""
     lu, siens = plan.lire_plan(contexte(), id_), contexte().droits
     filtre = ecarts.Filtre(
-        argument("priorite", 20), argument("statut", 20), argument("cible", 40), argument("chapitre", 60)
-    )
+        argument("priorite", 20), argument("statut", 20), argument("cible", 40), argument("chapitre", 60),
+        argument("fondement", 20),
+    )  # fmt: skip
     vus = ecarts.filtrer(lu.ecarts, filtre)
     pages = max(1, -(-len(vus) // PAR_PAGE))
     numero = min(numero_demande(), pages)

@@ -53,7 +53,7 @@ def montrer(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     cochees = set(request.form.getlist("reprendre") + request.form.getlist("remplacer"))
     libres = {o.unite.point.id: o for o in reversed(lu.offres) if o.etat == heritage.LIBRE}
     if argument("cocher", 10) == "libres":
-        cochees |= {f"{o.ligne.id}:{o.unite.version}" for o in libres.values()}
+        cochees |= {f"{o.cle}:{o.unite.version}" for o in libres.values()}
     return rendre(
         "audit/autodiagnostics/partage.html", statut, fil=fil_de(id_, etat.objet.libelle, (ICI, None)), lu=lu, etat=etat,
         onglets=onglets_de(id_, "partage"), refus=refus, en_erreur=bool(refus), listes=LISTES, ouvert=ouvert, jour=jour,

@@ -28,6 +28,7 @@ from socle.fiches.editeur import version_recue
 from socle.fiches.pages import adresse, argument
 from socle.liens.vues import url_de_l_objet
 from socle.saisies import valeurs_tapees, valider
+from socle.types import lire_texte
 from socle.verbes import phrase_du_verbe
 from socle.web import contexte, page, rendre
 
@@ -119,7 +120,7 @@ def _montrer(
         peut_deposer=PREUVES_DEPOSER in siens, court=etat.autodiagnostic.parcours == COURT, passages=passages,
         phrase_du_verbe=phrase_du_verbe, url_de_l_objet=url_de_l_objet, jour=contexte().aujourd_hui,
         soi_meme=sienne is not None and sienne.evalue_par_id == contexte().acteur.id,
-        verdict=request.form.get("verdict", ""), remarque=request.form.get("remarque", "")[:5000],
+        verdict=request.form.get("verdict", ""), remarque=lire_texte(request.form.get("remarque", "")),
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def confirmer(id_: uuid.UUID, cible_id: uuid.UUID, point_id: str) -> ResponseRet
 @page(cadre, f"{POINT}/relire", RELIRE, methods=["POST"])
 def relire(id_: uuid.UUID, cible_id: uuid.UUID, point_id: str) -> ResponseReturnValue:
     """Relire une réponse."""
-    verdict, remarque = request.form.get("verdict", "")[:20], request.form.get("remarque", "")[:5000]
+    verdict, remarque = request.form.get("verdict", "")[:20], lire_texte(request.form.get("remarque", ""))
     return _acter(
         id_, cible_id, point_id, phrase="La relecture est enregistrée.",
         acte=lambda: reponses.relire(contexte(), id_, cible_id, point_id, version_recue(), verdict, remarque),

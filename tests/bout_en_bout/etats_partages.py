@@ -41,7 +41,7 @@ def _membre(p: Plateau) -> Ouvert:
     if not _CONNUS.get((id(p), "membre")):
         _CONNUS[id(p), "membre"] = ici.id
         offres = {o.unite.point.id: o for o in heritage.lire(ici.rssi, ici.id).offres}
-        choix = [heritage.Choisie(str(offres[i].ligne.id), 0) for i in ("STO-01", "ACC-01")]
+        choix = [heritage.Choisie(offres[i].cle, 0) for i in ("STO-01", "ACC-01")]
         heritage.reprendre(ici.rssi, ici.id, choix)
         ici.repondre("RES-01", "non_conforme")
         porteur.repondre("STO-01", "partiel")

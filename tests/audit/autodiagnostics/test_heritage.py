@@ -45,7 +45,7 @@ class Territoire:
     def reprendre(self, point: str, *, remplacer: bool = False, version: int | None = None) -> int:
         offre = self.offres()[point]
         lue = offre.unite.version if version is None else version
-        return heritage.reprendre(self.membre.rssi, self.membre.id, [Choisie(str(offre.ligne.id), lue, remplacer)])
+        return heritage.reprendre(self.membre.rssi, self.membre.id, [Choisie(offre.cle, lue, remplacer)])
 
     def partager(self, *points: str, prestataire: str = "", commentaires: bool = True) -> int:
         return heritage.partager(self.porteur.rssi, self.porteur.id, points, prestataire, commentaires=commentaires)
@@ -134,17 +134,25 @@ def test_deux_personnes_sur_le_meme_point_ne_s_ecrasent_pas(territoire: Territoi
     territoire.membre.repondre(POINT, "partiel")
     for remplacer in (False, True):
         with pytest.raises(ConflitDeVersion):
-            heritage.reprendre(
-                territoire.membre.rssi, territoire.membre.id, [Choisie(str(offre.ligne.id), 0, remplacer)]
-            )
+            heritage.reprendre(territoire.membre.rssi, territoire.membre.id, [Choisie(offre.cle, 0, remplacer)])
     assert territoire.reponse().statut == "partiel"
+
+
+def test_une_reponse_que_le_porteur_change_pendant_la_lecture_ne_se_reprend_pas(territoire: Territoire) -> None:
+    territoire.partager(POINT)
+    lue = territoire.offres()[POINT]
+    territoire.porteur.repondre(POINT, "non_conforme")
+    territoire.partager(POINT)
+    with pytest.raises(RegleEnfreinte, match="a changé ou n'est plus proposée"):
+        heritage.reprendre(territoire.membre.rssi, territoire.membre.id, [Choisie(lue.cle, 0)])
+    assert territoire.membre.etat.unite(territoire.membre.cible(), POINT).reponse is None
 
 
 def test_tout_ou_rien_quand_une_seule_case_ne_va_pas(territoire: Territoire) -> None:
     territoire.partager(POINT, AUTRE)
     territoire.membre.repondre(AUTRE, "partiel")
     offres = territoire.offres()
-    choix = [Choisie(str(o.ligne.id), o.unite.version) for o in offres.values()]
+    choix = [Choisie(o.cle, o.unite.version) for o in offres.values()]
     with pytest.raises(RegleEnfreinte):
         heritage.reprendre(territoire.membre.rssi, territoire.membre.id, choix)
     assert territoire.membre.etat.unite(territoire.membre.cible(), POINT).reponse is None
@@ -200,7 +208,7 @@ def test_au_nom_d_un_prestataire_de_la_liste_et_sans_commentaire(territoire: Ter
         "Communauté Fictive": "Sauvegarde tenue par la communauté",
         "Infogérance Fictive (par Communauté Fictive)": "",
     }
-    deux = [Choisie(str(o.ligne.id), 0) for o in heritage.lire(territoire.membre.rssi, territoire.membre.id).offres]
+    deux = [Choisie(o.cle, 0) for o in heritage.lire(territoire.membre.rssi, territoire.membre.id).offres]
     with pytest.raises(RegleEnfreinte, match="Deux réponses"):
         heritage.reprendre(territoire.membre.rssi, territoire.membre.id, deux)
     with pytest.raises(SaisieRefusee):
@@ -289,7 +297,7 @@ def test_les_droits(territoire: Territoire) -> None:
     territoire.partager(POINT)
     offre = territoire.offres()[POINT]
     with pytest.raises(DroitManquant):
-        heritage.reprendre(monde.contexte(m.commune, sans="audit.repondre"), m.id, [Choisie(str(offre.ligne.id), 0)])
+        heritage.reprendre(monde.contexte(m.commune, sans="audit.repondre"), m.id, [Choisie(offre.cle, 0)])
     with pytest.raises(DroitManquant):
         heritage.retirer(monde.contexte(p.commune, sans="audit.conduire"), p.id, [offre.ligne.id])
 
@@ -310,7 +318,7 @@ def test_reprendre_tout_d_un_coup_tient_moins_d_une_seconde(territoire: Territoi
         if not p.etat.unite(p.cible(), point).statut or point == "GOV-01":
             p.repondre(point, "conforme")
     assert territoire.partager(*points) == len(points) > 60
-    choix = [Choisie(str(o.ligne.id), o.unite.version) for o in territoire.offres().values()]
+    choix = [Choisie(o.cle, o.unite.version) for o in territoire.offres().values()]
     depart = time.perf_counter()
     assert heritage.reprendre(m.rssi, m.id, choix) == len(points)
     duree = time.perf_counter() - depart

@@ -164,6 +164,16 @@ def test_le_jour_d_une_reponse_recue_la_nuit_est_celui_d_ici(ouvert: Ouvert) -> 
     assert reponse.origine_le == date(2026, 3, 2)
 
 
+def test_la_meme_reponse_d_un_autre_n_est_pas_deja_reprise(ouvert: Ouvert) -> None:
+    premiere, seconde = demander(ouvert), demander(ouvert, graine="b" * 32, nom="Un autre")
+    repondre(ouvert, premiere)
+    repondre(ouvert, seconde, repondant="Camille Essai")
+    sollicitations.reprendre(ouvert.rssi, premiere.id, [Choisie("STO-01", 0)])
+    for envoi, reprise in ((premiere, True), (seconde, False)):
+        lue = next(li for li in sollicitations.lire(ouvert.rssi, envoi.id).lignes if li.point_id == "STO-01")
+        assert lue.deja_reprise is reprise
+
+
 def test_une_reponse_d_ici_ne_se_remplace_que_si_on_le_coche(ouvert: Ouvert) -> None:
     envoi = demander(ouvert)
     repondre(ouvert, envoi)
