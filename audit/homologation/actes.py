@@ -171,11 +171,11 @@ def _validite_et_risques(m: Matiere, prise: DecisionPrise | None) -> Iterator[An
 
 def attestation(m: Matiere) -> doc.Document:
     """L'attestation pour les usagers : l'organisme atteste lui-même. Sans homologation en vigueur, elle n'atteste rien."""
-    s, ligne, prise = m.dossier.fiche.saisie, m.dossier.fiche.ligne, m.dossier.decision
+    ligne, prise = m.dossier.fiche.ligne, m.dossier.decision
     vit = prise is not None and regles.en_vigueur(ligne, m.jour)
     blocs: list[Any] = list(_attester(m, prise)) if vit and prise else list(_ne_rien_attester(m, prise))
     jour = prise.decide_le if vit and prise else m.jour
-    fait = document(m, "Attestation d'homologation", f"« {s.nom} »", blocs, interne=False)
+    fait = document(m, "Attestation d'homologation", f"« {m.decide.nom} »", blocs, interne=False)
     return doc.Document(**{**_champs(fait), "version": "", "date_document": jour})
 
 
@@ -184,7 +184,7 @@ def _champs(fait: doc.Document) -> dict[str, Any]:
 
 
 def _attester(m: Matiere, prise: DecisionPrise) -> Iterator[Any]:
-    s, o, texte = m.dossier.fiche.saisie, m.organisme, FONDEMENTS["attestation"]
+    s, o, texte = m.decide, m.organisme, FONDEMENTS["attestation"]
     genre = "le téléservice" if s.teleservice else "le système"
     yield doc.Paragraphe([f"{o.nom} atteste formellement que {genre} ", doc.Texte(f"« {s.nom} »", gras=True), " est protégé "
                           "conformément aux objectifs de sécurité qu'il s'est fixés, après examen des risques."])  # fmt: skip

@@ -65,7 +65,7 @@ def publier(contexte: Contexte, id_: uuid.UUID, version: int) -> None:
     contenu = rendre(actes.attestation(matiere), "pdf")
     faits = {
         "organisme": matiere.organisme.nom,
-        "systeme": matiere.dossier.fiche.saisie.nom,
+        "systeme": matiere.decide.nom,
         "decision": prise.decision,
     }
     _publier(contexte, id_, version, prise.id, contenu, faits)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, update
 
-from audit.homologation import decisions
+from audit.homologation import attestations, decisions, operations
 from audit.homologation.modele import DecisionPrise
 from fabriques import homologations as essais
 from fabriques.client import HORS, ClientMaison, Maison
@@ -61,6 +61,17 @@ def test_une_attestation_retiree_expiree_ou_remplacee_le_dit(maison: Maison, tou
     page = passant.aller(publique(tout, remplacee))
     assert "a remplacé celle-ci" in page.texte
     assert "L'attestation ne vaut plus" in page.texte
+
+
+def test_rouvert_et_renomme_le_dossier_n_atteste_que_ce_qui_a_ete_decide(maison: Maison, tout: Contexte) -> None:
+    id_ = essais.publie(tout)
+    decisions.rouvrir(tout, id_, essais.version(tout, id_))
+    saisie = operations.lire(tout, id_).saisie.model_copy(update={"nom": "Tout le système d'information"})
+    operations.enregistrer(tout, id_, saisie, essais.version(tout, id_))
+    attestations.publier(tout, id_, essais.version(tout, id_))
+    page = maison.inconnu().aller(publique(tout, id_))
+    assert "Portail famille fictif" in page.texte
+    assert "Tout le système d'information" not in page.texte
 
 
 def test_depublier_ferme_la_page_et_republier_rouvre_la_meme(maison: Maison, tout: Contexte) -> None:
