@@ -17,6 +17,7 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
 import modeles  # noqa: E402, F401
+from fabriques.adresses import garder_les_adresses  # noqa: E402
 from fabriques.bases import ServeurPostgresql  # noqa: E402
 from fabriques.monde import Monde  # noqa: E402
 from socle.base import Base  # noqa: E402
@@ -25,6 +26,7 @@ from socle.instance import Instance, ouvrir_instance  # noqa: E402
 from socle.migrations import conduite  # noqa: E402
 from socle.reglages import Reglages  # noqa: E402
 
+garder_les_adresses()
 DONNEES_REELLES = RACINE.parent / "shared" / "donnees"
 CI = os.environ.get("CI") == "true"
 
