@@ -42,6 +42,7 @@ from socle.operations import Atelier
 from socle.types import lire_ligne
 
 ORIGINE: Final = "import"
+ANNEES: Final = range(1970, 2201)
 SANS_TITRE: Final = "Mesure sans titre"
 VERDICTS: Final = {rang: verdict for verdict, rang in champs.VERDICTS.items()}
 AVIS_LUS: Final[dict[Any, str]] = {rang: avis for avis, rang in champs.AVIS.items()}
@@ -131,11 +132,12 @@ def niveau(valeur: Any) -> int:
 
 
 def jour(valeur: Any) -> date | None:
-    """Le jour d'une date ISO, None si elle ne se lit pas."""
+    """Le jour d'une date ISO, None si elle ne se lit pas ou n'est pas de notre temps."""
     try:
-        return date.fromisoformat(str(valeur)[:10]) if valeur else None
+        lu = date.fromisoformat(str(valeur)[:10]) if valeur else None
     except ValueError:
         return None
+    return lu if lu is not None and lu.year in ANNEES else None
 
 
 def moment(valeur: Any) -> datetime | None:
@@ -144,7 +146,7 @@ def moment(valeur: Any) -> datetime | None:
         lu = datetime.fromisoformat(str(valeur)) if valeur else None
     except ValueError:
         return None
-    if lu is None or lu.year < 1970:
+    if lu is None or lu.year not in ANNEES:
         return None
     return lu if lu.tzinfo else lu.replace(tzinfo=UTC)
 

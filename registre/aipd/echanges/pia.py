@@ -22,6 +22,7 @@ TABLEAUX: Final = CLES[1:]
 PARTIES: Final = {"pia": "Fiche", "answers": "Réponses", "measures": "Mesures", "evaluations": "Évaluations",
                   "comments": "Commentaires"}  # fmt: skip
 BRUIT: Final = frozenset({"dbVersion", "tableName", "serverUrl", "numberOfQuestions", "objectStore"})
+DOUTEUX_MAXIMUM: Final = 40_000
 MAXIMUM: Final = {"answers": 2000, "measures": 1000, "evaluations": 3000, "comments": 10_000}
 Ligne = dict[str, Any]
 
@@ -127,11 +128,24 @@ class _Lecture:
 
     remarques: list[Remarque] = field(default_factory=list)
     bruit: set[str] = field(default_factory=set)
-    assainis: list[str] = field(default_factory=list)
+    assainis: dict[str, None] = field(default_factory=dict)
+    douteuses: int = 0
 
     def dire(self, lieu: str, phrase: str) -> None:
         """Ajoute une remarque."""
         self.remarques.append(Remarque(lieu, phrase))
+
+    def assainir(self, texte: str, lieu: str) -> str:
+        """Le texte sans rien d'actif ; un fichier qui en porterait trop serait un piège plus qu'une analyse."""
+        propre = assainir(texte)
+        if propre != texte:
+            self.assainis[lieu] = None
+            self.douteuses += texte.count("<")
+            if self.douteuses > DOUTEUX_MAXIMUM:
+                raise PiaRefuse(
+                    "Ce fichier porte trop de HTML que l'on ne garde pas : exportez-le de nouveau de l'outil."
+                )
+        return propre
 
 
 def lire(octets: bytes) -> PiaLu:
@@ -204,10 +218,7 @@ def _ligne(brut: Mapping[str, Any], nom: str, lieu: str, lecture: _Lecture) -> L
 
 def _assaini(valeur: Any, lieu: str, lecture: _Lecture) -> Any:
     if isinstance(valeur, str):
-        propre = assainir(valeur)
-        if propre != valeur and lieu not in lecture.assainis:
-            lecture.assainis.append(lieu)
-        return propre
+        return lecture.assainir(valeur, lieu)
     if isinstance(valeur, list):
         return [_assaini(v, lieu, lecture) for v in valeur]
     if isinstance(valeur, dict):

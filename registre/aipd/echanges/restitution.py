@@ -74,6 +74,10 @@ def _texte(valeur: Any, maximum: int = 500) -> str:
     return str(valeur)[:maximum] if isinstance(valeur, str) else ""
 
 
+def _liste(valeur: Any) -> list[Any]:
+    return valeur if isinstance(valeur, list) else []
+
+
 def _identifiant(valeur: Any) -> uuid.UUID | None:
     try:
         return uuid.UUID(str(valeur))
@@ -106,16 +110,15 @@ def _mesures(r: _Reprise) -> None:
     familles, etats = ({o.code for o in options(nom)} for nom in ("types_mesures_aipd", "etats_mesures_aipd"))
     for cle, dit in r.paires("mesures", "measures"):
         m = par_cle[cle]
-        m.famille = f if (f := dit.get("famille")) in familles else ""
-        m.etat = e if (e := dit.get("etat")) in etats else m.etat
+        m.famille = f if (f := _texte(dit.get("famille"))) in familles else ""
+        m.etat = e if (e := _texte(dit.get("etat"))) in etats else m.etat
         if dit.get("prouvee_le"):
             r.dire(
                 f"« {m.titre[:80]} » était prouvée le {_texte(dit['prouvee_le'], 10)} : sa preuve est restée là-bas."
             )
         r.atelier.session.add(m)
-    retirees = r.contenu.get("mesures_retirees")
-    if isinstance(retirees, list) and retirees:
-        titres = [_texte(m.get("titre"), 80) for m in retirees if isinstance(m, dict)]
+    titres = [_texte(m.get("titre"), 80) for m in _liste(r.contenu.get("mesures_retirees")) if isinstance(m, dict)]
+    if titres:
         r.dire(f"Mesures retirées là-bas, non reprises : {constats.citer(titres)}.")
 
 
@@ -140,7 +143,7 @@ def _questions(r: _Reprise) -> None:
     for code, dit in dites.items() if isinstance(dites, dict) else ():
         if code not in connues or code in r.etude.reponses or not isinstance(dit, dict):
             continue
-        liste = [_texte(v, 5000) for v in dit.get("liste") or [] if isinstance(v, str)]
+        liste = [v[:5000] for v in _liste(dit.get("liste")) if isinstance(v, str)]
         r.atelier.session.add(ReponseAipd(
             organisme_id=r.atelier.organisme_id, aipd_id=r.etude.aipd.id, question=code, liste=liste, origine="import",
             texte=_texte(dit.get("texte"), 50_000), par=r.atelier.contexte.acteur.nom, le=r.atelier.quand,
@@ -160,10 +163,8 @@ def _fiche(r: _Reprise) -> None:
             "Étape, avis, décisions et dates de consultation de la CNIL : reprises par qui peut décider, laissées ici."
         )
         return
-    lues = r.contenu.get("decisions")
-    if isinstance(lues, list):
-        for d in lues:
-            _decision(r, d)
+    for d in _liste(r.contenu.get("decisions")):
+        _decision(r, d)
     r.atelier.session.add(r.etude.aipd)
 
 
@@ -174,19 +175,26 @@ def _colonne(a: Aipd, nom: str, valeur: Any) -> None:
     elif nom == "personnes_consultees":
         a.personnes_consultees = valeur if isinstance(valeur, bool) else None
     elif nom == "revue_mois":
-        a.revue_mois = valeur if isinstance(valeur, int) and 0 < valeur <= 600 else a.revue_mois
+        entier = valeur if isinstance(valeur, int) and not isinstance(valeur, bool) else 0
+        a.revue_mois = entier if 0 < entier <= 600 else a.revue_mois
     elif nom == "suspensions":
-        a.suspensions = [{_texte(c, 40): _texte(v) for c, v in s.items()} for s in valeur or [] if isinstance(s, dict)]
+        a.suspensions = [_suspension(s) for s in _liste(valeur) if isinstance(s, dict) and jour(s.get("debut"))]
     elif nom == "statut":
-        a.statut = valeur if valeur in {o.code for o in options("statuts_aipd")} else a.statut
+        a.statut = _texte(valeur) if _texte(valeur) in {o.code for o in options("statuts_aipd")} else a.statut
     elif nom == "avis_dpo":
-        a.avis_dpo = valeur if valeur in {o.code for o in options("avis_aipd")} else ""
+        a.avis_dpo = _texte(valeur) if _texte(valeur) in {o.code for o in options("avis_aipd")} else ""
     else:
         setattr(a, nom, _texte(valeur, {"modele": 60, "fiche_empreinte": 64}.get(nom, 50_000)))
 
 
+def _suspension(dite: Mapping[str, Any]) -> dict[str, str]:
+    """Une suspension telle que la base la garde : deux jours, un motif."""
+    jours = {nom: le.isoformat() if (le := jour(dite.get(nom))) else "" for nom in ("debut", "fin")}
+    return jours | {"motif": _texte(dite.get("motif"))}
+
+
 def _decision(r: _Reprise, dite: Any) -> None:
-    if not isinstance(dite, dict) or dite.get("decision") not in {o.code for o in options("statuts_aipd")}:
+    if not isinstance(dite, dict) or _texte(dite.get("decision")) not in {o.code for o in options("statuts_aipd")}:
         r.dire("Une décision illisible n'a pas été reprise.")
         return
     valeurs: dict[str, Any] = {nom: _texte(dite.get(nom), 50_000) for nom in DECISION}
@@ -204,8 +212,7 @@ def _attaches(r: _Reprise) -> None:
     """Ce qui est resté là-bas se lie ici si l'objet y est (retour dans la même instance), et se dit sinon."""
     restes: dict[str, list[str]] = {"preuves": [], "actions": []}
     for quoi, absents in restes.items():
-        lues = r.contenu.get(quoi)
-        for dit in lues if isinstance(lues, list) else []:
+        for dit in _liste(r.contenu.get(quoi)):
             if isinstance(dit, dict) and not _lier(r, quoi, dit):
                 absents.append(_texte(dit.get("titre"), 120))
     if restes["preuves"]:

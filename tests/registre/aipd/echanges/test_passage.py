@@ -6,23 +6,30 @@ import io
 import json
 import uuid
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
 from fabriques.monde import Monde
 from registre import droits
-from registre.aipd.echanges import passage
+from registre.aipd.echanges import complement, passage
 from registre.aipd.echanges.pia import PiaRefuse, lire
 from registre.aipd.etude import operations as etudes
 from registre.aipd.etude.ecriture import Saisie
 from registre.aipd.etude.lecture import Etude
 from registre.aipd.etude.modele import AVIS, DECISION, EVALUATION, REDACTION, REFUSEE, VALIDEE, Aipd, MesureAipdSaisie
+from socle.actions import operations as actions
+from socle.actions.modele import ActionSaisie
 from socle.erreurs import DroitManquant
+from socle.liens.operations import objets_lies
 from socle.operations import Contexte
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
 from socle.saisies import valider
 from tests.registre.aipd.echanges.fichiers_pia import (
     commentaire,
@@ -334,3 +341,54 @@ def test_une_archive_sans_analyse_ou_a_plusieurs_est_refusee(
         passage.importer(contexte, tampon.getvalue(), "a.zip")
     with pytest.raises(PiaRefuse, match="ne s'ouvre pas"):
         passage.importer(contexte, b"PK\x03\x04" + b"x" * 50, "a.zip")
+
+
+VALEURS = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 400) | st.text(max_size=8)
+    | st.sampled_from(["0001-01-01", "9999-12-31", "validee"]),
+    lambda v: st.lists(v, max_size=3) | st.dictionaries(st.sampled_from(["id", "titre", "debut", "fin", "decision"]), v),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(donnees=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_un_complement_hostile_a_l_empreinte_juste_ne_casse_rien(monde_sqlite: Monde, donnees: st.DataObject) -> None:
+    """Qui forge l'empreinte avec le contenu n'obtient rien de plus qu'un import ou un refus."""
+    contexte = monde_sqlite.contexte(next(iter(monde_sqlite.organismes.values()), None) or monde_sqlite.organisme())
+    un, deux = _deux(contexte, importer(contexte, complet(status=2)))
+    brut = json.loads(deux)
+    contenu = brut["contenu"]
+    for _ in range(donnees.draw(st.integers(1, 4))):
+        cle = donnees.draw(st.sampled_from(sorted(contenu)))
+        ou = contenu[cle]
+        while isinstance(ou, list) and ou:
+            ou = ou[0]
+        if isinstance(ou, dict) and ou and donnees.draw(st.booleans()):
+            ou[donnees.draw(st.sampled_from(sorted(ou)))] = donnees.draw(VALEURS)
+        else:
+            contenu[cle] = donnees.draw(VALEURS)
+    brut["sha256"] = complement._empreinte(contenu)
+    with suppress(PiaRefuse):
+        id_, _ = passage.importer(contexte, un, "a.json", octets(brut))
+        assert etude(contexte, id_).aipd.annexe["gouverne-aipd"] is not None
+
+
+def test_preuves_et_actions_se_relient_dans_la_meme_instance_et_se_disent_ailleurs(monde: Monde) -> None:
+    organisme = monde.organisme()
+    contexte = monde.contexte(organisme)
+    id_ = importer(contexte, complet())
+    preuve = preuves.deposer(
+        contexte, monde.instance.depot, b"vu", "vu.txt", valider(PreuveSaisie, {"titre": "Constat"}), objet_id=id_
+    )
+    action = actions.creer(contexte, valider(ActionSaisie, {"titre": "Chiffrer"}), id_)
+    un, deux = _deux(contexte, id_)
+    copie, remarques = passage.importer(contexte, un, "a.json", deux)
+    with contexte.base.lire(contexte.perimetre) as session:
+        lies = {o.id for o in objets_lies(session, [copie], ["preuve", "action"])[copie]}
+    assert lies == {preuve, action}
+    assert remarques == []
+    _, remarques = passage.importer(monde.contexte(monde.organisme("Voisine")), un, "a.json", deux)
+    assert [r.phrase for r in remarques] == [
+        "Preuves restées dans l'instance d'origine : « Constat ».", "Actions restées dans le plan d'origine : « Chiffrer »."
+    ]  # fmt: skip

@@ -78,6 +78,7 @@ def test_les_formats_voisins_reels_sont_refuses(nom: str, phrase: str) -> None:
         (fichier(answers=[reponse(1, 111) | {"data": {"list": [[]]}}]), "liste de textes"),
         (fichier(evaluations=[evaluation(1, "1.1", gauges=[1])]), "n'a pas la forme attendue"),
         (fichier(comments=[commentaire(1, 111)] * 10_001), "10000 au plus"),
+        (fichier(answers=[reponse(i, 111, "<x>" * 4000) for i in range(11)]), "trop de HTML"),
     ],
 )  # fmt: skip
 def test_un_autre_fichier_est_refuse_d_une_phrase(contenu: Any, attendu: str) -> None:

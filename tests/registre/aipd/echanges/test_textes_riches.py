@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -75,3 +76,14 @@ def test_notre_texte_traverse_le_html(lignes: list[str]) -> None:
     texte = "\n".join(lignes)
     assert en_texte(en_html(texte)) == texte
     assert est_sur(en_html(texte))
+
+
+@pytest.mark.parametrize(
+    "piege", ["<div><x>" * 100_000, "<" * 1_000_000, "<!--" * 200_000, '<p a="' * 150_000, "<b>" * 300_000]
+)
+def test_un_html_sans_fond_ne_retient_personne(piege: str) -> None:
+    debut = time.monotonic()
+    propre = assainir(piege)
+    en_texte(piege)
+    assert time.monotonic() - debut < 10
+    assert ACTIF.search(propre) is None
