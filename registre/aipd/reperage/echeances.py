@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, and_, case, cast, exists, func
 from sqlmodel import col, or_, select
@@ -23,6 +24,7 @@ from registre.traitements.modele import CategorieDonnees, CategoriePersonnes, Fi
 from socle.echeances.sources import AFaire
 from socle.objets import Objet
 from socle.organismes.modele import Organisme
+from socle.organismes.regles import fuseau
 from socle.perimetre import SessionCloisonnee
 
 JALONS: Final = (0, -30)
@@ -53,9 +55,15 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
         ouverte, id_ = (ligne.reperage_id is not None, ligne.reperage_id or ligne.id)
         yield AFaire(
             f"reperage_aipd:{ligne.id}:{quoi}", ligne.organisme_id, id_, "Registre", f"{libelle} — {ligne.nom}", resume,
-            min(ligne.depuis.date(), aujourd_hui), "reperages.voir" if ouverte else "reperages_fiches.voir", LIRE, JALONS,
+            min(_jour(ligne), aujourd_hui), "reperages.voir" if ouverte else "reperages_fiches.voir", LIRE, JALONS,
             agir=agir,
         )  # fmt: skip
+
+
+def _jour(ligne: Any) -> date:
+    """Le jour depuis lequel la fiche attend, dans le fuseau de l'organisme."""
+    jour: date = ligne.depuis.astimezone(ZoneInfo(fuseau(ligne.territoire_droit))).date()
+    return jour
 
 
 def _requete() -> Any:
@@ -70,6 +78,7 @@ def _requete() -> Any:
         col(Traitement.id), col(Traitement.organisme_id), *(getattr(Traitement, nom) for nom in SIMPLES),
         col(Reperage.id).label("reperage_id"), col(Reperage.statut).label("avancee"), col(Reperage.decision),
         col(Reperage.reponses), col(Organisme.type).label("type_organisme"), col(Organisme.effectif_etp),
+        col(Organisme.territoire_droit),
         func.coalesce(_objet_du_reperage(), col(Objet.modifie_le)).label("depuis"), *_groupes(),
     )  # fmt: skip
     requete: Any = select(*colonnes).join(Objet, col(Objet.id) == col(Traitement.id))

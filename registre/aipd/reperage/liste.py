@@ -26,8 +26,8 @@ from socle.types import sans_accents
 PAR_PAGE: Final = 50
 ETATS: Final = {
     "manque": "AIPD à examiner",
-    "sans_etude": "AIPD requise, sans étude",
-    "a_revoir": "À revoir : la fiche a changé",
+    "sans_etude": "Requise, sans étude",
+    "a_revoir": "À revoir",
     "avise": "Décision attendue",
     "avis_demande": "Avis du délégué demandé",
     "en_cours": "Réponses en cours",

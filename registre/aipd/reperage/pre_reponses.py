@@ -213,7 +213,7 @@ def _selon(personnes: frozenset[str], mots: str, motif: str) -> Regle:
 
 def _pour_une_profession(i: Indices) -> Reponse | None:
     if i.organisme.public:
-        return non(f"L'organisme est de type « {i.organisme.nom_du_type} » : ce cas vise une autre sorte d'organisme.",
+        return non(f"L'organisme est de type « {i.organisme.nom_du_type} » : ce cas en vise un autre.",
                    "organisme")  # fmt: skip
     return None
 

@@ -76,7 +76,7 @@ def test_de_la_fiche_du_registre_a_la_decision(maison: Maison) -> None:
     assert page.soupe.select_one("#decision-non_requise[checked]")
     maire.soumettre("Décider (visa)", issue="requise")
     page = referent.aller(url)
-    assert "AIPD requise, sans étude" in referent.aller(f"{maison.base}/aipd/reperages/").texte
+    assert "Requise, sans étude" in referent.aller(f"{maison.base}/aipd/reperages/").texte
     assert "Commencer l'étude" in page.texte.replace("’", "'")
     assert "AIPD est requise" in referent.aller(f"{maison.base}/traitements/{fiche}").texte
     assert "type 11" in referent.aller(f"{url}/historique").texte.lower()

@@ -14,7 +14,8 @@ from registre.aipd.reperage.indices import FaitsOrganisme, empreinte, faits
 from registre.aipd.reperage.pre_reponses import SILENCE, Reponse, pre_repondre
 from registre.traitements.listes import LISTES
 from registre.traitements.modele import TraitementSaisie
-from socle.saisies import valider
+from socle.saisies import LONGUEUR_LIGNE, valider
+from socle.types import lire_ligne
 
 COMMUNE = FaitsOrganisme("commune", 80)
 
@@ -174,3 +175,16 @@ def test_les_pistes_ne_changent_aucune_valeur(code: str, valeur: str, champs: di
     lue = saisie(**champs)
     avec, sans = pre_repondre(lue, COMMUNE), pre_repondre(lue, COMMUNE, pistes=False)
     assert {c: r.valeur for c, r in avec.items()} == {c: r.valeur for c, r in sans.items()}
+
+
+def test_un_motif_tire_de_la_fiche_revient_tel_quel_d_un_formulaire() -> None:
+    """Sinon une réponse que personne n'a touchée passerait pour celle d'une personne."""
+    tout = saisie(
+        **personnes(*LISTES["categories_personnes"].codes), **donnees(*LISTES["categories_donnees"].codes),
+        supports=list(LISTES["supports_traitement"].codes), volume="plus_de_100000", decision_automatisee="oui",
+        sources=["administration", "tiers"], description="Cantine, paie, logement social, signalement, score, profil",
+    )  # fmt: skip
+    for organisme in (COMMUNE, FaitsOrganisme("ehpad", 3000), FaitsOrganisme()):
+        for reponse in pre_repondre(tout, organisme).values():
+            assert lire_ligne(reponse.motif) == reponse.motif
+            assert len(reponse.motif) <= LONGUEUR_LIGNE
