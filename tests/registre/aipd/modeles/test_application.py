@@ -11,8 +11,9 @@ from sqlmodel import select
 import registre.declarations  # noqa: F401
 from fabriques.analyses import Analyse, ouvrir_analyse
 from fabriques.monde import Monde, fiche_pleine
+from registre.aipd.echanges.sortie import exporter, hors_format
 from registre.aipd.etude import operations as etudes
-from registre.aipd.etude.modele import AipdSaisie
+from registre.aipd.etude.modele import AipdSaisie, MesureAipd
 from registre.aipd.modeles import operations
 from registre.aipd.modeles.donnees import BLANC, modeles
 from registre.aipd.modeles.lecture import code_libre
@@ -151,6 +152,25 @@ def test_les_questions_ajoutees_suivent_leur_reponse(monde: Monde, bourg: Organi
     assert [q.code for q in libre.modele.contenu.questions] == ["G_secret"]
     suivante = ouvrir(monde, bourg, libre.modele.code, fiche=False).etude
     assert "G_secret" in {q.code for q in suivante.rubrique("2.1").questions}
+
+
+def test_deux_mesures_du_meme_titre_venues_d_un_import_n_en_font_qu_une(monde: Monde, bourg: Organisme) -> None:
+    analyse = ouvrir(monde, bourg, "capteurs", fiche=False)
+    premiere = analyse.etude.mesures[0]
+    with analyse.contexte.base.ecrire(analyse.contexte.perimetre) as session:
+        champs = premiere.model_dump(exclude={"id", "rang"})
+        session.add(MesureAipd(rang=99, **champs))
+    contenu = operations.lire_le_libre(analyse.contexte, tirer(analyse)).modele.contenu
+    assert len(contenu.mesures) == len(modeles()["capteurs"].contenu.mesures)
+
+
+def test_une_etude_partie_d_un_modele_sort_au_format_de_la_cnil(monde: Monde, bourg: Organisme) -> None:
+    """Les questions ajoutées n'ont pas de place dans ce format : elles voyagent à côté."""
+    etude = ouvrir(monde, bourg, "accompagnement_social", fiche=False).etude
+    sorties = exporter(etude).contenu.answers
+    assert all(isinstance(r["reference_to"], int) for r in sorties)
+    assert len(sorties) == modeles()["accompagnement_social"].nombre_de_champs - 2
+    assert set(hors_format(etude)) == {"G_secret", "G_partage"}
 
 
 def test_un_modele_libre_se_lit_dans_le_territoire_et_pas_ailleurs(monde: Monde) -> None:
