@@ -56,22 +56,21 @@ def _calendrier(m: Matiere) -> list[Any]:
 
 
 def _declencheurs(m: Matiere) -> list[Any]:
-    """Les critères de « Faut-il une AIPD ? », cochés ou non."""
+    """Les critères de « Faut-il une AIPD ? » remplis, cochés ; ceux que personne n'a vérifiés sont comptés."""
     if m.reperage is None:
         return []
-    lignes: list[list[Any]] = []
-    for groupe, points in m.reperage.groupes():
-        if groupe.role in APPELLENT:
-            lignes += [
-                [_case(p.reponse.valeur), p.point.court, groupe.article] for p in points if p.reponse.valeur != "non"
-            ]
-    if not lignes:
-        return [doc.Paragraphe("Aucun critère n'est rempli : l'étude se fait de la propre initiative de l'organisme.")]
-    return [doc.Tableau(("Rempli", "Critère", "Texte"), lignes, "Critères remplis, ou à vérifier", (14, 56, 30))]
-
-
-def _case(valeur: str) -> str:
-    return {"oui": "[x]", "a_verifier": "[?] à vérifier"}.get(valeur, "[ ]")
+    lus = [(p, g.article) for g, points in m.reperage.groupes() if g.role in APPELLENT for p in points]
+    remplis = [["[x]", p.point.court, article] for p, article in lus if p.reponse.valeur == "oui"]
+    reste = sum(p.reponse.valeur == "a_verifier" for p, _ in lus)
+    blocs: list[Any] = (
+        [doc.Tableau(("Rempli", "Critère", "Texte"), remplis, "Critères remplis", (12, 58, 30))] if remplis else []
+    )
+    if not remplis:
+        blocs.append(doc.Paragraphe("Aucun critère n'est dit rempli."))
+    if reste:
+        compte = communs.pluriel(reste, "critère reste à vérifier", "critères restent à vérifier")
+        blocs.append(doc.Paragraphe(f"{compte} sur « Faut-il une AIPD ? ».", "alerte"))
+    return blocs
 
 
 def _approbation(m: Matiere) -> list[Any]:

@@ -137,13 +137,18 @@ def _citations(e: Etude, mentions: Mentions) -> Iterator[tuple[str, str]]:
 
 def effaceur(e: Etude, mentions: Mentions) -> Callable[[str], str]:
     """De quoi ôter d'un texte ce que l'étude occulte : chaque citation y devient la mention de son passage."""
-    citations = dict(_citations(e, mentions))
+    citations = {_cle(texte): mention for texte, mention in _citations(e, mentions)}
     longues = sorted((c for c in citations if len(c) >= CITATION), key=len, reverse=True)
     if not longues:
         return lambda texte: texte
-    motif = re.compile("|".join(rf"(?<!\w){re.escape(c)}(?!\w)" for c in longues), re.IGNORECASE)
-    par_casse = {c.casefold(): citations[c] for c in longues}
-    return lambda texte: motif.sub(lambda trouve: par_casse.get(trouve[0].casefold(), "■■■"), texte)
+    mots = (r"\s+".join(map(re.escape, c.split())) for c in longues)
+    motif = re.compile("|".join(rf"(?<!\w){m}(?!\w)" for m in mots), re.IGNORECASE)
+    return lambda texte: motif.sub(lambda trouve: citations.get(_cle(trouve[0]), "■■■"), texte)
+
+
+def _cle(texte: str) -> str:
+    """Un texte sans casse ni blancs superflus : une citation coupée par un retour à la ligne reste une citation."""
+    return " ".join(texte.lower().split())
 
 
 def _sans_citation(e: Etude, effacer: Callable[[str], str]) -> Etude:

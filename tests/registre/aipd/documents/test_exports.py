@@ -20,7 +20,11 @@ from registre.aipd.documents.edpb import Correspondance, correspondance
 from registre.aipd.documents.matiere import Matiere
 from registre.aipd.etude import operations, parcours
 from registre.aipd.etude.modele import AipdSaisie, MesureAipdSaisie
+from registre.aipd.reperage import operations as reperages
+from registre.prestataires import annuaire, relations
+from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from socle.erreurs import Introuvable, RegleEnfreinte
+from socle.liens.operations import attacher
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.preuves import operations as preuves
@@ -129,6 +133,20 @@ def test_la_decision_prise_est_la_seule_cochee(contexte: Contexte, pleine: uuid.
     essais.decidee(contexte, pleine, decision)
     lignes = re.findall(r"\[[x ]\]", lire(contexte, pleine, "cepd").partition("Décision prise")[2].partition("\n")[0])
     assert lignes.count("[x]") == 1
+
+
+def test_le_plan_reprend_les_criteres_du_reperage_et_les_prestataires(contexte: Contexte, pleine: uuid.UUID) -> None:
+    fiche = operations.lire_etude(contexte, pleine).fiche
+    assert fiche is not None
+    assert "[x]" not in lire(contexte, pleine, "cepd")
+    reperages.ouvrir(contexte, fiche.objet.id)
+    prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": "Prestataire fictif"}))
+    relation = relations.creer(contexte, valider(RelationSaisie, {"objet": "Logiciel fictif"}), prestataire)
+    attacher(contexte, fiche.objet.id, relation)
+    lu = lire(contexte, pleine, "cepd")
+    assert "[x]" in lu
+    assert "restent à vérifier" in lu
+    assert "Prestataire fictif" in lu
 
 
 def test_une_source_inconnue_arrete_le_chargement() -> None:
