@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -26,8 +27,9 @@ def configuration() -> Config:
     return config
 
 
+@cache
 def revision_visee() -> str:
-    """Dernière révision connue du code."""
+    """Dernière révision connue du code ; les fichiers de migration se lisent une fois par processus."""
     return str(ScriptDirectory.from_config(configuration()).get_current_head())
 
 
