@@ -64,6 +64,15 @@ def test_aucune_reponse_n_affirme_a_la_place_de_l_organisme(m: ModeleDEtude) -> 
 
 
 @pytest.mark.parametrize("m", TOUS)
+def test_presque_chaque_ligne_attend_l_organisme(m: ModeleDEtude) -> None:
+    """Hors de ce que tout traitement de ce genre est, et du droit, une ligne sans blanc serait une affirmation."""
+    lignes = [ligne for texte in m.contenu.reponses.values() for ligne in texte.strip().splitlines()]
+    sans = [ligne for ligne in lignes if BLANC not in ligne]
+    assert len(sans) <= 0.12 * len(lignes), sans
+    assert not [ligne for ligne in sans if re.search(r"\b(?:notre|nos|nous|est chiffrée?s?|est formée?s?)\b", ligne)]
+
+
+@pytest.mark.parametrize("m", TOUS)
 def test_chaque_evenement_redoute_est_rempli(m: ModeleDEtude) -> None:
     assert set(m.contenu.risques) == set(RISQUES)
     for code, r in m.contenu.risques.items():
