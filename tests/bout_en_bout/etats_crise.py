@@ -85,6 +85,6 @@ CRISE: tuple[Etat, ...] = (
     lent("rssi.lister", "sans réponse", lambda p: f"{p.o}/rssi/?q=dirigeable"),
     Etat("rssi.voir", "à compléter", lambda p: f"{p.o}/rssi/{_designation(p)}"),
     Etat("rssi.creer", "refusé", lambda p: f"{p.o}/rssi/nouvelle", gestes=cliquer("Enregistrer", 422, quotite="200")),
-    lent("rssi.modifier", "plein", lambda p: f"{p.o}/rssi/{_designation(p)}/modifier"),
+    Etat("rssi.modifier", "plein", lambda p: f"{p.o}/rssi/{_designation(p)}/modifier"),
     Etat("rssi.historique", "plein", lambda p: f"{p.o}/rssi/{_designation(p)}/historique"),
 )  # fmt: skip
