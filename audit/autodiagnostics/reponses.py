@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from audit.autodiagnostics import lecture as etats
 from audit.autodiagnostics.lecture import Etat, Unite
@@ -21,6 +21,8 @@ from socle.journal import Evenement
 from socle.objets import Objet, avancer_version
 from socle.operations import Atelier, lecture, operation
 from socle.types import cle_tri
+
+REMARQUE_MAXIMUM: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,15 @@ def relire(
         raise RegleEnfreinte("Acceptez la réponse, ou dites qu'elle est à reprendre.")
     if verdict == "a_reprendre" and not remarque.strip():
         raise RegleEnfreinte("Dites ce qui est à reprendre.")
+    if len(remarque.strip()) > REMARQUE_MAXIMUM:
+        raise RegleEnfreinte(f"Remarque trop longue : {REMARQUE_MAXIMUM} caractères au plus.")
     if ligne.evalue_par_id is not None and ligne.evalue_par_id == acteur.id:
         raise RegleEnfreinte("Une réponse se relit par une autre personne que celle qui l'a donnée.")
     if unite.version != version:
         raise ConflitDeVersion(version, unite.version)
     objet = atelier.session.get_one(Objet, ligne.id)
     avancer_version(atelier.session, objet, version)
-    ligne.relecture, ligne.relecture_remarque = verdict, remarque.strip()[:5000]
+    ligne.relecture, ligne.relecture_remarque = verdict, remarque.strip()
     ligne.relu_par, ligne.relu_le = acteur.nom, atelier.quand
     atelier.session.add(ligne)
     _consigner(atelier, "relue", objet, saisie_de(ligne), motif=ligne.relecture_remarque, relecture=verdict)

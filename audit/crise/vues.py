@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
@@ -45,8 +46,8 @@ def lister() -> ResponseReturnValue:
 
 
 def _alertes(charge: operations.Charge) -> list[regles.Alerte]:
-    s, objet = charge.fiche.saisie, charge.fiche.objet
-    return regles.alertes(s, charge.noms, contexte().aujourd_hui, objet.modifie_le.date())
+    modifie = charge.fiche.objet.modifie_le.astimezone(ZoneInfo(contexte().fuseau)).date()
+    return regles.alertes(charge.fiche.saisie, charge.noms, contexte().aujourd_hui, modifie)
 
 
 @page(cadre, f"{BASE}/nouveau", CONDUIRE, methods=["GET", "POST"])

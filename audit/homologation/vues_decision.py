@@ -22,6 +22,7 @@ from socle.web import contexte, instance, page, rendre
 
 cadre = Blueprint("homologation_decision", __name__)
 BASE = "/o/<code>/homologations/<uuid:id_>"
+TEXTE_MAXIMUM = 20_000
 
 
 @page(cadre, f"{BASE}/decision", droits.LIRE)
@@ -63,7 +64,10 @@ def _adresse_publique(jeton: str) -> str:
 
 
 def _texte(nom: str) -> str:
-    return lire_texte(request.form.get(nom, ""))[:20_000]
+    texte = lire_texte(request.form.get(nom, ""))
+    if len(texte) > TEXTE_MAXIMUM:
+        raise RegleEnfreinte(f"Texte trop long : {len(texte)} caractères, {TEXTE_MAXIMUM} au plus.")
+    return texte
 
 
 def _jour(nom: str) -> date | None:

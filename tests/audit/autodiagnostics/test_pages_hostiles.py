@@ -98,3 +98,23 @@ def test_clos_le_bilan_dit_le_score_de_la_cloture_s_il_a_bouge(
 def test_qui_ne_peut_pas_ouvrir_sait_a_qui_le_demander(maison: Maison) -> None:
     page = maison.membre("referent").aller(f"{maison.base}/autodiagnostics/")
     assert "C'est le RSSI ou le délégué à la protection des données qui l'ouvre" in page.texte
+
+
+def test_une_remarque_trop_longue_se_refuse_sans_se_couper(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
+    ici.repondre("CAD-01", "conforme")
+    envoi = {"verdict": "a_reprendre", "remarque": "x" * 5_001, "_version": "1"}
+    page = client.poster(f"{adresse(maison, ici)}/relire", envoi, 422)
+    assert "Remarque trop longue" in page.texte
+    assert "x" * 5_001 in page.reponse.text
+
+
+def test_le_bilan_dit_le_grade_de_chaque_fondement(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
+    obligee = next(u.point for u in ici.etat.unites_de(ici.cible()) if u.point.obligatoire)
+    ici.repondre(obligee.id, "non_conforme")
+    page = client.aller(f"{maison.base}/autodiagnostics/{ici.id}")
+    ligne = next(texte for texte in page.textes("tbody tr") if f"{obligee.id} ·" in texte)
+    grades = {"T": "", "S": "source secondaire", "M": "de mémoire, à vérifier"}
+    assert obligee.fondements
+    for fondement in obligee.fondements:
+        assert fondement.ref in ligne
+        assert grades[fondement.verif] in ligne

@@ -192,6 +192,13 @@ def test_une_decision_refusee_garde_ce_qui_est_tape(maison: Maison, tout: Contex
     )
 
 
+def test_un_texte_trop_long_se_refuse_sans_se_couper(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
+    id_ = essais.soumis(tout)
+    envoi = {"instance": "rssi", "avis": "favorable", "texte": "x" * 20_001, "_version": str(essais.version(tout, id_))}
+    page = rssi.poster(url(maison, id_, "/avis"), envoi, 422)
+    assert "Texte trop long : 20001 caractères, 20000 au plus" in page.texte
+
+
 def test_qui_prepare_ne_decide_pas_et_qui_lit_ne_fait_rien(maison: Maison, tout: Contexte, rssi: ClientMaison) -> None:
     id_ = essais.soumis(tout)
     page = rssi.aller(url(maison, id_, "/decision"))
