@@ -149,7 +149,7 @@ def lire_saisie(saisie: ReperageSaisie, dossier: Dossier) -> dict[str, Reponse]:
         valeur = ligne.valeur or "a_verifier"
         if phrase := regles.motif_de_reponse(dossier.pre[ligne.code], valeur, ligne.motif):
             erreurs[f"reponses-{rang}-motif"] = [phrase]
-        reponses[ligne.code] = Reponse(valeur, ligne.motif.strip())
+        reponses[ligne.code] = Reponse(valeur, regles.motif_garde(dossier.pre[ligne.code], valeur, ligne.motif))
     if erreurs:
         raise SaisieRefusee(erreurs)
     return reponses

@@ -37,7 +37,8 @@ DEPUIS: Final = {
     "rouvrir": frozenset({"decide"}),
 }
 """Verbe → états d'où il est possible. Chaque état a toujours une sortie."""
-REGIMES_PENAUX: Final = frozenset({"lil_titre_iii", "mixte"})
+EXAMINE: Final = "Examiné : rien dans ce traitement n'y correspond."
+SANS_PRECISION: Final = "Réponse donnée sans autre précision."
 
 
 @dataclass(frozen=True)
@@ -276,9 +277,17 @@ def valeur_admise(valeur: str) -> bool:
 
 def motif_de_reponse(pre: Reponse, valeur: str, motif: str) -> str:
     """Pourquoi cette réponse doit être motivée ; vide si rien ne l'exige."""
-    if pre.valeur == "oui" and valeur != "oui" and (not motif.strip() or motif.strip() == pre.motif):
+    if pre.valeur == "oui" and valeur != "oui" and motif.strip() in {"", pre.motif, EXAMINE, SANS_PRECISION}:
         return "La fiche répond oui : écrivez pourquoi vous répondez autrement, ou corrigez la fiche."
     return ""
+
+
+def motif_garde(pre: Reponse, valeur: str, motif: str) -> str:
+    """Le motif à garder : celui de la fiche ne vaut que pour sa réponse (« La fiche ne le dit pas » n'explique aucun non)."""
+    motif = motif.strip()
+    if valeur == pre.valeur or motif not in ("", pre.motif):
+        return motif
+    return "" if pre.valeur == "oui" else SANS_PRECISION
 
 
 def motif_de_decision(issue: str, avis: str, proposition: Proposition) -> str:

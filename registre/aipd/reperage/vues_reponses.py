@@ -29,7 +29,6 @@ from socle.types import lire_ligne
 from socle.web import contexte, page, rendre
 
 SAISIE: Final = champs_de(ReperageSaisie)
-EXAMINE: Final = "Examiné : rien dans ce traitement n'y correspond."
 CODES: Final = tuple(CRITERES.points)
 
 
@@ -79,7 +78,7 @@ def _tapees(valeurs: Mapping[str, Any], dossier: Dossier) -> dict[str, Reponse]:
         code, valeur = str(ligne.get("code", "")), str(ligne.get("valeur", "a_verifier"))
         if code in reponses:
             admise = valeur if regles.valeur_admise(valeur) else "a_verifier"
-            reponses[code] = Reponse(admise, str(ligne.get("motif", "")).strip())
+            reponses[code] = Reponse(admise, regles.motif_garde(dossier.pre[code], admise, str(ligne.get("motif", ""))))
     return reponses
 
 
@@ -90,7 +89,7 @@ def _non_au_reste(action: str, reponses: dict[str, Reponse]) -> dict[str, Repons
     if verbe != "reste" or groupe is None:
         return reponses
     restent = {p.code for p in groupe.points if reponses[p.code].valeur == "a_verifier"}
-    return {c: Reponse("non", EXAMINE) if c in restent else r for c, r in reponses.items()}
+    return {c: Reponse("non", regles.EXAMINE) if c in restent else r for c, r in reponses.items()}
 
 
 def _conflit(id_: uuid.UUID, tapees: Mapping[str, Reponse]) -> ResponseReturnValue:

@@ -11,12 +11,15 @@ from registre.aipd.reperage.indices import FaitsOrganisme
 from registre.aipd.reperage.pre_reponses import Reponse
 from registre.aipd.reperage.regles import (
     DEPUIS,
+    EXAMINE,
     ISSUES,
     RESULTATS,
+    SANS_PRECISION,
     STATUTS,
     Proposition,
     motif_de_decision,
     motif_de_reponse,
+    motif_garde,
     nommer,
     peut_appeler,
     proposer,
@@ -203,6 +206,18 @@ def test_ignorer_un_non_ne_fait_jamais_conclure(jeu: dict[str, str], code: str, 
     avant = proposer(reponses(**jeu | {code: "non"}), organisme)
     apres = proposer(reponses(**jeu | {code: "a_verifier"}), organisme)
     assert not (apres.resultat == "non_requise" and avant.resultat != "non_requise")
+
+
+def test_le_motif_d_un_silence_n_explique_pas_un_non() -> None:
+    silence = Reponse("a_verifier", "La fiche ne le dit pas.")
+    assert motif_garde(silence, "non", silence.motif) == SANS_PRECISION
+    assert motif_garde(silence, "oui", " ") == SANS_PRECISION
+    assert motif_garde(silence, "non", "Aucune caméra") == "Aucune caméra"
+    assert motif_garde(silence, "a_verifier", silence.motif) == silence.motif
+    oui = Reponse("oui", "La fiche porte sur : élèves.")
+    assert motif_garde(oui, "non", oui.motif) == "", "contredire la fiche demande une raison, non une formule"
+    assert motif_de_reponse(oui, "non", SANS_PRECISION)
+    assert motif_de_reponse(oui, "non", EXAMINE)
 
 
 def test_contredire_un_oui_de_la_fiche_se_motive() -> None:
