@@ -115,7 +115,9 @@ def test_archive_il_ne_s_emploie_plus_et_en_sort(contexte: Contexte) -> None:
         assert not list(verifier(session, contexte.organisme_id))
 
 
-@pytest.mark.parametrize("cle", ["", "x", str(uuid.uuid4()), "../rgs", "a" * 5000])
+@pytest.mark.parametrize(
+    "cle", ["", "x", str(uuid.UUID(int=9)), "../rgs", "a" * 5000], ids=["vide", "mot", "inconnue", "chemin", "longue"]
+)
 def test_une_cle_inconnue_est_introuvable(contexte: Contexte, cle: str) -> None:
     with contexte.base.lire(contexte.perimetre) as session, pytest.raises(Introuvable):
         operations.charger(session, cle)
