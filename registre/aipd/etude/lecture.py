@@ -37,6 +37,8 @@ from socle.erreurs import Introuvable
 from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
 
+BLANC = "[à compléter"
+"""Ce qui ouvre un blanc : ce que seul l'organisme sait, dans un texte venu d'un modèle."""
 VIDE, EN_COURS, COMPLETE, DEMANDEE, CORRIGER, EVALUEE = (
     "vide", "en_cours", "complete", "demandee", "a_corriger", "evaluee"
 )  # fmt: skip
@@ -117,9 +119,12 @@ class Etude:
         return trouvee
 
     def est_repondue(self, question: Question) -> bool:
-        """Vrai si la question a une réponse : du texte, une ligne, une mesure, ou une jauge et sa justification."""
+        """Vrai si la question a une réponse : du texte, une ligne, une mesure, ou une jauge et sa justification.
+
+        Un blanc de modèle laissé dans le texte n'est pas une réponse.
+        """
         r = self.reponses.get(question.code)
-        if r is None:
+        if r is None or BLANC in r.texte:
             return False
         if question.genre == "jauge":
             return r.jauge > 0 and bool(r.texte.strip())
@@ -158,7 +163,10 @@ class Etude:
         if rubrique.evaluation == "mesure":
             return COMPLETE if self.mesures else VIDE
         dites = [self.est_repondue(q) for q in rubrique.questions]
-        return COMPLETE if all(dites) else EN_COURS if any(dites) else VIDE
+        if all(dites):
+            return COMPLETE
+        siennes = (self.reponses[q.code] for q in rubrique.questions if q.code in self.reponses)
+        return EN_COURS if any(dites) or any(BLANC in r.texte for r in siennes) else VIDE
 
     @property
     def complete(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from registre.aipd.etude.lecture import BLANC as BLANC
 from registre.aipd.etude.questionnaire import questionnaire
 from registre.aipd.reperage.donnees import CRITERES, REPERES
 from registre.traitements.listes import libelle
@@ -21,7 +22,6 @@ from registre.traitements.modele import TraitementSaisie
 from socle.donnees_datees import DonneeDatee, Texte, charger
 from socle.types import sans_accents
 
-BLANC: Final = "[à compléter"
 MOT_DU_NOM, MOT_DU_TEXTE, FAIT, SEUIL = 6, 4, 2, 4
 """Ce que pèse un mot trouvé dans le nom de la fiche, ailleurs dans son texte, un fait déclaré ; de quoi être proposé."""
 FAITS: Final = {"personnes": "categories_personnes", "donnees": "categories_donnees", "supports": "supports_traitement"}

@@ -13,6 +13,7 @@ from fabriques.analyses import Analyse, ouvrir_analyse
 from fabriques.monde import Monde, fiche_pleine
 from registre.aipd.echanges.sortie import exporter, hors_format
 from registre.aipd.etude import operations as etudes
+from registre.aipd.etude import parcours
 from registre.aipd.etude.modele import AipdSaisie, MesureAipd
 from registre.aipd.modeles import operations
 from registre.aipd.modeles.donnees import BLANC, modeles
@@ -74,6 +75,22 @@ def test_une_jauge_suggeree_se_lit_et_reste_a_estimer(monde: Monde, bourg: Organ
     assert reponse.jauge == 0
     assert reponse.texte.startswith("Le modèle suggère : 3, importante.")
     assert BLANC in reponse.texte
+
+
+def test_un_blanc_laisse_n_est_pas_une_reponse(monde: Monde, bourg: Organisme) -> None:
+    """Une étude partie d'un modèle ne part pas à l'évaluation avec ses blancs."""
+    analyse = ouvrir(monde, bourg, "capteurs", fiche=False)
+    etude = analyse.etude
+    assert {r.code for r in etude.rubriques if etude.etat(r) == "en_cours"} == {r.code for r in etude.rubriques} - {
+        "3.1"
+    }
+    with pytest.raises(RegleEnfreinte, match=r"Il reste à rédiger : Vue d'ensemble"):
+        parcours.demander(analyse.contexte, analyse.id)
+    analyse.repondre("111", "Deux cents capteurs sur les bacs de tri.")
+    assert analyse.etude.est_repondue(analyse.etude.questionnaire.par_code["111"])
+    analyse.remplir()
+    parcours.demander(analyse.contexte, analyse.id)
+    assert analyse.etude.aipd.statut == "evaluation"
 
 
 def test_la_fiche_parle_d_abord_le_modele_ensuite(monde: Monde, bourg: Organisme) -> None:
