@@ -36,7 +36,7 @@ def designation(m: Matiere) -> doc.Document:
     nom = ou(s.autorite_nom, "le nom de l'autorité")
     blocs: list[Any] = [
         doc.Paragraphe(PROJET, "aide"),
-        *manquants([*manque, *([] if o.representant_nom else ["Le représentant légal de l'organisme est nommé"])]),
+        *manquants([*manque, *([] if o.representant_nom else ["Nom du représentant légal de l'organisme"])]),
         doc.Paragraphe(f"{ou(o.representant_nom, 'le représentant légal')}, {ou(o.representant_qualite, 'sa qualité')}, pour "
                        f"{o.nom},"),
         visas(),
@@ -201,7 +201,7 @@ def _attester(m: Matiere, prise: DecisionPrise) -> Iterator[Any]:
     yield doc.Paragraphe(f"Cette attestation est donnée par l'organisme, sous sa seule responsabilité ({texte.ref}). "
                          "Elle n'émane ni de l'ANSSI ni d'un certificateur.")  # fmt: skip
     if not s.service_rendu:
-        yield from manquants(["Le service rendu est décrit"])
+        yield from manquants(["Description du service rendu"])
     yield doc.Signatures((doc.CaseSignature("L'autorité d'homologation", prise.autorite_nom, prise.autorite_qualite),))
 
 

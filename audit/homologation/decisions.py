@@ -63,7 +63,7 @@ def soumettre(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
     dossier = _depuis(atelier, id_, version, "soumettre")
     bloquants = [p.libelle for p in regles.manques(dossier.points) if p.bloquant]
     if bloquants:
-        raise RegleEnfreinte(f"Avant de soumettre, remplissez ces points : {' ; '.join(bloquants)}.")
+        raise RegleEnfreinte(f"Il manque encore : {' ; '.join(bloquants)}.")
     fiches.decider(atelier, FORME, id_, version, "soumise", statut="soumis", tour=dossier.fiche.ligne.tour + 1)
 
 

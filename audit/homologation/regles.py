@@ -31,7 +31,7 @@ ETATS: Final = {
     "expiree": "expirees", "refusee": "refusee", "retiree": "archivee",
 }  # fmt: skip
 """État d'une homologation → le dessin qui le montre."""
-DECIDE: Final = "L'autorité a décidé"
+DECIDE: Final = "Décision de l'autorité"
 REVUE_MOIS: Final = 12
 """Entre deux relectures, si rien d'autre n'est dit (convention de Gouverne)."""
 
@@ -117,52 +117,52 @@ def manques(liste: Sequence[Point], etape: str = "") -> list[Point]:
 
 def _evaluer(s: Any) -> Iterator[Point]:
     rgs, risque = FONDEMENTS["decision"].ref, FONDEMENTS["risques"].ref
-    yield Point("evaluer", "Le service rendu est décrit", bool(s.service_rendu), "service")
+    yield Point("evaluer", "Description du service rendu", bool(s.service_rendu), "service")
     dits = all(getattr(s, nom) for nom in BESOINS)
-    yield Point("evaluer", "Le besoin est dit pour chacun des cinq critères", dits, "besoin", True, risque)
+    yield Point("evaluer", "Besoin de sécurité, pour chacun des cinq critères", dits, "besoin", True, risque)
     if s_ecarte(s):
-        yield Point("evaluer", "L'écart à la profondeur proposée est motivé", bool(s.demarche_motif), "besoin")
-    yield Point("evaluer", "L'autorité d'homologation est nommée", bool(s.autorite_nom), "autorite", True, rgs)
+        yield Point("evaluer", "Motif de l'écart à la profondeur proposée", bool(s.demarche_motif), "besoin")
+    yield Point("evaluer", "Nom de l'autorité d'homologation", bool(s.autorite_nom), "autorite", True, rgs)
     acte = bool(s.autorite_acte and s.autorite_acte_le)
-    yield Point("evaluer", "Un acte daté la désigne", acte, "autorite", False, rgs)
-    yield Point("evaluer", "Le périmètre est dit", bool(s.perimetre_inclus), "perimetre", True, rgs)
+    yield Point("evaluer", "Acte daté qui désigne l'autorité", acte, "autorite", False, rgs)
+    yield Point("evaluer", "Périmètre homologué", bool(s.perimetre_inclus), "perimetre", True, rgs)
     alentour = all((s.utilisateurs, s.donnees, s.hebergement, s.interconnexions))
-    yield Point("evaluer", "Utilisateurs, données, hébergement et interconnexions sont décrits", alentour, "perimetre")
+    yield Point("evaluer", "Utilisateurs, données, hébergement et interconnexions", alentour, "perimetre")
 
 
 def _securiser(s: Any) -> Iterator[Point]:
     profondeur, liste = demarche_retenue(s), risques(s)
     if profondeur in {"intermediaire", "renforcee"}:
         cotes = bool(s.evenements) and all(e.gravite for e in s.evenements)
-        yield Point("securiser", "Des événements redoutés sont dits, avec leur gravité", cotes, "evenements", False,
+        yield Point("securiser", "Événements redoutés, avec leur gravité", cotes, "evenements", False,
                     FONDEMENTS["risques"].ref)  # fmt: skip
         scenarios = bool(liste) and all(r.avant for r in liste)
-        yield Point("securiser", "Des scénarios sont dits, avec leur vraisemblance", scenarios, "scenarios")
+        yield Point("securiser", "Scénarios, avec leur vraisemblance", scenarios, "scenarios")
     if profondeur == "renforcee":
         menes = {sc.evenement_id for sc in s.scenarios}
         chacun = bool(s.evenements) and all(e.id in menes for e in s.evenements)
-        yield Point("securiser", "Chaque événement redouté a son scénario", chacun, "scenarios")
+        yield Point("securiser", "Un scénario pour chaque événement redouté", chacun, "scenarios")
     if liste:
-        yield Point("securiser", "Le risque qui reste est coté", all(r.apres for r in liste), "scenarios")
+        yield Point("securiser", "Cotation du risque qui reste", all(r.apres for r in liste), "scenarios")
     sues = bool(s.mesures) and all(m.etat not in {"", "a_verifier"} for m in s.mesures)
-    yield Point("securiser", "Les mesures sont dites, et l'on sait où chacune en est", sues, "mesures")
+    yield Point("securiser", "Mesures de sécurité, et où chacune en est", sues, "mesures")
     libelle, voulus = _CONTROLES[profondeur or "simplifiee"]
     yield Point("securiser", libelle, bool(voulus & set(s.controles)), "controles")
 
 
 _CONTROLES: Final = {
-    "simplifiee": ("Un contrôle a été fait, au moins des tests automatiques",
+    "simplifiee": ("Contrôle fait, au moins des tests automatiques",
                    frozenset({"tests", "revue", "failles", "intrusion", "audit"})),
-    "intermediaire": ("Une recherche de failles, un test d'intrusion ou un audit a été fait",
+    "intermediaire": ("Recherche de failles, test d'intrusion ou audit fait",
                       frozenset({"failles", "intrusion", "audit"})),
-    "renforcee": ("Un audit approfondi a été fait", frozenset({"audit"})),
+    "renforcee": ("Audit approfondi fait", frozenset({"audit"})),
 }  # fmt: skip
 
 
 def _decider(s: Any, h: Any, avis: Sequence[Any]) -> Iterator[Point]:
     rendus = {a.instance for a in avis} if h.tour else set()
     soumis = h.statut in {"soumis", "decidee"}
-    yield Point("decider", "Le dossier est soumis à l'autorité", soumis, "decision")
+    yield Point("decider", "Dossier soumis à l'autorité", soumis, "decision")
     for code in attendus(s):
         nom = LISTES["instances_avis"].item(code).libelle
         yield Point("decider", f"Avis rendu : {nom}", soumis and code in rendus, "decision")
@@ -177,11 +177,11 @@ def attendus(s: Any) -> tuple[str, ...]:
 
 def _suivre(s: Any, h: Any, publiee: bool, jour: date) -> Iterator[Point]:
     if s.teleservice:
-        yield Point("suivre", "L'attestation est rendue accessible aux usagers", publiee, "decision", False,
+        yield Point("suivre", "Attestation rendue accessible aux usagers", publiee, "decision", False,
                     FONDEMENTS["attestation"].ref)  # fmt: skip
-    yield Point("suivre", "Le suivi de la sécurité est décrit", bool(s.suivi), "suivi", False, FONDEMENTS["suivi"].ref)
+    yield Point("suivre", "Description du suivi de la sécurité", bool(s.suivi), "suivi", False, FONDEMENTS["suivi"].ref)
     relue = en_vigueur(h, jour) and (h.revue_prevue is None or h.revue_prevue >= jour)
-    yield Point("suivre", "L'homologation est en vigueur et relue à temps", relue, "decision")
+    yield Point("suivre", "Homologation en vigueur et relue à temps", relue, "decision")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,10 @@ def _remarques(referentiel: Referentiel) -> list[str]:
     tenus = sum(1 for p in referentiel.points if p.obligatoire)
     if not tenus:
         return []
-    return [f"Points que ce fichier marque comme obligatoires, et dont son auteur répond : {tenus}."]
+    return [
+        f"Points que ce fichier marque comme obligatoires, et dont son auteur répond : {tenus}. Un juriste les "
+        "valide ici, quoi qu'en dise le fichier."
+    ]
 
 
 def _propre(valeur: Any) -> Any:

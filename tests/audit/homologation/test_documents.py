@@ -96,9 +96,9 @@ def test_chaque_document_se_produit_dans_chaque_etat_sans_blanc(contexte: Contex
 def test_un_dossier_nu_dit_partout_ce_qui_manque(contexte: Contexte) -> None:
     id_ = essais.nu(contexte)
     for quoi, manque in (
-        ("designation", "L'autorité d'homologation est nommée"), ("strategie", "Le périmètre est dit"),
-        ("dossier", "Les mesures sont dites"), ("decision", "Avis rendu : RSSI"),
-        ("attestation", "Le service rendu est décrit"),
+        ("designation", "Nom de l'autorité d'homologation"), ("strategie", "Périmètre homologué"),
+        ("dossier", "Mesures de sécurité, et où"), ("decision", "Avis rendu : RSSI"),
+        ("attestation", "Description du service rendu"),
     ):  # fmt: skip
         texte = word(contexte, id_, quoi)
         assert "Ce qui manque encore" in texte or "Un point manque encore" in texte

@@ -107,7 +107,7 @@ def test_un_scenario_ne_mene_qu_a_un_evenement_du_dossier(contexte: Contexte) ->
 
 def test_rien_ne_se_soumet_sans_besoin_autorite_ni_perimetre(contexte: Contexte) -> None:
     id_ = essais.nu(contexte)
-    with pytest.raises(RegleEnfreinte, match=r"besoin.*autorité.*périmètre"):
+    with pytest.raises(RegleEnfreinte, match=r"Besoin.*autorité.*Périmètre"):
         decisions.soumettre(contexte, id_, 1)
 
 

@@ -37,7 +37,7 @@ def test_choisir_une_autre_profondeur_s_ecarte_et_se_motive() -> None:
     s = saisie(besoin_integrite="avance", demarche="simplifiee")
     assert regles.demarche_retenue(s) == "simplifiee"
     assert regles.s_ecarte(s)
-    motive = "L'écart à la profondeur proposée est motivé"
+    motive = "Motif de l'écart à la profondeur proposée"
     assert motive in [p.libelle for p in regles.manques(regles.points(s, dossier(), [], False, JOUR))]
     s.demarche_motif = "Service interne, provisoire."
     assert motive not in [p.libelle for p in regles.manques(regles.points(s, dossier(), [], False, JOUR))]
@@ -108,19 +108,19 @@ def libelles(s: Any, **colonnes: Any) -> list[str]:
 
 
 def test_chaque_profondeur_demande_ce_qui_est_a_elle() -> None:
-    scenarios = "Des scénarios sont dits, avec leur vraisemblance"
-    chacun = "Chaque événement redouté a son scénario"
+    scenarios = "Scénarios, avec leur vraisemblance"
+    chacun = "Un scénario pour chaque événement redouté"
     simple, moyen, fort = (libelles(saisie(besoin_integrite=b)) for b in ("basique", "modere", "avance"))
     assert scenarios not in simple
     assert scenarios in moyen
     assert chacun not in moyen
-    assert {scenarios, chacun, "Un audit approfondi a été fait", "Avis rendu : Commission d'homologation"} <= set(fort)
+    assert {scenarios, chacun, "Audit approfondi fait", "Avis rendu : Commission d'homologation"} <= set(fort)
 
 
 def test_un_dossier_plein_ne_manque_que_de_ses_scenarios_et_de_la_suite() -> None:
     manquent = libelles(saisie(**PLEIN))
-    assert "Le périmètre est dit" not in manquent
-    assert "Des scénarios sont dits, avec leur vraisemblance" in manquent
+    assert "Périmètre homologué" not in manquent
+    assert "Scénarios, avec leur vraisemblance" in manquent
 
 
 def test_un_seul_critere_sans_besoin_bloque() -> None:

@@ -52,6 +52,12 @@ def test_les_colonnes_se_reconnaissent_a_leurs_synonymes() -> None:
     assert any("laissées de côté : Couleur" in r for r in lu.remarques)
 
 
+def test_un_fichier_ne_se_dit_pas_valide_par_un_juriste() -> None:
+    colonnes = "Identifiant;Question;Obligatoire;Relu par un juriste\n"
+    deux = lire(f"{colonnes}A;Un ?;oui;oui\nB;Deux ?;non;\n").acquis.points
+    assert [p.validation_juriste for p in deux] == [False, None]
+
+
 def test_le_nom_du_fichier_ou_la_personne_donnent_le_titre() -> None:
     csv = "Identifiant;Question\nA;Un ?\n"
     r = lire(csv).acquis
