@@ -1,4 +1,4 @@
-"""`gouverne audit …` : contrôler un certificat, exporter une campagne, importer un référentiel."""
+"""`gouverne audit …` : contrôler un certificat, exporter un autodiagnostic, importer un référentiel."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from audit import droits
-from audit.homologation import actes, pieces
+from audit.homologation import actes, pieces, regles
 from audit.homologation.forme import FORME
 from audit.homologation.matiere import Matiere, lire_matiere
 from socle.documents import MIMETYPES, Document, rendre
@@ -58,11 +58,17 @@ def produire(contexte: Contexte, id_: uuid.UUID, quoi: str, format_: str) -> tup
     if quoi not in DOCUMENTS or format_ not in MIMETYPES:
         raise Introuvable
     matiere = _lire(contexte, id_, quoi, format_)
-    publiee = matiere.dossier.attestation
+    return _ecrire(matiere, quoi, format_), MIMETYPES[format_], f"{_nom(matiere)}-{quoi}.{format_}"
+
+
+def _ecrire(matiere: Matiere, quoi: str, format_: str) -> bytes:
+    """Un document ; de l'attestation publiée, tant qu'elle vaut, les octets mêmes que tous lisent."""
+    publiee, prise = matiere.dossier.attestation, matiere.dossier.decision
     if quoi == "attestation" and format_ == "pdf" and publiee is not None and publiee.publiee_le is not None:
-        return publiee.contenu, MIMETYPES[format_], f"{_nom(matiere)}-attestation.pdf"
-    contenu = rendre(DOCUMENTS[quoi].composer(matiere), format_)
-    return contenu, MIMETYPES[format_], f"{_nom(matiere)}-{quoi}.{format_}"
+        vaut = prise is not None and publiee.decision_id == prise.id
+        if vaut and regles.en_vigueur(matiere.dossier.fiche.ligne, matiere.jour):
+            return publiee.contenu
+    return rendre(DOCUMENTS[quoi].composer(matiere), format_)
 
 
 def _nom(matiere: Matiere) -> str:
@@ -72,8 +78,7 @@ def _nom(matiere: Matiere) -> str:
 def archiver(matiere: Matiere) -> bytes:
     """Tous les documents, en Word et en PDF, et leurs empreintes."""
     fichiers = {
-        f"{quoi}.{format_}": rendre(modele.composer(matiere), format_)
-        for quoi, modele in DOCUMENTS.items() for format_ in ("docx", "pdf")
+        f"{quoi}.{format_}": _ecrire(matiere, quoi, format_) for quoi in DOCUMENTS for format_ in ("docx", "pdf")
     }  # fmt: skip
     sommes = "".join(f"{hashlib.sha256(octets).hexdigest()}  {nom}\n" for nom, octets in fichiers.items())
     return _empaqueter({**fichiers, "sha256sum.txt": sommes.encode()}, matiere.jour)

@@ -1,6 +1,6 @@
 """La forme d'un référentiel : chapitres, points de contrôle, fondements gradués, correspondances, histoire de ses versions.
 
-Une donnée datée et figée, qu'elle vienne de nous (`rgs.yaml`) ou d'ailleurs : une campagne garde la sienne, mot pour mot.
+Une donnée datée et figée, qu'elle vienne de nous (`rgs.yaml`) ou d'ailleurs : un autodiagnostic garde le sien, mot pour mot.
 L'identifiant d'un point ne change jamais et n'est jamais repris pour un autre.
 """
 
@@ -199,7 +199,7 @@ class Referentiel(_Forme):
 
 
 def ecrire(referentiel: Referentiel) -> bytes:
-    """Le référentiel en JSON compressé, tel qu'une campagne le garde."""
+    """Le référentiel en JSON compressé, tel qu'un autodiagnostic le garde."""
     return zlib.compress(_json(referentiel), 9)
 
 

@@ -1,4 +1,4 @@
-"""Ce que les vérifications montrent aux campagnes d'autodiagnostic : le dernier constat de chaque chose, rien de plus.
+"""Ce que les vérifications montrent aux autodiagnostics : le dernier constat de chaque chose, rien de plus.
 
 C'est une preuve à montrer à côté d'un point, jamais une réponse : personne ne répond à la place de la personne.
 """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import uuid
+import zipfile
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, update
 
-from audit.homologation import attestations, decisions, operations
+from audit.homologation import attestations, decisions, exports, operations
 from audit.homologation.modele import DecisionPrise
 from fabriques import homologations as essais
 from fabriques.client import HORS, ClientMaison, Maison
@@ -39,6 +41,15 @@ def test_le_pdf_publie_est_celui_que_le_dossier_produit(maison: Maison, tout: Co
     id_ = essais.publie(tout)
     octets = rssi.poster(url(maison, id_, "/documents/attestation.pdf"), statut=200).octets
     assert octets == maison.inconnu().aller(f"{publique(tout, id_)}/attestation.pdf").octets
+
+
+def test_retiree_l_attestation_produite_ne_dit_plus_ce_qui_etait_publie(tout: Contexte) -> None:
+    id_ = essais.publie(tout)
+    publie, _, _ = exports.produire(tout, id_, "attestation", "pdf")
+    archive, _, _ = exports.produire(tout, id_, "tout", "zip")
+    assert zipfile.ZipFile(io.BytesIO(archive)).read("attestation.pdf") == publie
+    decisions.retirer(tout, id_, essais.version(tout, id_), "Faille découverte.")
+    assert exports.produire(tout, id_, "attestation", "pdf")[0] != publie
 
 
 def test_une_attestation_retiree_expiree_ou_remplacee_le_dit(maison: Maison, tout: Contexte) -> None:
