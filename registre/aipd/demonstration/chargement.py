@@ -27,16 +27,19 @@ FICTIF = "Réponse fictive, pour la démonstration."
 
 
 @lecture(droits.LIRE)
-def _fiche(atelier: Atelier, nom: str) -> uuid.UUID:
-    return atelier.session.exec(select(Objet.id).where(Objet.type == TRAITEMENT, Objet.libelle == nom)).one()
+def _fiche(atelier: Atelier, nom: str) -> uuid.UUID | None:
+    return atelier.session.exec(select(Objet.id).where(Objet.type == TRAITEMENT, Objet.libelle == nom)).first()
 
 
 def charger_aipd(contexte_de: ContexteDe, jour: date) -> None:
-    """Écrit la question tranchée et les deux études du territoire fictif."""
+    """Écrit la question tranchée et les deux études du territoire fictif, si leurs fiches y sont."""
     delegue, maire = contexte_de(COMMUNE, "dpo"), contexte_de(COMMUNE, "responsable")
-    _trancher(delegue, maire, _fiche(delegue, CAMERAS))
-    _commencer(delegue, _fiche(delegue, CAMERAS))
-    _mener(delegue, maire, _fiche(delegue, CANTINE))
+    cameras, cantine = _fiche(delegue, CAMERAS), _fiche(delegue, CANTINE)
+    if cameras is not None:
+        _trancher(delegue, maire, cameras)
+        _commencer(delegue, cameras)
+    if cantine is not None:
+        _mener(delegue, maire, cantine)
 
 
 def _trancher(delegue: Contexte, maire: Contexte, fiche: uuid.UUID) -> None:
