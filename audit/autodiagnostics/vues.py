@@ -17,7 +17,7 @@ from audit.autodiagnostics.lecture import Etat
 from audit.autodiagnostics.listes import LISTES
 from audit.autodiagnostics.modele import OUVERT
 from audit.autodiagnostics.onglets import LISTE, fil_de, onglets_de
-from audit.autodiagnostics.pages import dessins, en_chiffres, lignes_de_scores, perimetres, prochain
+from audit.autodiagnostics.pages import dessins, en_chiffres, filtrer, lignes_de_scores, perimetres, prochain
 from audit.autodiagnostics.scores import bande
 from audit.droits import CONDUIRE, LIRE, REPONDRE
 from socle.fiches.editeur import Editeur, decider, version_recue
@@ -88,7 +88,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         ouvert=etat.autodiagnostic.etat == OUVERT, modifiable=modifiable, peut_repondre=REPONDRE in siens,
         precedent=precedent, images=dessins(etat, bilan, avant, precedent.objet.libelle if precedent and avant else ""),
         systemes=operations.systemes_a_ajouter(contexte(), etat) if modifiable else (),
-        motif=_motif(), a_la_cloture=_a_la_cloture(etat, bilan),
+        motif=_motif(), a_la_cloture=_a_la_cloture(etat, bilan), a_confirmer=filtrer(etat.unites, "a_confirmer"),
         url_reprise=adresse("reprises.preparer", id_=id_) if CONDUIRE in siens else "",
         nouvelle_version=reprise.version_nouvelle(contexte(), etat) if CONDUIRE in siens else None,
     )  # fmt: skip

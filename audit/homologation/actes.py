@@ -186,8 +186,9 @@ def _champs(fait: doc.Document) -> dict[str, Any]:
 def _attester(m: Matiere, prise: DecisionPrise) -> Iterator[Any]:
     s, o, texte = m.decide, m.organisme, FONDEMENTS["attestation"]
     genre = "le téléservice" if s.teleservice else "le système"
+    examen = ", après examen des risques" if s.analyse_methode or s.evenements or s.scenarios else ""
     yield doc.Paragraphe([f"{o.nom} atteste formellement que {genre} ", doc.Texte(f"« {s.nom} »", gras=True), " est protégé "
-                          "conformément aux objectifs de sécurité qu'il s'est fixés, après examen des risques."])  # fmt: skip
+                          f"conformément aux objectifs de sécurité que l'organisme s'est fixés{examen}."])  # fmt: skip
     lignes: list[Any] = [
         ("Système", s.nom),
         ("Ce qu'il permet", ou(s.service_rendu, "le service rendu")),

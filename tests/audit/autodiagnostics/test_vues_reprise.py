@@ -54,6 +54,17 @@ def version_9(ici: Ouvert) -> None:
     )
 
 
+def test_le_bilan_dit_ce_qui_reste_a_confirmer(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
+    assert "à confirmer" not in client.aller(f"{maison.base}/autodiagnostics/{ici.id}").texte
+    client.aller(url(maison, ici))
+    client.soumettre("Ouvrir le nouvel autodiagnostic")
+    page = client.suivre()
+    assert "2 réponses reprises sont encore à confirmer ; elles comptent déjà dans le score" in page.texte
+    page = client.aller(page.lien("Les relire"))
+    assert POINT in page.texte
+    assert AUTRE in page.texte
+
+
 def test_du_bilan_au_nouvel_autodiagnostic(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
     page = client.aller(client.aller(f"{maison.base}/autodiagnostics/{ici.id}").lien("à partir de celui-ci"))
     assert [c["value"] for c in page.soupe.select('input[name="garder"][checked]')] == [POINT, AUTRE]

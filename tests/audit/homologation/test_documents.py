@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import col, update
 
 from audit.homologation import decisions, exports
-from audit.homologation.modele import DecisionPrise, Homologation
+from audit.homologation.modele import BESOINS, DecisionPrise, Homologation
 from audit.verifications import certificats
 from audit.verifications.modele import CertificatSaisie
 from fabriques import certificats as certificats_d_essai
@@ -103,6 +103,17 @@ def test_un_dossier_nu_dit_partout_ce_qui_manque(contexte: Contexte) -> None:
         texte = word(contexte, id_, quoi)
         assert "Ce qui manque encore" in texte or "Un point manque encore" in texte
         assert manque in texte, quoi
+
+
+def test_l_attestation_ne_parle_d_examen_des_risques_que_s_il_y_en_a_eu(contexte: Contexte) -> None:
+    assert "après examen des risques" in word(contexte, essais.decide(contexte), "attestation")
+    simple = dict.fromkeys(BESOINS, "basique") | {"evenements": [], "scenarios": [], "analyse_methode": ""}
+    id_ = essais.nu(contexte, **{**essais.PLEIN, **simple})
+    decisions.soumettre(contexte, id_, 1)
+    essais.decider(contexte, id_, motif="Le service est simple.")
+    texte = word(contexte, id_, "attestation")
+    assert "objectifs de sécurité que l'organisme s'est fixés." in texte
+    assert "examen des risques" not in texte
 
 
 def test_la_designation_est_un_arrete_rempli(contexte: Contexte) -> None:
