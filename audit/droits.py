@@ -5,7 +5,7 @@ from __future__ import annotations
 from socle.droits import TOUS_LES_METIERS, declarer_droit
 
 LIRE = declarer_droit("audit.lire", "Consulter les autodiagnostics et les homologations", *TOUS_LES_METIERS)
-CONDUIRE = declarer_droit("audit.conduire", "Conduire un autodiagnostic", "rssi", "dpo")
+CONDUIRE = declarer_droit("audit.conduire", "Conduire un autodiagnostic", "rssi", "dpo", "referent")
 REPONDRE = declarer_droit("audit.repondre", "Répondre aux points d'un autodiagnostic", "rssi", "dpo", "referent")
 RELIRE = declarer_droit("audit.relire", "Relire une réponse", "rssi")
 VERIFIER = declarer_droit("audit.verifier", "Lancer une vérification technique", "rssi", "dpo")

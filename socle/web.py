@@ -6,10 +6,12 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request, url_for
@@ -152,11 +154,20 @@ def rendre(gabarit: str, statut: int = 200, *, fil: Iterable[tuple[str, str | No
     return current_app.make_response((render_template(gabarit, **valeurs), statut))
 
 
+def jour_local(quand: date) -> date:
+    """Le jour d'un instant dans le fuseau de l'organisme de la page ; une date reste elle-même."""
+    if not isinstance(quand, datetime):
+        return quand
+    fuseau = g.contexte.fuseau if "contexte" in g else "Europe/Paris"
+    return quand.astimezone(ZoneInfo(fuseau)).date()
+
+
 def brancher_web(app: Flask, metiers: tuple[Metier, ...]) -> None:
     """Gabarits, contexte de navigation et pages d'erreur."""
     app.jinja_loader = None
     app.jinja_env.loader = Gabarits()
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["jour_local"] = jour_local
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["gouverne_metiers"] = metiers
     app.context_processor(lambda: {} if g.get("en_panne") else {"nav": _nav()})

@@ -20,6 +20,8 @@ from audit.autodiagnostics.onglets import LISTE, fil_de, onglets_de
 from audit.autodiagnostics.pages import dessins, en_chiffres, filtrer, lignes_de_scores, perimetres, prochain
 from audit.autodiagnostics.scores import bande
 from audit.droits import CONDUIRE, LIRE, REPONDRE
+from audit.referentiels.forme import COMPLET, COURT
+from audit.referentiels.livres import RGS
 from socle.fiches.editeur import Editeur, decider, version_recue
 from socle.fiches.pages import adresse, argument, fil, histoire, numero_demande, pages_de_la_liste
 from socle.types import lire_ligne
@@ -62,7 +64,13 @@ def lister() -> ResponseReturnValue:
 def creer() -> ResponseReturnValue:
     """Ouvrir un autodiagnostic."""
     jour = contexte().aujourd_hui
-    depart = {"titre": f"Autodiagnostic {jour.year}", "debut": jour, "referentiel": "rgs-collectivite"}
+    seul = not contexte().roles & {"rssi"}
+    depart = {
+        "titre": f"Autodiagnostic {jour.year}",
+        "debut": jour,
+        "referentiel": RGS,
+        "parcours": COURT if seul else COMPLET,
+    }
     return NEUF.nouvelle(depart=depart)
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from audit.autodiagnostics.lecture import Unite
 from audit.autodiagnostics.modele import AutodiagnosticSaisie, ReponseSaisie
 from audit.rapports.dossier import Dossier
+from audit.referentiels.echanges.commun import a_valider_ici
 from audit.referentiels.forme import Referentiel, empreinte
 from socle.erreurs import RegleEnfreinte
 
@@ -159,7 +160,7 @@ def lire(octets: bytes) -> tuple[Contenu, str]:
         raise RegleEnfreinte(f"Ce fichier n'a pas la forme attendue (à « {ou[:80]} »).") from erreur
     if empreinte(contenu.referentiel) != contenu.referentiel_empreinte:
         raise RegleEnfreinte("Le référentiel que porte ce fichier ne correspond pas à son empreinte.")
-    return contenu, str(brut["sha256"])
+    return contenu.model_copy(update={"referentiel": a_valider_ici(contenu.referentiel)}), str(brut["sha256"])
 
 
 def _textes(brut: Any) -> Iterator[str]:

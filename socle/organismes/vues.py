@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -43,15 +43,6 @@ def date_heure(moment: datetime) -> str:
     """`22/11/2026 à 14:05`, dans le fuseau de l'organisme de la page."""
     fuseau = g.contexte.fuseau if "contexte" in g else "Europe/Paris"
     return moment.astimezone(ZoneInfo(fuseau)).strftime("%d/%m/%Y à %H:%M")
-
-
-@cadre.app_template_filter("jour_local")
-def jour_local(quand: date) -> date:
-    """Le jour d'un instant dans le fuseau de l'organisme de la page ; une date reste elle-même."""
-    if not isinstance(quand, datetime):
-        return quand
-    fuseau = g.contexte.fuseau if "contexte" in g else "Europe/Paris"
-    return quand.astimezone(ZoneInfo(fuseau)).date()
 
 
 @cadre.app_template_global("libelle_du_type")

@@ -122,10 +122,10 @@ def batir(valeurs: dict[str, Any]) -> Referentiel:
         referentiel = Referentiel.model_validate(valeurs)
     except ValidationError as erreur:
         raise ReferentielRefuse(phrase_de(erreur)) from erreur
-    return tenir(_a_valider_ici(referentiel))
+    return tenir(a_valider_ici(referentiel))
 
 
-def _a_valider_ici(referentiel: Referentiel) -> Referentiel:
+def a_valider_ici(referentiel: Referentiel) -> Referentiel:
     """Un fichier n'apporte pas la validation d'un juriste : elle se donne ici, par qui en a le droit."""
     points = [
         p.model_copy(update={"validation_juriste": False}) if p.validation_juriste else p for p in referentiel.points

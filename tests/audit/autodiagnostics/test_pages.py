@@ -51,6 +51,14 @@ def test_de_l_ouverture_a_la_premiere_reponse(client: ClientMaison, maison: Mais
     assert "1 réponse sur 25" in page.texte
 
 
+@pytest.mark.parametrize(("role", "parcours"), [("referent", "court"), ("rssi", "complet")])
+def test_un_secretariat_sans_informaticien_se_voit_proposer_le_parcours_court(
+    maison: Maison, role: str, parcours: str
+) -> None:
+    page = maison.membre(role).aller(f"{maison.base}/autodiagnostics/nouveau")
+    assert page.valeur("parcours") == parcours
+
+
 def test_une_reponse_refusee_garde_ce_qui_est_tape(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:
     client.aller(page_du_point(maison, ici))
     page = client.soumettre("Enregistrer", {"statut": "non_applicable"}, commentaire="Pas chez nous", statut=422)

@@ -96,8 +96,8 @@ def test_clos_le_bilan_dit_le_score_de_la_cloture_s_il_a_bouge(
 
 
 def test_qui_ne_peut_pas_ouvrir_sait_a_qui_le_demander(maison: Maison) -> None:
-    page = maison.membre("referent").aller(f"{maison.base}/autodiagnostics/")
-    assert "C'est le RSSI ou le délégué à la protection des données qui l'ouvre" in page.texte
+    page = maison.membre("lecteur").aller(f"{maison.base}/autodiagnostics/")
+    assert "C'est le RSSI, le délégué ou le référent qui l'ouvre" in page.texte
 
 
 def test_une_remarque_trop_longue_se_refuse_sans_se_couper(client: ClientMaison, maison: Maison, ici: Ouvert) -> None:

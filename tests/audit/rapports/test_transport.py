@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from audit.autodiagnostics import operations
 from audit.autodiagnostics.bilans import bilan_de
 from audit.rapports import dossier, imports, transport
+from audit.referentiels.forme import Referentiel, empreinte
 from fabriques.autodiagnostics import Ouvert
 from socle.erreurs import RegleEnfreinte
 from socle.preuves import operations as preuves
@@ -153,3 +154,16 @@ def test_une_reponse_fausse_est_dite_et_laissee(repondu: Ouvert) -> None:
     etat = operations.lire_etat(repondu.rssi, id_)
     assert etat.unite(etat.organisation.id, "GOV-04").statut_donne == ""
     assert etat.unite(etat.organisation.id, "GOV-01").statut_donne == "conforme"
+
+
+def _dit_relu(c: dict[str, Any]) -> None:
+    for point in c["referentiel"]["points"]:
+        if point.get("obligatoire"):
+            point["validation_juriste"] = True
+    c["referentiel_empreinte"] = empreinte(Referentiel.model_validate(c["referentiel"]))
+
+
+def test_un_fichier_n_apporte_pas_la_validation_d_un_juriste(repondu: Ouvert) -> None:
+    contenu, _ = transport.lire(retoucher(fichier(repondu), _dit_relu))
+    assert any(p.obligatoire for p in contenu.referentiel.points)
+    assert not any(p.validation_juriste for p in contenu.referentiel.points)

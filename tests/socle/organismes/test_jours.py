@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask, g
 
-from socle.organismes.vues import date_heure, jour_local
+from socle.organismes.vues import date_heure
+from socle.web import jour_local
 
 APRES_MINUIT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
