@@ -146,7 +146,7 @@ def test_a_chacun_son_droit(monde: Monde) -> None:
     commune = monde.organisme()
     id_ = operations.creer(monde.contexte(commune), saisie())
     with pytest.raises(DroitManquant):
-        operations.enregistrer(monde.contexte(commune, "referent"), id_, saisie(), 1)
+        operations.enregistrer(monde.contexte(commune, "lecteur"), id_, saisie(), 1)
     with pytest.raises(DroitManquant):
         operations.imprimer(monde.contexte(commune, "lecteur"), id_, "dossier", "pdf")
     assert operations.lire(monde.contexte(commune, "lecteur"), id_).saisie.lieu == "Salle fictive"

@@ -104,7 +104,7 @@ def test_une_designation_se_tient_a_plusieurs_et_s_archive(monde: Monde) -> None
     with pytest.raises(Introuvable):
         operations.lire(monde.contexte(monde.organisme("Voisine")), id_)
     with pytest.raises(DroitManquant):
-        operations.creer(monde.contexte(monde.organisme("Autre"), "referent"), saisie())
+        operations.creer(monde.contexte(monde.organisme("Autre"), "lecteur"), saisie())
 
 
 def test_le_terme_se_rappelle_sans_nom_dans_le_courriel(monde: Monde) -> None:
