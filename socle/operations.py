@@ -71,7 +71,7 @@ class Atelier:
 
     session: SessionCloisonnee
     contexte: Contexte
-    quand: datetime = field(default_factory=maintenant)
+    quand: datetime = field(default_factory=lambda: maintenant())
     evenements: list[journal.Evenement] = field(default_factory=list)
 
     @property

@@ -32,11 +32,23 @@ CI = os.environ.get("CI") == "true"
 
 
 DOSSIER_COMMUN = "GOUVERNE_TESTS_COMMUN"
+MEMOIRE = Path("/dev/shm")  # noqa: S108 — la mémoire partagée de Linux, pas un fichier au nom prévisible
+MEMOIRE_LIBRE = 4 * 1024**3
+"""Octets : au-dessous, les bases des tests restent sur le disque."""
+
+
+def en_memoire() -> bool:
+    """Les dossiers des tests peuvent-ils vivre en mémoire ? Un disque lent fait le tiers de la durée de la suite."""
+    ailleurs = "TMPDIR" in os.environ or not MEMOIRE.is_dir() or not os.access(MEMOIRE, os.W_OK)
+    return not ailleurs and shutil.disk_usage(MEMOIRE).free >= MEMOIRE_LIBRE
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Dossier commun aux ouvriers, hors de celui de pytest : une autre séance en referme les droits en démarrant."""
     if DOSSIER_COMMUN not in os.environ:
+        if en_memoire():
+            os.environ["TMPDIR"] = tempfile.tempdir = str(MEMOIRE)
+            config.add_cleanup(lambda: os.environ.pop("TMPDIR", None))
         os.environ[DOSSIER_COMMUN] = tempfile.mkdtemp(prefix="gouverne-tests-")
         Path(os.environ[DOSSIER_COMMUN]).chmod(0o755)
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(DOSSIER_COMMUN), ignore_errors=True))
