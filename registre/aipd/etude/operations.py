@@ -256,6 +256,8 @@ def commenter(atelier: Atelier, id_: uuid.UUID, reference: str, texte: str) -> N
     """Ajoute un commentaire à une question ou à une mesure ; possible à tout moment."""
     etude = etudes.charger(atelier.session, id_)
     connues = {q.code for r in etude.rubriques for q in r.questions} | {f"mesure:{m.id}" for m in etude.mesures}
+    if not reference:
+        raise RegleEnfreinte("Dites ce que vous commentez : une question ou une mesure.")
     if reference not in connues:
         raise Introuvable
     if not texte.strip():
