@@ -89,10 +89,15 @@ def controler_valeur(champ: Champ, valeur: Any) -> None:
                 raise ValueError("Choisissez une valeur de la liste.")
     if isinstance(valeur, str):
         limite = LONGUEUR_TEXTE if champ.genre == "texte_long" else LONGUEUR_LIGNE
-        if len(valeur) > limite:
-            raise ValueError(f"Texte trop long : {len(valeur)} caractères, {limite} au plus.")
+        if phrase := trop_long(valeur, limite):
+            raise ValueError(phrase)
     if champ.genre == "groupe" and len(valeur) > LIGNES_MAXIMALES:
         raise ValueError(f"Trop de lignes : {LIGNES_MAXIMALES} au plus.")
+
+
+def trop_long(texte: str, limite: int) -> str:
+    """La phrase qui refuse un texte de plus de `limite` caractères ; vide s'il tient."""
+    return f"Texte trop long : {len(texte)} caractères, {limite} au plus." if len(texte) > limite else ""
 
 
 def deplier(paires: Iterable[tuple[str, str]], champs: Iterable[Champ]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from socle.operations import Acteur, Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.organismes.regles import fuseau
 from socle.perimetre import Perimetre
+from socle.saisies import trop_long
 from socle.types import lire_date, lire_ligne, lire_texte
 
 HORS: Final = Perimetre.hors("lien d'une demande de réponses")
@@ -219,8 +220,8 @@ def _lire_une(
     prevu = _date(rang, valeurs, erreurs)
     if statut and statut not in LISTES["statuts"].codes:
         erreurs[f"reponse-{rang}"] = ["Choisissez une réponse de la liste."]
-    if len(texte) > PRECISION_MAXIMUM:
-        erreurs[f"precision-{rang}"] = [f"Texte trop long : {len(texte)} caractères, {PRECISION_MAXIMUM} au plus."]
+    if phrase := trop_long(texte, PRECISION_MAXIMUM):
+        erreurs[f"precision-{rang}"] = [phrase]
     if statut == NON_APPLICABLE and not texte:
         erreurs[f"precision-{rang}"] = ["Dites pourquoi la question ne se pose pas."]
     if statut == PLANIFIE and prevu is None and f"echeance-{rang}" not in erreurs:

@@ -17,6 +17,7 @@ from audit.homologation.risques import risques
 from socle.erreurs import RegleEnfreinte
 from socle.fiches.editeur import decider, version_recue
 from socle.fiches.pages import adresse, fil
+from socle.saisies import trop_long
 from socle.types import lire_date, lire_ligne, lire_texte
 from socle.web import contexte, instance, page, rendre
 
@@ -65,8 +66,8 @@ def _adresse_publique(jeton: str) -> str:
 
 def _texte(nom: str) -> str:
     texte = lire_texte(request.form.get(nom, ""))
-    if len(texte) > TEXTE_MAXIMUM:
-        raise RegleEnfreinte(f"Texte trop long : {len(texte)} caractères, {TEXTE_MAXIMUM} au plus.")
+    if phrase := trop_long(texte, TEXTE_MAXIMUM):
+        raise RegleEnfreinte(phrase)
     return texte
 
 

@@ -19,6 +19,9 @@ from socle.journal import Evenement
 from socle.operations import Atelier, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.perimetre import SessionCloisonnee
+from socle.saisies import trop_long
+
+MOTIF_MAXIMUM = 2_000
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,11 @@ def retirer(atelier: Atelier, id_: uuid.UUID, motif: str) -> None:
         raise Introuvable
     if not motif.strip():
         raise RegleEnfreinte("Dites pourquoi vous retirez cette validation.")
+    if phrase := trop_long(motif.strip(), MOTIF_MAXIMUM):
+        raise RegleEnfreinte(phrase)
     ligne.retiree_le, ligne.retiree_par = atelier.quand, atelier.contexte.acteur.nom
     atelier.session.add(ligne)
-    _noter(atelier, "retiree", ligne, ligne.point_id, motif.strip()[:2000])
+    _noter(atelier, "retiree", ligne, ligne.point_id, motif.strip())
 
 
 def _noter(atelier: Atelier, verbe: str, ligne: ValidationJuridique, intitule: str, motif: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Final
 
 from flask import flash, redirect, request
@@ -49,14 +50,22 @@ def _fil(id_: uuid.UUID, titre: str, suite: str) -> Fil:
 @page(cadre, f"{BASE}/reponses", CONDUIRE, methods=["POST"])
 def rapporter(id_: uuid.UUID) -> ResponseReturnValue:
     """Lire un classeur rempli hors ligne, puis, à la confirmation, écrire ce qui est choisi."""
+    return _en_deux_temps(id_, "reponses", _lire, _confirmer)
+
+
+def _en_deux_temps(
+    id_: uuid.UUID, quoi: str, lire: Callable[[uuid.UUID], ResponseReturnValue],
+    confirmer: Callable[[uuid.UUID], ResponseReturnValue],
+) -> ResponseReturnValue:  # fmt: skip
+    """L'aperçu d'un fichier, puis sa confirmation ; un refus se montre à la place du fichier demandé (`quoi`)."""
     try:
-        return _confirmer(id_) if "charge" in request.form else _lire(id_)
+        return confirmer(id_) if "charge" in request.form else lire(id_)
     except ConflitDeVersion:
-        return montrer(id_, 409, CHANGEE, "reponses")
+        return montrer(id_, 409, CHANGEE, quoi)
     except Introuvable:
-        return montrer(id_, 422, DISPARU, "reponses")
+        return montrer(id_, 422, DISPARU, quoi)
     except Refus as refus:
-        return montrer(id_, refus.code_http, refus.phrase, "reponses")
+        return montrer(id_, refus.code_http, refus.phrase, quoi)
 
 
 def _lire(id_: uuid.UUID) -> ResponseReturnValue:
@@ -81,14 +90,7 @@ def _confirmer(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/mesures", CONDUIRE, methods=["POST"])
 def rapporter_mesures(id_: uuid.UUID) -> ResponseReturnValue:
     """Lire un fichier de MonServiceSécurisé, puis, à la confirmation, écrire ce qui est choisi."""
-    try:
-        return _confirmer_mesures(id_) if "charge" in request.form else _lire_mesures(id_)
-    except ConflitDeVersion:
-        return montrer(id_, 409, CHANGEE, "mesures")
-    except Introuvable:
-        return montrer(id_, 422, DISPARU, "mesures")
-    except Refus as refus:
-        return montrer(id_, refus.code_http, refus.phrase, "mesures")
+    return _en_deux_temps(id_, "mesures", _lire_mesures, _confirmer_mesures)
 
 
 def _lire_mesures(id_: uuid.UUID) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from typing import Any
 
 from clauses.bibliotheque.donnees import Bibliotheque, Variable
 from socle.documents.dates import date_en_lettres
+from socle.saisies import trop_long
 from socle.types import lire_date, lire_entier, lire_ligne, lire_oui_non, lire_texte
 
 LONGUEUR = 2000
@@ -57,8 +58,8 @@ def _nombre(variable: Variable, brut: Any) -> int:
 
 
 def _texte(texte: str) -> str:
-    if len(texte) > LONGUEUR:
-        raise ValueError(f"Texte trop long : {len(texte)} caractères, {LONGUEUR} au plus.")
+    if phrase := trop_long(texte, LONGUEUR):
+        raise ValueError(phrase)
     return _MARQUES.sub("", texte)
 
 

@@ -37,8 +37,9 @@ from socle.liens.operations import lier
 from socle.objets import Objet, avancer_version
 from socle.operations import Atelier, lecture, operation
 from socle.recherche import indexer
+from socle.saisies import trop_long
 
-LIGNES_MAXIMUM, MESURES_MAXIMUM, LONGUEUR = 60, 200, 50_000
+LIGNES_MAXIMUM, MESURES_MAXIMUM, LONGUEUR, COMMENTAIRE_MAXIMUM = 60, 200, 50_000, 10_000
 AVIS_GARDES = ("avis_dpo", "avis_dpo_nom", "avis_dpo_texte", "personnes_consultees", "personnes_noms", "personnes_avis",
                "personnes_texte", "personnes_motif")  # fmt: skip
 FERMEE = "Cette analyse n'est plus en rédaction : rouvrez-la pour y écrire."
@@ -153,8 +154,8 @@ def _identique(reponse: ReponseAipd | None, s: Saisie, question: Question) -> bo
 
 def _controler(question: Question, s: Saisie, etude: Etude) -> None:
     """Longueurs, jauges, mesures de cette étude ; `SaisieRefusee` avec sa phrase."""
-    if len(s.texte) > LONGUEUR:
-        raise SaisieRefusee({question.code: [f"Texte trop long : {len(s.texte)} caractères, {LONGUEUR} au plus."]})
+    if phrase := trop_long(s.texte, LONGUEUR):
+        raise SaisieRefusee({question.code: [phrase]})
     if len(s.liste) > LIGNES_MAXIMUM:
         raise SaisieRefusee({question.code: [f"{LIGNES_MAXIMUM} lignes au plus."]})
     if not 0 <= s.jauge <= 4:
@@ -196,8 +197,7 @@ def enregistrer_mesure(
 ) -> uuid.UUID:
     """Ajoute une mesure, ou en corrige une lue en `version`. Deux mesures du même titre se confondraient à l'échange."""
     etude = en_redaction(atelier, id_)
-    autres = [m for m in (*etude.mesures, *etude.retirees) if m.id != mesure_id]
-    if any(m.titre.strip().lower() == saisie.titre.strip().lower() for m in autres if m.retiree_le is None):
+    if _titre_pris(etude, saisie.titre, mesure_id):
         raise SaisieRefusee({"titre": ["Une mesure porte déjà ce titre : donnez-lui un titre qui la distingue."]})
     if mesure_id is None and len(etude.mesures) >= MESURES_MAXIMUM:
         raise RegleEnfreinte(f"{MESURES_MAXIMUM} mesures au plus.")
@@ -210,6 +210,10 @@ def enregistrer_mesure(
     atelier.session.add(ligne)
     consigner(atelier, etude, "mesure_enregistree", motif=saisie.titre)
     return ligne.id
+
+
+def _titre_pris(etude: Etude, titre: str, sauf: uuid.UUID | None) -> bool:
+    return any(m.titre.strip().lower() == titre.strip().lower() for m in etude.mesures if m.id != sauf)
 
 
 def _mesure_neuve(atelier: Atelier, etude: Etude) -> MesureAipd:
@@ -234,6 +238,10 @@ def retirer_mesure(atelier: Atelier, id_: uuid.UUID, mesure_id: uuid.UUID, remet
     ligne = mesure(etude, mesure_id)
     if (ligne.retiree_le is None) == remettre:
         return
+    if remettre and _titre_pris(etude, ligne.titre, mesure_id):
+        raise RegleEnfreinte("Une mesure porte déjà ce titre : renommez-la avant de remettre celle-ci.")
+    if remettre and len(etude.mesures) >= MESURES_MAXIMUM:
+        raise RegleEnfreinte(f"{MESURES_MAXIMUM} mesures au plus.")
     ligne.retiree_le = None if remettre else atelier.quand
     atelier.session.add(ligne)
     consigner(atelier, etude, "mesure_remise" if remettre else "mesure_retiree", motif=ligne.titre)
@@ -253,18 +261,23 @@ def reprendre(atelier: Atelier, id_: uuid.UUID, codes: Sequence[str]) -> int:
 
 @operation(droits.AIPD_REDIGER)
 def commenter(atelier: Atelier, id_: uuid.UUID, reference: str, texte: str) -> None:
-    """Ajoute un commentaire à une question ou à une mesure ; possible à tout moment."""
+    """Ajoute un commentaire à une question ou à une mesure, à tout moment ; le même envoi deux fois n'en ajoute qu'un."""
     etude = etudes.charger(atelier.session, id_)
     connues = {q.code for r in etude.rubriques for q in r.questions} | {f"mesure:{m.id}" for m in etude.mesures}
     if not reference:
         raise RegleEnfreinte("Dites ce que vous commentez : une question ou une mesure.")
     if reference not in connues:
         raise Introuvable
-    if not texte.strip():
+    dit, par = texte.strip(), atelier.contexte.acteur.nom
+    if not dit:
         raise RegleEnfreinte("Écrivez un commentaire.")
+    if phrase := trop_long(dit, COMMENTAIRE_MAXIMUM):
+        raise RegleEnfreinte(phrase)
+    siens = [c for c in etude.commentaires if c.reference == reference]
+    if siens and (siens[-1].texte, siens[-1].par) == (dit, par):
+        return
     atelier.session.add(CommentaireAipd(
-        organisme_id=atelier.organisme_id, aipd_id=id_, reference=reference, texte=texte.strip()[:10_000],
-        par=atelier.contexte.acteur.nom, le=atelier.quand,
+        organisme_id=atelier.organisme_id, aipd_id=id_, reference=reference, texte=dit, par=par, le=atelier.quand,
     ))  # fmt: skip
     objet = etude.objet
     atelier.journaliser(

@@ -39,8 +39,11 @@ from registre.aipd.etude.remplissage import empreinte_de_la_fiche
 from socle.echeances.calcul import ajouter_mois
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte, SaisieRefusee
 from socle.operations import Atelier, operation
+from socle.saisies import LONGUEUR_LIGNE, trop_long
 from socle.types import lire_date
 
+TEXTE_MAXIMUM, MOTIF_MAXIMUM, NOM_MAXIMUM = 20_000, 5_000, 200
+"""Caractères : au-delà, un avis, un motif ou une condition est refusé d'une phrase, jamais coupé."""
 DECISIONS: Final = {
     VALIDEE: "Valider", CONDITIONS: "Valider sous conditions", REFUSEE: "Refuser", SAISINE: "Consulter la CNIL d'abord",
 }  # fmt: skip
@@ -66,6 +69,22 @@ class Evaluation:
     gravite: int = 0
     vraisemblance: int = 0
     version: int = 0
+
+
+def _borner(fautes: dict[str, list[str]], textes: Mapping[str, str], limite: int = TEXTE_MAXIMUM) -> None:
+    """Ajoute aux fautes les textes qui dépassent la limite."""
+    for nom, texte in textes.items():
+        if phrase := trop_long(texte.strip(), limite):
+            fautes.setdefault(nom, []).append(phrase)
+
+
+def _motif(motif: str, sinon: str) -> str:
+    """Le motif, sans blancs autour ; le refus `sinon` s'il n'y en a pas."""
+    if not motif.strip():
+        raise RegleEnfreinte(sinon)
+    if phrase := trop_long(motif.strip(), MOTIF_MAXIMUM):
+        raise RegleEnfreinte(phrase)
+    return motif.strip()
 
 
 def _a_l_etape(atelier: Atelier, id_: uuid.UUID, *statuts: str) -> Etude:
@@ -141,13 +160,15 @@ def _controler(reference: str, rubrique: str, e: Evaluation) -> None:
             lire_date(e.echeance)
         except ValueError:
             fautes[f"{reference}-echeance"] = ["Écrivez la date sous la forme jj/mm/aaaa."]
+    _borner(fautes, {f"{reference}-commentaire": e.commentaire, f"{reference}-plan": e.plan})
+    _borner(fautes, {f"{reference}-responsable": e.responsable}, LONGUEUR_LIGNE)
     if fautes:
         raise SaisieRefusee(fautes)
 
 
 def _ecrire(atelier: Atelier, ligne: EvaluationAipd, e: Evaluation) -> None:
-    ligne.verdict, ligne.commentaire, ligne.plan = e.verdict, e.commentaire.strip()[:20_000], e.plan.strip()[:20_000]
-    ligne.responsable, ligne.echeance = e.responsable.strip()[:500], lire_date(e.echeance) if e.echeance else None
+    ligne.verdict, ligne.commentaire, ligne.plan = e.verdict, e.commentaire.strip(), e.plan.strip()
+    ligne.responsable, ligne.echeance = e.responsable.strip(), lire_date(e.echeance) if e.echeance else None
     ligne.gravite, ligne.vraisemblance = e.gravite, e.vraisemblance
     ligne.par, ligne.le = atelier.contexte.acteur.nom, atelier.quand
     ligne.version += 1
@@ -177,13 +198,18 @@ def rendre(atelier: Atelier, id_: uuid.UUID) -> str:
 def aviser(atelier: Atelier, id_: uuid.UUID, avis: str, texte: str, nom: str = "") -> None:
     """Le délégué rend son avis motivé (RGPD 35(2), 39(1)c)."""
     etude = _a_l_etape(atelier, id_, AVIS, DECISION)
+    fautes: dict[str, list[str]] = {}
     if avis not in (FAVORABLE, DEFAVORABLE):
-        raise SaisieRefusee({"avis": ["Choisissez un avis."]})
+        fautes["avis"] = ["Choisissez un avis."]
     if not texte.strip():
-        raise SaisieRefusee({"texte": ["Motivez l'avis."]})
+        fautes["texte"] = ["Motivez l'avis."]
+    _borner(fautes, {"texte": texte})
+    _borner(fautes, {"nom": nom}, NOM_MAXIMUM)
+    if fautes:
+        raise SaisieRefusee(fautes)
     a = etude.aipd
-    a.avis_dpo, a.avis_dpo_texte = avis, texte.strip()[:20_000]
-    a.avis_dpo_nom, a.avis_dpo_le = nom.strip()[:200] or atelier.contexte.acteur.nom, atelier.aujourd_hui
+    a.avis_dpo, a.avis_dpo_texte = avis, texte.strip()
+    a.avis_dpo_nom, a.avis_dpo_le = nom.strip() or atelier.contexte.acteur.nom, atelier.aujourd_hui
     _passer(atelier, etude, _apres_avis(etude), "avis_rendu", avis)
 
 
@@ -203,12 +229,14 @@ def consulter_les_personnes(
             fautes["texte"] = ["Écrivez ce qui a été dit."]
     elif not motif.strip():
         fautes["motif"] = ["Dites pourquoi l'avis n'a pas été demandé."]
+    _borner(fautes, {"texte": texte, "motif": motif})
+    _borner(fautes, {"noms": noms}, LONGUEUR_LIGNE)
     if fautes:
         raise SaisieRefusee(fautes)
     a = etude.aipd
-    a.personnes_consultees, a.personnes_noms = consultees, noms.strip()[:500] if consultees else ""
-    a.personnes_avis, a.personnes_texte = (avis, texte.strip()[:20_000]) if consultees else ("", "")
-    a.personnes_motif = "" if consultees else motif.strip()[:20_000]
+    a.personnes_consultees, a.personnes_noms = consultees, noms.strip() if consultees else ""
+    a.personnes_avis, a.personnes_texte = (avis, texte.strip()) if consultees else ("", "")
+    a.personnes_motif = "" if consultees else motif.strip()
     _passer(atelier, etude, _apres_avis(etude), "personnes_consultees")
 
 
@@ -226,15 +254,12 @@ def decider(
     etude = _a_l_etape(atelier, id_, DECISION)
     if etude.objet.version != version:
         raise ConflitDeVersion(version, etude.objet.version)
-    _controler_decision(etude, decision, motif, conditions, declarations)
+    textes = {"motif": motif, "conditions": conditions, "ajustements": ajustements}
+    _controler_decision(etude, decision, textes, declarations)
     a = etude.aipd
-    a.decide_le, a.decide_par, a.decision_motif = (
-        atelier.aujourd_hui,
-        atelier.contexte.acteur.nom,
-        motif.strip()[:20_000],
-    )
-    a.conditions = conditions.strip()[:20_000] if decision == CONDITIONS else ""
-    a.ajustements = ajustements.strip()[:20_000]
+    a.decide_le, a.decide_par, a.decision_motif = atelier.aujourd_hui, atelier.contexte.acteur.nom, motif.strip()
+    a.conditions = conditions.strip() if decision == CONDITIONS else ""
+    a.ajustements = ajustements.strip()
     valide = decision in (VALIDEE, CONDITIONS)
     a.revue_le = revue(atelier.aujourd_hui, a.revue_mois) if valide else None
     a.fiche_empreinte = empreinte_de_la_fiche(etude.fiche.saisie) if etude.fiche is not None else ""
@@ -245,19 +270,23 @@ def decider(
     _passer(atelier, etude, decision, "decidee", decision)
 
 
-def _controler_decision(etude: Etude, decision: str, motif: str, conditions: str, declarations: frozenset[str]) -> None:
+def _controler_decision(
+    etude: Etude, decision: str, textes: Mapping[str, str], declarations: frozenset[str]
+) -> None:  # fmt: skip
     fautes: dict[str, list[str]] = {}
+    motif, conditions = textes["motif"].strip(), textes["conditions"].strip()
     valide = decision in (VALIDEE, CONDITIONS)
     if decision not in DECISIONS:
         fautes["decision"] = ["Choisissez une décision."]
     if valide and set(DECLARATIONS) - declarations:
         fautes["declarations"] = ["Valider demande les quatre déclarations."]
-    if decision == CONDITIONS and not conditions.strip():
+    if decision == CONDITIONS and not conditions:
         fautes["conditions"] = ["Écrivez les conditions."]
-    if decision in (REFUSEE, SAISINE) and not motif.strip():
+    if decision in (REFUSEE, SAISINE) and not motif:
         fautes["motif"] = ["Motivez cette décision."]
-    if valide and etude.aipd.avis_dpo == DEFAVORABLE and not motif.strip():
+    if valide and etude.aipd.avis_dpo == DEFAVORABLE and not motif:
         fautes["motif"] = ["L'avis du délégué est défavorable : dites pourquoi vous passez outre."]
+    _borner(fautes, textes)
     if fautes:
         raise SaisieRefusee(fautes)
 
@@ -271,23 +300,20 @@ def revue(jour: date, mois: int | None) -> date | None:
 def rouvrir(atelier: Atelier, id_: uuid.UUID, motif: str) -> None:
     """Rouvre l'étude à la rédaction, d'où qu'elle soit ; réponses, évaluations, avis et décisions restent."""
     etude = _a_l_etape(atelier, id_, EVALUATION, AVIS, DECISION, *FINIES)
-    if not motif.strip():
-        raise RegleEnfreinte("Dites pourquoi vous la rouvrez.")
+    pourquoi = _motif(motif, "Dites pourquoi vous la rouvrez.")
     a = etude.aipd
     a.avis_dpo, a.personnes_consultees = "", None
     for e in etude.par_reference.values():
         e.close = False
         atelier.session.add(e)
-    _passer(atelier, etude, REDACTION, "rouverte", motif.strip()[:5000])
+    _passer(atelier, etude, REDACTION, "rouverte", pourquoi)
 
 
 @operation(droits.AIPD_REDIGER)
 def abandonner(atelier: Atelier, id_: uuid.UUID, motif: str) -> None:
     """Abandonne l'étude : le traitement ne se fera pas. On la rouvre si besoin."""
     etude = _a_l_etape(atelier, id_, REDACTION, EVALUATION, AVIS, DECISION)
-    if not motif.strip():
-        raise RegleEnfreinte("Dites pourquoi vous l'abandonnez.")
-    _passer(atelier, etude, ABANDONNEE, "abandonnee", motif.strip()[:5000])
+    _passer(atelier, etude, ABANDONNEE, "abandonnee", _motif(motif, "Dites pourquoi vous l'abandonnez."))
 
 
 def reste_a_faire(etude: Etude) -> list[str]:

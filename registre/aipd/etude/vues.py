@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
@@ -117,8 +118,9 @@ def rubrique(id_: uuid.UUID, rubrique: str) -> ResponseReturnValue:
 def _rubrique(
     etude: Etude, code: str, statut: int = 200, *, tapees: dict[str, Saisie] | None = None,
     erreurs: dict[str, list[str]] | None = None, conflits: tuple[str, ...] = (), refus: str = "",
-    mesure: dict[str, Any] | None = None,
+    mesure: dict[str, Any] | None = None, commentaire: tuple[str, str] = ("", ""),
 ) -> ResponseReturnValue:  # fmt: skip
+    """`commentaire` : ce qui était commenté, et le texte tapé, d'un commentaire refusé."""
     courante, id_ = etude.rubrique(code), etude.objet.id
     redige = droits.AIPD_REDIGER in contexte().droits and not etude.objet.archive
     codes = [r.code for r in etude.rubriques]
@@ -133,6 +135,7 @@ def _rubrique(
         avant=codes[rang - 1] if rang else "", apres=codes[rang + 1] if rang + 1 < len(codes) else "",
         champs_mesure=MESURE, **_mesure(etude, mesure),
         commentaires=_par_reference(etude), evaluations=etude.par_reference, etat=etude.etat(courante),
+        refuse=commentaire,
     )  # fmt: skip
 
 
@@ -242,14 +245,16 @@ def commenter(id_: uuid.UUID, rubrique: str) -> ResponseReturnValue:
     """Commenter une question ou une mesure."""
     reference, texte = request.form.get("reference", "")[:60], lire_texte(request.form.get("texte", ""))
     return _acter(id_, rubrique, lambda: operations.commenter(contexte(), id_, reference, texte),
-                  "Le commentaire est ajouté.")  # fmt: skip
+                  "Le commentaire est ajouté.", (reference, texte))  # fmt: skip
 
 
-def _acter(id_: uuid.UUID, code: str, acte: Any, phrase: str) -> ResponseReturnValue:
+def _acter(
+    id_: uuid.UUID, code: str, acte: Callable[[], object], phrase: str, commentaire: tuple[str, str] = ("", "")
+) -> ResponseReturnValue:
     try:
         acte()
     except RegleEnfreinte as refus:
-        return _rubrique(operations.lire_etude(contexte(), id_), code, 422, refus=refus.phrase)
+        return _rubrique(operations.lire_etude(contexte(), id_), code, 422, refus=refus.phrase, commentaire=commentaire)
     flash(phrase, "reussite")
     return redirect(adresse("aipd.rubrique", id_=id_, rubrique=code), 303)
 

@@ -28,7 +28,7 @@ BASE = "/o/<code>/aipd/<uuid:id_>"
 EVALUER = f"{BASE}/rubriques/<string:rubrique>/evaluer"
 LIBELLES = {
     "avis": "Avis", "texte": "Motifs", "noms": "Qui a été consulté", "motif": "Motif", "conditions": "Conditions",
-    "decision": "Décision", "declarations": "Déclarations",
+    "decision": "Décision", "declarations": "Déclarations", "nom": "Votre nom", "ajustements": "Ce qui devrait changer",
 }  # fmt: skip
 
 

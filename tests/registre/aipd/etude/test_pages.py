@@ -83,6 +83,16 @@ def test_commenter_et_reprendre_de_la_fiche(client: ClientMaison, maison: Maison
     client.poster(f"{maison.base}/aipd/{ici.id}/rubriques/1.1/commenter", {"reference": "zzz", "texte": "x"}, 404)
 
 
+def test_un_commentaire_trop_long_n_est_ni_coupe_ni_perdu(client: ClientMaison, maison: Maison, ici: Analyse) -> None:
+    long = "Depuis quand ? " * 800
+    adresse = f"{maison.base}/aipd/{ici.id}/rubriques/1.1/commenter"
+    page = client.poster(adresse, {"reference": "111", "texte": long}, 422)
+    assert "Texte trop long : 11999 caractères, 10000 au plus." in page.texte
+    assert page.reponse.text.count(long.strip()) == 1
+    assert ici.etude.commentaires == ()
+    assert "Dites ce que vous commentez" in client.poster(adresse, {"texte": "x"}, 422).texte
+
+
 def test_de_l_evaluation_a_la_decision(client: ClientMaison, maison: Maison, ici: Analyse) -> None:
     adresse = f"{maison.base}/aipd/{ici.id}/decision"
     client.aller(adresse)

@@ -114,6 +114,22 @@ def test_une_mesure_retiree_garde_ce_qui_en_etait_dit(partout: Analyse) -> None:
     assert [m.titre for m in partout.etude.mesures_de("324")] == ["Chiffrement des sauvegardes"]
 
 
+def test_une_mesure_ne_se_remet_pas_a_cote_d_une_autre_du_meme_titre(analyse: Analyse) -> None:
+    id_ = analyse.mesure("Chiffrement des sauvegardes")
+    operations.retirer_mesure(analyse.contexte, analyse.id, id_)
+    analyse.mesure("chiffrement des sauvegardes ")
+    with pytest.raises(RegleEnfreinte, match="porte déjà ce titre"):
+        operations.retirer_mesure(analyse.contexte, analyse.id, id_, remettre=True)
+    assert [m.id for m in analyse.etude.retirees] == [id_]
+
+
+def test_un_commentaire_envoye_deux_fois_n_en_fait_qu_un(partout: Analyse) -> None:
+    for texte in ("Depuis quand ?", "Depuis quand ? ", "Depuis mars."):
+        operations.commenter(partout.contexte, partout.id, "111", texte)
+    operations.commenter(partout.contexte, partout.id, "112", "Depuis mars.")
+    assert [c.texte for c in partout.etude.commentaires] == ["Depuis quand ?", "Depuis mars.", "Depuis mars."]
+
+
 def test_l_evaluation_attend_que_tout_soit_redige(analyse: Analyse) -> None:
     with pytest.raises(RegleEnfreinte, match=r"Il reste à rédiger : .*Accès illégitime"):
         parcours.demander(analyse.contexte, analyse.id)
@@ -172,6 +188,33 @@ def test_une_reponse_acceptee_qui_change_est_a_reevaluer(analyse: Analyse) -> No
     parcours.demander(analyse.contexte, analyse.id)
     with pytest.raises(RegleEnfreinte, match="2 points à évaluer"):
         parcours.rendre(analyse.contexte, analyse.id)
+
+
+def test_un_texte_trop_long_est_refuse_jamais_coupe(analyse: Analyse) -> None:
+    long, ici, id_ = "mot " * 5_001, analyse.contexte, analyse.id
+    analyse.remplir()
+    parcours.demander(ici, id_)
+    version = analyse.etude.par_reference["2.1.211"].version
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.evaluer(
+            ici, id_, "2.1", {"2.1.211": Evaluation("ameliorable", long, long, "x" * 501, version=version)}
+        )
+    assert set(refus.value.erreurs) == {"2.1.211-commentaire", "2.1.211-plan", "2.1.211-responsable"}
+    analyse.evaluer()
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.aviser(ici, id_, "favorable", long, "n" * 201)
+    assert refus.value.erreurs["texte"] == ["Texte trop long : 20003 caractères, 20000 au plus."]
+    assert set(refus.value.erreurs) == {"texte", "nom"}
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.consulter_les_personnes(ici, id_, True, "n" * 501, "favorable", long)
+    assert set(refus.value.erreurs) == {"noms", "texte"}
+    analyse.donner_les_avis()
+    with pytest.raises(SaisieRefusee) as refus:
+        parcours.decider(ici, id_, analyse.etude.objet.version, "conditions", long, long, long, frozenset(DECLARATIONS))
+    assert set(refus.value.erreurs) == {"motif", "conditions", "ajustements"}
+    with pytest.raises(RegleEnfreinte, match="5000 au plus"):
+        parcours.abandonner(ici, id_, long)
+    assert (analyse.etude.aipd.statut, analyse.etude.decisions) == ("decision", ())
 
 
 def test_les_avis_ouvrent_la_decision(analyse: Analyse) -> None:
