@@ -19,7 +19,7 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 import modeles  # noqa: E402, F401
 from fabriques.adresses import garder_les_adresses  # noqa: E402
 from fabriques.bases import ServeurPostgresql  # noqa: E402
-from fabriques.monde import Monde  # noqa: E402
+from fabriques.monde import Monde, monde_neuf  # noqa: E402
 from socle.base import Base  # noqa: E402
 from socle.coffre import Trousseau, ecrire_trousseau  # noqa: E402
 from socle.instance import Instance, ouvrir_instance  # noqa: E402
@@ -136,8 +136,5 @@ def monde(instance: Instance) -> Monde:
 @pytest.fixture
 def monde_sqlite(modele_sqlite: Path, tmp_path: Path) -> Iterator[Monde]:
     """Le même, sur SQLite seul, pour ce qui ne dépend pas du moteur."""
-    shutil.copy(modele_sqlite, tmp_path / "gouverne.sqlite")
-    ecrire_trousseau(tmp_path / "cles.json", Trousseau.nouveau())
-    ouverte = ouvrir_instance(Reglages(donnees=tmp_path))
-    yield Monde(ouverte)
-    ouverte.base.fermer()
+    with monde_neuf(modele_sqlite, tmp_path) as neuf:
+        yield neuf

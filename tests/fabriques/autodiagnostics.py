@@ -33,15 +33,20 @@ class Ouvert:
 
     def cible(self, nom: str = "") -> uuid.UUID:
         """Le périmètre de ce nom, ou l'organisation."""
-        return next((c.id for c in self.etat.cibles if c.nom == nom), self.etat.organisation.id)
+        return _cible(self.etat, nom)
 
     def repondre(
         self, point: str, statut: str = "conforme", cible: str = "", contexte: Contexte | None = None, **champs: Any
     ) -> int:
         """Répond à un point, dans la version du moment."""
-        unite = self.etat.unite(self.cible(cible), point)
+        etat = self.etat
+        unite = etat.unite(_cible(etat, cible), point)
         saisie = valider(ReponseSaisie, {"statut": statut, **champs})
         return reponses.repondre(contexte or self.rssi, self.id, unite.cible.id, point, saisie, unite.version)
+
+
+def _cible(etat: Etat, nom: str) -> uuid.UUID:
+    return next((c.id for c in etat.cibles if c.nom == nom), etat.organisation.id)
 
 
 def ouvrir_autodiagnostic(contexte: Contexte, titre: str = "Autodiagnostic d'essai", **champs: Any) -> uuid.UUID:

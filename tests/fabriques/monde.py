@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from registre.traitements import operations
 from registre.traitements.modele import TraitementSaisie
+from socle.coffre import Trousseau, ecrire_trousseau
 from socle.comptes.acces import ancetres_de
 from socle.comptes.modele import Attribution, Personne
 from socle.droits import droits_declares, droits_des_roles
-from socle.instance import Instance
+from socle.instance import Instance, ouvrir_instance
 from socle.operations import Acteur, Contexte
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.operations import planter
 from socle.organismes.regles import fuseau
 from socle.perimetre import Perimetre
+from socle.reglages import Reglages
 from socle.saisies import valider
 
 
@@ -86,3 +92,13 @@ def fiche_pleine() -> dict[str, object]:
         "prochaine_revue": "01/09/2027",
         "decision_automatisee": "non",
     }  # fmt: skip
+
+
+@contextmanager
+def monde_neuf(modele: Path, dossier: Path) -> Iterator[Monde]:
+    """Un monde sur une copie de cette base SQLite migrée, le temps d'un bloc."""
+    shutil.copy(modele, dossier / "gouverne.sqlite")
+    ecrire_trousseau(dossier / "cles.json", Trousseau.nouveau())
+    instance = ouvrir_instance(Reglages(donnees=dossier))
+    yield Monde(instance)
+    instance.base.fermer()

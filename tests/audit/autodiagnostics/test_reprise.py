@@ -240,8 +240,8 @@ def test_un_referentiel_qu_on_ne_voit_pas_est_refuse(ouvert: Ouvert, monde: Mond
         reprise.reprendre(monde.contexte(ouvert.commune, sans="audit.conduire"), ouvert.id, MEME, saisie(), [])
 
 
-def test_cent_quatorze_points_sur_quatre_perimetres_en_bien_moins_d_une_seconde(a_services: Ouvert) -> None:
-    """Le nombre de requêtes ne dépend pas de celui des réponses ; le temps, lui, s'affiche (150 à 300 ms mesurés)."""
+def test_cent_quatorze_points_sur_quatre_perimetres_en_un_nombre_fixe_de_requetes(a_services: Ouvert) -> None:
+    """Le nombre de requêtes ne dépend pas de celui des réponses ; le temps, lui, s'affiche."""
     o = a_services
     nombre = remplir(o)
     lu = apercu(o)
