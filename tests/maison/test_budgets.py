@@ -6,69 +6,18 @@ Socle de toute page d'organisme : 1 personne, 1 organisme, 1 rôles, 1 marqueur 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from audit.autodiagnostics import sollicitations
-from audit.autodiagnostics.modele import SollicitationSaisie
-from audit.crise import operations as crise
-from audit.crise.modele import DossierSaisie
-from audit.crise.rssi import operations as rssi
-from audit.crise.rssi.modele import DesignationSaisie
-from audit.referentiels import operations as referentiels
-from audit.referentiels.echanges.lecture import lire as lire_referentiel
-from audit.verifications import certificats, hotes
-from audit.verifications.modele import CertificatSaisie, HoteSaisie
-from clauses.bibliotheque import operations as bibliotheque
-from clauses.bibliotheque.chargement import bibliotheque as livree
-from clauses.bibliotheque.modele import ClauseSaisie
-from clauses.contrats import operations as contrats
-from clauses.contrats import redaction
-from clauses.contrats.modele import ContratSaisie
-from clauses.jeux import operations as jeux
-from clauses.jeux.modele import JeuSaisie
-from clauses.jeux.reutilisations import operations as reutilisations
-from clauses.jeux.reutilisations.modele import ReutilisationSaisie
-from clauses.publications import operations as publications
-from clauses.publications.modele import PublicationSaisie
-from clauses.suivi import operations as suivi
-from clauses.suivi import reprise
-from clauses.suivi.modele import ObligationSaisie
-from fabriques import certificats as essais
-from fabriques import homologations, suivis_aipd
-from fabriques.analyses import Analyse
-from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import ClientMaison, Maison, assembler
+from fabriques.croissance import agrandir, petit_monde
 from fabriques.monde import monde_neuf
-from fabriques.referentiels import en_fichier, petit
 from fabriques.requetes import budget_requetes
-from registre.aipd.etude import operations as analyses
-from registre.aipd.etude.modele import AipdSaisie
-from registre.aipd.modeles import operations as modeles_aipd
-from registre.prestataires import annuaire, relations
-from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
-from registre.projets import operations as projets
-from registre.projets.modele import ProjetSaisie
-from registre.systemes import operations as systemes
-from registre.systemes.modele import SystemeSaisie
-from socle.actions import operations as actions
-from socle.actions.modele import ActionSaisie
-from socle.organismes.modele import Organisme
-from socle.perimetre import Perimetre, ecrire_en_lot
-from socle.preuves import operations as preuves
-from socle.preuves.modele import PreuveSaisie
-from socle.saisies import valider
-from socle.types import cle_tri
 
 Geste = Callable[[ClientMaison, Maison], object]
-GROUPES = {
-    "finalites": [{"libelle": "Une"}] * 3, "categories_donnees": [{"categorie": "etat_civil"}] * 3,
-    "mesures": [{"type": "sauvegarde"}] * 3, "destinataires": [{"type": "interne"}] * 3,
-}  # fmt: skip
 
 
 def _fiche(client: ClientMaison, maison: Maison, suite: str = "") -> None:
@@ -249,23 +198,6 @@ def _mesurer(mesure: Mesure, client: ClientMaison, maison: Maison, page: str) ->
         return []
 
 
-def petit_monde(maison: Maison) -> None:
-    """De tout, en petit nombre."""
-    (maison.reperes["fiche"],) = maison.fiches(["Fiche zéro"], **GROUPES)
-    maison.reperes["contrat"] = rediger(maison)
-    maison.reperes["autodiagnostic"] = ouvrir_autodiagnostic(maison.monde.contexte(maison.commune))
-    maison.reperes["suivi"] = suivre(maison, "Contrat suivi")
-    territoire(maison, 2)
-    entourer(maison, 1)
-
-
-def agrandir(maison: Maison) -> None:
-    """De tout, en grand nombre."""
-    maison.fiches([f"Fiche {rang}" for rang in range(40)], **GROUPES)
-    entourer(maison, 12)
-    territoire(maison, 300)
-
-
 @pytest.mark.parametrize("page", BUDGETS)
 def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(mesures: dict[str, Mesure], page: str) -> None:
     maximum, mesure = BUDGETS[page][0], mesures[page]
@@ -276,135 +208,6 @@ def test_la_page_tient_son_budget_quand_les_lignes_se_multiplient(mesures: dict[
     dites = "\n".join(mesure.beaucoup)
     assert len(mesure.beaucoup) == len(mesure.peu), dites
     assert len(mesure.beaucoup) <= maximum, f"{len(mesure.beaucoup)} requêtes, {maximum} permises :\n{dites}"
-
-
-def rediger(maison: Maison) -> uuid.UUID:
-    """Un contrat en rédaction, et une clause adaptée."""
-    contexte = maison.monde.contexte(maison.commune)
-    id_ = contrats.creer(contexte, valider(ContratSaisie, {"nom": "Contrat repère", "type_contrat": "dsp"}))
-    redaction.enregistrer(contexte, id_, lambda r: r.model_copy(update={"profil": "dsp_standard"}), 1)
-    clause = livree().par_code["PRO-05"]
-    bibliotheque.adapter(contexte, valider(ClauseSaisie, bibliotheque.depart(clause)), clause.id)
-    return id_
-
-
-def suivre(maison: Maison, nom: str) -> uuid.UUID:
-    """Un contrat dont le suivi est ouvert."""
-    contexte = maison.monde.contexte(maison.commune)
-    dates = {"date_debut": "01/01/2026", "date_fin": "31/12/2030"}
-    id_ = contrats.creer(contexte, valider(ContratSaisie, {"nom": nom, "type_contrat": "dsp", **dates}))
-    reprise.reprendre(contexte, id_, reprise.apercevoir(contexte, id_).signe, frozenset())
-    return id_
-
-
-def entourer(maison: Maison, combien: int) -> None:
-    """Prestataires, systèmes, preuves, actions, jeux de données, attachés à la fiche repère."""
-    contexte, fiche, depot = maison.monde.contexte(maison.commune), maison.reperes["fiche"], maison.monde.instance.depot
-    for rang in range(combien):
-        prestataire = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Prestataire {combien} {rang}"}))
-        relations.creer(contexte, valider(RelationSaisie, {}), prestataire, fiche)
-        systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Système {rang}"}), fiche)
-        projets.creer(contexte, valider(ProjetSaisie, {"nom": f"Projet {rang}"}), fiche)
-        contrats.creer(contexte, valider(ContratSaisie, {"nom": f"Contrat {rang}"}), fiche)
-        actions.creer(contexte, valider(ActionSaisie, {"titre": f"Action {rang}"}), fiche)
-        preuve = valider(PreuveSaisie, {"titre": f"Preuve {rang}"})
-        preuves.deposer(contexte, depot, f"{combien} {rang}".encode(), "p.txt", preuve, objet_id=fiche)
-        jeu = jeux.creer(contexte, valider(JeuSaisie, {"nom": f"Jeu {rang}"}), fiche)
-        reutilisations.creer(contexte, valider(ReutilisationSaisie, {"nom": f"Usage {rang}", "jeu_id": jeu}))
-        demande = {"nom": f"Demande {rang}", "demandeur_type": "presse", "recue_le": "02/11/2026", "jeu_id": jeu}
-        publications.creer(contexte, valider(PublicationSaisie, demande))
-        hotes.creer(contexte, valider(HoteSaisie, {"nom": f"h{combien}-{rang}.example"}), fiche)
-        saisie = valider(CertificatSaisie, {"nom": f"Certificat {rang}"})
-        maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
-    redouter(maison, combien)
-    homologuer(maison, combien)
-    analyser(maison, combien)
-    obligations = [
-        valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
-    ]
-    diagnostiquer(maison, combien)
-    referencer(maison, combien)
-    for obligation in obligations:
-        suivi.creer(contexte, obligation, maison.reperes["suivi"])
-    suivre(maison, f"Contrat suivi {combien}")
-
-
-def diagnostiquer(maison: Maison, combien: int) -> None:
-    """Des réponses de plus à l'autodiagnostic repère, une preuve à chacune, et d'autres autodiagnostics."""
-    contexte, id_ = maison.monde.contexte(maison.commune), maison.reperes["autodiagnostic"]
-    ouvert = Ouvert(maison.monde, maison.commune, contexte, id_)
-    for rang, unite in enumerate([u for u in ouvert.etat.unites if not u.statut][:combien]):
-        ouvert.repondre(unite.point.id, "partiel")
-        reponse = ouvert.etat.unite(unite.cible.id, unite.point.id).reponse
-        assert reponse is not None
-        preuve = valider(PreuveSaisie, {"titre": f"Preuve de réponse {rang}"})
-        contenu = f"r {combien} {rang}".encode()
-        preuves.deposer(contexte, maison.monde.instance.depot, contenu, "p.txt", preuve, objet_id=reponse.id)
-        question = valider(SollicitationSaisie, {"nom": f"Prestataire {rang}", "points": [unite.point.id]})
-        sollicitations.demander(contexte, id_, ouvert.cible(), question, f"{combien}-{rang}")
-    for rang in range(combien):
-        ouvrir_autodiagnostic(contexte, f"Autre {combien} {rang}", parcours="court")
-
-
-def referencer(maison: Maison, combien: int) -> None:
-    """Des versions d'un référentiel importé, de plus en plus longues ; les deux dernières sont les repères."""
-    contexte = maison.monde.contexte(maison.commune)
-    for rang in range(combien + 1):
-        points = {f"P{n}": "Un ?" for n in range(combien * 10 + rang + 1)}
-        lu = lire_referentiel(en_fichier(petit(f"{combien}.{rang}.0", points)), "r.json")
-        maison.reperes["ancien_referentiel"] = maison.reperes.get("referentiel", contexte.organisme_id)
-        maison.reperes["referentiel"] = referentiels.importer(contexte, lu)
-
-
-def redouter(maison: Maison, combien: int) -> None:
-    """Le dossier de crise, tant de contacts et de systèmes à redémarrer ; autant de RSSI désignés."""
-    contexte = maison.monde.contexte(maison.commune)
-    ids = [systemes.creer(contexte, valider(SystemeSaisie, {"nom": f"Redouté {n}"})) for n in range(combien)]
-    lignes = {"contacts": [{"role": "maire"}] * combien, "redemarrages": [{"systeme_id": str(id_)} for id_ in ids],
-              "cellule": [{"fonction": "decider"}] * combien, "formulaires": [{"genre": "paie"}] * combien}  # fmt: skip
-    dossier, saisie = crise.trouver(contexte), valider(DossierSaisie, lignes)
-    if dossier is None:
-        maison.reperes["crise"] = crise.creer(contexte, saisie)
-    else:
-        crise.enregistrer(contexte, dossier.fiche.objet.id, saisie, dossier.fiche.objet.version)
-    for rang in range(combien):
-        rssi.creer(contexte, valider(DesignationSaisie, {"nom": f"RSSI {combien} {rang}"}))
-
-
-def homologuer(maison: Maison, combien: int) -> None:
-    """Un dossier d'homologation à tant de mesures, le repère, et d'autres à côté."""
-    contexte = maison.monde.contexte(maison.commune)
-    for rang in range(combien):
-        homologations.nu(contexte, nom=f"Homologation {rang}")
-    mesures = [{"nom": f"Mesure {rang}"} for rang in range(combien)]
-    maison.reperes["homologation"] = homologations.soumis(contexte, mesures=mesures)
-
-
-def analyser(maison: Maison, combien: int) -> None:
-    """Une analyse d'impact à tant de mesures et de pièces, le repère, et d'autres à côté."""
-    contexte = maison.monde.contexte(maison.commune)
-    ici = Analyse(contexte, analyses.creer(contexte, valider(AipdSaisie, {"nom": f"Analyse {combien}"})))
-    maison.reperes["aipd"] = ici.id
-    for rang in range(combien):
-        ici.mesure(f"Mesure {rang}", etat="prevue")
-        analyses.creer(contexte, valider(AipdSaisie, {"nom": f"Analyse {combien} {rang}"}))
-        suivis_aipd.deposer(maison.monde, ici, f"Pièce {rang}")
-        codes = {f"mesure:{ici.etude.mesures[-1].id}"}
-        modeles_aipd.enregistrer_comme_modele(contexte, ici.id, f"Modèle {combien} {rang}", codes)
-
-
-def territoire(maison: Maison, combien: int) -> None:
-    """Des membres sous la commune, écrits d'un coup."""
-    modele = maison.commune.model_dump()
-    lignes = []
-    for rang in range(combien):
-        membre = Organisme(code=f"membre-{combien}-{rang}", chemin="", nom=f"Membre {rang}")
-        place = {"parent_id": maison.commune.id, "chemin": f"{maison.commune.chemin}{membre.id}/"}
-        lignes.append(
-            modele | place | {"id": membre.id, "code": membre.code, "nom": membre.nom, "cle_tri": cle_tri(membre.nom)}
-        )
-    with maison.monde.instance.base.ecrire(Perimetre.hors("test")) as session:
-        ecrire_en_lot(session, Organisme, lignes)
 
 
 def test_le_budget_voit_une_requete_de_trop(maison: Maison) -> None:
