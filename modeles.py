@@ -23,7 +23,7 @@ from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
 from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
-from socle import coffre, journal, objets, recherche
+from socle import coffre, coffrets, journal, objets, recherche
 from socle.actions import modele as actions
 from socle.comptes import modele as comptes
 from socle.courriels import boite as courriels
@@ -38,6 +38,7 @@ __all__ = [
     "autodiagnostics",
     "bibliotheque",
     "coffre",
+    "coffrets",
     "comptes",
     "contrats",
     "controles",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from registre import branchement_bureau as bureau
 from registre import declarations as _declarations  # noqa: F401
 from registre import droits
 from registre.aipd.documents.vues import cadre as aipd_documents
@@ -47,6 +48,7 @@ METIER = Metier(
         Entree("Exporter", "exports.choisir", droits.EXPORTER),
     ),
 )  # fmt: skip
+BUREAU = bureau.METIER
 CADRES = (
     aipd, aipd_decision, aipd_documents, aipd_echanges, aipd_modeles, aipd_risques, aipd_saisine, reperages,
     reperages_fiches, traitements, imports, exports, prestataires, annuaire, systemes, projets,
@@ -59,3 +61,4 @@ def brancher(app: Flask) -> None:
         app.register_blueprint(cadre)
     declarer_tableau(app, blocs)
     declarer_suite(app, suite_de_la_fiche)
+    bureau.brancher(app)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
+from mondes_bureau import garnir_bureau
 from sqlmodel import select
 from werkzeug.routing import Rule
 
@@ -193,6 +194,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_aipd(contexte, nom, fiche),
         **_validations(contexte),
         **_referentiels(contexte, nom),
+        **garnir_bureau(contexte, nom, fiche),
     }
 
 
