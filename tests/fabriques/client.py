@@ -225,9 +225,13 @@ class ClientMaison:
         self.page = Page(reponse)
         if est_une_page(reponse):
             self._eprouver(self.page)
-        ecart = f"{reponse.status_code} au lieu de {statut} : {self.page.url}\n{self.page.texte[:1500]}"
-        assert statut in {None, reponse.status_code}, ecart
+        assert statut in {None, reponse.status_code}, self._ecart(self.page, statut)
         return self.page
+
+    @staticmethod
+    def _ecart(page: Page, statut: int | None) -> str:
+        """Ce qu'on dit d'un statut inattendu ; lire le texte d'une page coûte plus que la demander : jamais pour rien."""
+        return f"{page.statut} au lieu de {statut} : {page.url}\n{page.texte[:1500]}"
 
     def _eprouver(self, page: Page) -> None:
         """Tient la page aux règles de la maison ; la même page (aux jetons près) ne s'éprouve qu'une fois."""

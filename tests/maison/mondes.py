@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -142,11 +143,16 @@ class Jumeaux:
         """Un navigateur d'une personne qui a tous les rôles sur cet organisme."""
         return self.maison.client("Toutes Fonctions", **dict.fromkeys(ROLES, garni.organisme))
 
-    def empreinte(self) -> str:
-        """Empreinte de toute la base SQLite : un refus n'en change pas un octet."""
+    @contextmanager
+    def intacte(self) -> Iterator[None]:
+        """Rien ne s'écrit dans la base pendant ce temps : SQLite dit à une connexion si une autre a validé une écriture,
+        fût-elle sans effet visible.
+        """
         connexion = sqlite3.connect(self.maison.monde.instance.reglages.donnees / "gouverne.sqlite")
         try:
-            return hashlib.sha256("\n".join(connexion.iterdump()).encode()).hexdigest()
+            avant = connexion.execute("PRAGMA data_version").fetchone()
+            yield
+            assert connexion.execute("PRAGMA data_version").fetchone() == avant, "la base a été écrite"
         finally:
             connexion.close()
 

@@ -107,11 +107,17 @@ def refuser_sans_le_droit(jumeaux: Jumeaux, cas: Cas) -> None:
     assert "Votre rôle ne permet pas cette action." in page.texte
 
 
+def test_la_matrice_voit_une_ecriture(a_soi: Jumeaux) -> None:
+    with a_soi.intacte():
+        a_soi.maison.inconnu().aller("/connexion")
+    with pytest.raises(AssertionError, match="écrite"), a_soi.intacte():
+        a_soi.client_de(a_soi.ici)
+
+
 @pytest.mark.parametrize("cas", CONNECTES, ids=nom)
 def test_sans_session_on_mene_a_la_connexion(jumeaux: Jumeaux, cas: Cas) -> None:
-    avant = jumeaux.empreinte()
-    refuser_sans_session(jumeaux, cas)
-    assert jumeaux.empreinte() == avant
+    with jumeaux.intacte():
+        refuser_sans_session(jumeaux, cas)
 
 
 @pytest.mark.parametrize("cas", METIER, ids=nom)
@@ -120,30 +126,27 @@ def test_le_voisin_ne_voit_rien_et_qui_n_a_pas_le_droit_est_refuse(
 ) -> None:
     personnes = [jumeaux.client_de(jumeaux.voisin), jumeaux.client_de(jumeaux.ici)]
     monkeypatch.setattr(Jumeaux, "client_de", lambda j, garni: personnes[garni is j.ici])
-    avant = jumeaux.empreinte()
-    refuser_le_voisin(jumeaux, cas)
-    priver_de(monkeypatch, droit_de(APP, cas[0]))
-    refuser_sans_le_droit(jumeaux, cas)
-    assert jumeaux.empreinte() == avant
+    with jumeaux.intacte():
+        refuser_le_voisin(jumeaux, cas)
+        priver_de(monkeypatch, droit_de(APP, cas[0]))
+        refuser_sans_le_droit(jumeaux, cas)
 
 
 @pytest.mark.parametrize("cas", [cas for cas in CONNECTES if cas[1] == "GET"], ids=nom)
 def test_qui_a_le_droit_est_servi_et_lire_n_ecrit_rien(jumeaux: Jumeaux, cas: Cas) -> None:
     regle, methode = cas
     client, url = jumeaux.client_de(jumeaux.ici), adresse(APP, regle, jumeaux.ici.valeurs(regle))
-    avant = jumeaux.empreinte()
-    page = client.demander(methode, url, jeton=False)
+    with jumeaux.intacte():
+        page = client.demander(methode, url, jeton=False)
     assert page.statut in {200, 204, 302, 303}, f"{page.statut} {page.texte[:300]}"
-    assert jumeaux.empreinte() == avant, "lire n'écrit rien"
 
 
 @pytest.mark.parametrize("cas", [cas for cas in CONNECTES if cas[1] != "GET"], ids=nom)
 def test_qui_a_le_droit_est_servi_et_jamais_sans_jeton(a_soi: Jumeaux, cas: Cas) -> None:
     regle, methode = cas
     client, url = a_soi.client_de(a_soi.ici), adresse(APP, regle, a_soi.ici.valeurs(regle))
-    avant = a_soi.empreinte()
-    assert client.demander(methode, url, jeton=False).statut == 400
-    assert a_soi.empreinte() == avant
+    with a_soi.intacte():
+        assert client.demander(methode, url, jeton=False).statut == 400
     page = client.demander(methode, url)
     assert page.statut in {200, 204, 302, 303, 409, 422}, f"{page.statut} {page.texte[:300]}"
 
@@ -151,27 +154,27 @@ def test_qui_a_le_droit_est_servi_et_jamais_sans_jeton(a_soi: Jumeaux, cas: Cas)
 @pytest.mark.parametrize("cas", PUBLICS, ids=nom)
 def test_une_page_publique_ne_tombe_jamais_et_n_ecrit_pas_sans_jeton(a_soi: Jumeaux, cas: Cas) -> None:
     regle, methode = cas
-    url, avant = adresse(APP, regle, a_soi.ici.valeurs(regle)), a_soi.empreinte()
-    page = a_soi.maison.inconnu().demander(methode, url, jeton=False)
+    url = adresse(APP, regle, a_soi.ici.valeurs(regle))
+    with a_soi.intacte():
+        page = a_soi.maison.inconnu().demander(methode, url, jeton=False)
     attendus = {200, 302, 303, 404, 410} if methode == "GET" else {303, 400}
     assert page.statut in attendus, page.statut
-    assert a_soi.empreinte() == avant
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_chaque_role_ouvre_exactement_ses_pages(jumeaux: Jumeaux, role: str) -> None:
     client = jumeaux.maison.client("Une fonction", **{role: jumeaux.ici.organisme})
-    droits, avant = droits_des_roles(frozenset({role})), jumeaux.empreinte()
-    for regle, methode in METIER:
-        permis = droit_de(APP, regle) in droits
-        if permis and methode != "GET":
-            continue
-        page = client.demander(methode, adresse(APP, regle, jumeaux.ici.valeurs(regle)))
-        attendu = (302 if regle.endpoint in MENENT else 200) if permis else 403
-        if permis and regle.endpoint.startswith("liens.") and "registre.lire" not in droits:
-            attendu = 404  # le droit sur les liens est celui de l'objet, que cette personne ne peut pas lire
-        assert page.statut == attendu, f"{role} {methode} {regle.rule} : {page.statut}"
-    assert jumeaux.empreinte() == avant
+    droits = droits_des_roles(frozenset({role}))
+    with jumeaux.intacte():
+        for regle, methode in METIER:
+            permis = droit_de(APP, regle) in droits
+            if permis and methode != "GET":
+                continue
+            page = client.demander(methode, adresse(APP, regle, jumeaux.ici.valeurs(regle)))
+            attendu = (302 if regle.endpoint in MENENT else 200) if permis else 403
+            if permis and regle.endpoint.startswith("liens.") and "registre.lire" not in droits:
+                attendu = 404  # le droit sur les liens est celui de l'objet, que cette personne ne peut pas lire
+            assert page.statut == attendu, f"{role} {methode} {regle.rule} : {page.statut}"
 
 
 @pytest.mark.parametrize("role", ROLES)
