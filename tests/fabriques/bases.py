@@ -24,15 +24,13 @@ class ServeurPostgresql:
     def __init__(self, dossier: Path) -> None:
         self.serveur = pgserver.get_server(str(dossier), cleanup_mode="stop")
         self.adresse: URL = make_url(self.serveur.get_uri()).set(drivername="postgresql+psycopg")
+        self._moteur = create_engine(self.adresse.set(database="postgres"), isolation_level="AUTOCOMMIT")
         self._preparer()
 
     def _admin(self, ordre: str) -> list[tuple[object, ...]]:
-        moteur = create_engine(self.adresse.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with moteur.connect() as connexion:
+        with self._moteur.connect() as connexion:
             resultat = connexion.execute(text(ordre))
-            lignes = [tuple(ligne) for ligne in resultat] if resultat.returns_rows else []
-        moteur.dispose()
-        return lignes
+            return [tuple(ligne) for ligne in resultat] if resultat.returns_rows else []
 
     def _preparer(self) -> None:
         if self._admin("SELECT 1 FROM pg_database WHERE datname = 'modele_pret'"):
@@ -54,7 +52,7 @@ class ServeurPostgresql:
         """Adresses (application, propriétaire) d'une base neuve, détruite à la sortie."""
         nom = f"t_{uuid.uuid4().hex}"
         modele = "modele_pret" if migree else "template0"
-        self._admin(f"CREATE DATABASE {nom} OWNER {PROPRIETAIRE} TEMPLATE {modele}")
+        self._admin(f"CREATE DATABASE {nom} OWNER {PROPRIETAIRE} TEMPLATE {modele} STRATEGY FILE_COPY")
         try:
             yield self._url(nom, ROLE), self._url(nom, PROPRIETAIRE)
         finally:
@@ -66,4 +64,5 @@ class ServeurPostgresql:
 
     def fermer(self) -> None:
         """Rend le serveur ; il s'arrête quand plus aucun ouvrier ne s'en sert."""
+        self._moteur.dispose()
         self.serveur.cleanup()

@@ -201,8 +201,10 @@ class Etude:
         )  # fmt: skip
 
 
-def charger(session: SessionCloisonnee, id_: uuid.UUID) -> Etude:
-    """L'analyse d'impact de cet identifiant, sinon `Introuvable`."""
+def charger(session: SessionCloisonnee, id_: uuid.UUID, connue: Etude | None = None) -> Etude:
+    """L'analyse d'impact de cet identifiant, sinon `Introuvable`. `connue` : la même, lue dans la même transaction, dont la
+    fiche du registre n'est pas relue.
+    """
     objet, ligne = session.get(Objet, id_), session.get(Aipd, id_)
     if objet is None or ligne is None or objet.type != TYPE:
         raise Introuvable
@@ -215,9 +217,15 @@ def charger(session: SessionCloisonnee, id_: uuid.UUID) -> Etude:
     decisions = session.exec(
         select(DecisionAipd).where(DecisionAipd.aipd_id == id_).order_by(col(DecisionAipd.prise_le).desc())
     )
-    fiches = charger_fiches(session, [ligne.traitement_id]) if ligne.traitement_id is not None else []
     return Etude(
         objet, ligne, questionnaire(), {r.question: r for r in reponses},
         tuple(m for m in mesures if m.retiree_le is None), tuple(m for m in mesures if m.retiree_le is not None),
-        {e.reference: e for e in evaluations}, tuple(commentaires), tuple(decisions), fiches[0] if fiches else None,
+        {e.reference: e for e in evaluations}, tuple(commentaires), tuple(decisions),
+        connue.fiche if connue else _fiche(session, ligne.traitement_id),
     )  # fmt: skip
+
+
+def _fiche(session: SessionCloisonnee, id_: uuid.UUID | None) -> Fiche | None:
+    """La fiche du registre que l'étude analyse."""
+    trouvees = charger_fiches(session, [id_]) if id_ is not None else []
+    return trouvees[0] if trouvees else None

@@ -169,7 +169,7 @@ def consigner(atelier: Atelier, etude: Etude, verbe: str, **ajouts: Any) -> None
     atelier.session.flush()
     objet = atelier.session.get_one(Objet, etude.objet.id)
     avancer_version(atelier.session, objet, objet.version)
-    lue = etudes.charger(atelier.session, objet.id)
+    lue = etudes.charger(atelier.session, objet.id, etude)
     texte = " ".join(filter(None, (t for r in lue.reponses.values() for t in (r.texte, *r.liste))))
     indexer(atelier.session, atelier.organisme_id, objet.id, FORME.code, objet.libelle, texte[:200_000])
     contenu = {"libelle": objet.libelle, "saisie": instantane(lue), **ajouts}
