@@ -6,7 +6,6 @@ seul droit de répondre. Un lien mort ne dit rien de l'organisme ; lire n'écrit
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,14 +24,15 @@ from audit.autodiagnostics.modele import (
     PLANIFIE,
     Sollicitation,
 )
-from audit.autodiagnostics.sollicitations import ATTENDUE, empreinte, etat_de
+from audit.autodiagnostics.sollicitations import ATTENDUE, etat_de
 from audit.droits import REPONDRE
 from audit.referentiels.forme import Point
 from socle.comptes.ralentissement import absoudre, tenter
-from socle.erreurs import Refus, SaisieRefusee
+from socle.erreurs import SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.instance import Instance
 from socle.journal import Evenement
+from socle.liens_publics import LienEmploye, LienFerme, LienInconnu, bien_forme, empreinte
 from socle.operations import Acteur, Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.organismes.regles import fuseau
@@ -41,37 +41,7 @@ from socle.saisies import trop_long
 from socle.types import lire_date, lire_ligne, lire_texte
 
 HORS: Final = Perimetre.hors("lien d'une demande de réponses")
-_FORME: Final = re.compile(r"^[A-Za-z0-9_-]{43}$")
 NOM_MAXIMUM, PRECISION_MAXIMUM = 200, 2_000
-
-
-class LienInconnu(Refus):
-    """Ce lien n'a jamais existé, ou a été remplacé."""
-
-    code_http = 404
-
-    def __init__(self) -> None:
-        super().__init__("Ce lien n'existe pas, ou a été remplacé par un autre. Vérifiez qu'il est entier.")
-
-
-class LienFerme(Refus):
-    """Le lien a expiré, a été retiré, ou l'on ne demande plus rien : les trois se disent pareil."""
-
-    code_http = 410
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien n'est plus valable : il a expiré, ou a été retiré. Demandez-en un à la personne qui vous l'a envoyé."
-        )
-
-
-class LienEmploye(Refus):
-    """Une réponse est déjà arrivée par ce lien."""
-
-    code_http = 410
-
-    def __init__(self) -> None:
-        super().__init__("Une réponse a déjà été reçue par ce lien : il ne sert plus. Rien d'autre n'a été enregistré.")
 
 
 @dataclass(frozen=True)
@@ -101,7 +71,7 @@ class _Lu:
 
 def _contexte_du_lien(instance: Instance, jeton: str) -> tuple[Contexte, Organisme, uuid.UUID]:
     """Le contexte de l'organisme d'un lien, avec le seul droit de répondre ; `LienInconnu` sinon."""
-    if not _FORME.match(jeton):
+    if not bien_forme(jeton):
         raise LienInconnu
     with instance.base.lire(HORS) as session:
         ligne = session.exec(select(Sollicitation).where(Sollicitation.empreinte == empreinte(jeton))).first()

@@ -6,9 +6,6 @@ base ne garde que l'empreinte ; il ne sert qu'une fois, et n'ouvre rien d'autre 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +30,7 @@ from socle.courriels.boite import deposer
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches.forme import identifiant_de
 from socle.journal import Evenement
+from socle.liens_publics import empreinte, fabriquer
 from socle.objets import Objet
 from socle.operations import Atelier, lecture, operation
 from socle.organismes.modele import Organisme
@@ -112,16 +110,9 @@ class Demande:
     lignes: tuple[LigneRecue, ...]
 
 
-def empreinte(jeton: str) -> str:
-    """Ce que la base garde du jeton d'un lien."""
-    return hashlib.sha256(jeton.encode()).hexdigest()
-
-
 def _jeton(atelier: Atelier, id_: uuid.UUID, graine: str) -> str:
-    """Un jeton de 256 bits que seul le trousseau sait refaire : le même envoi deux fois donne le même lien."""
-    secret = atelier.contexte.coffre.trousseau.secret("sollicitations")
-    brut = hmac.digest(secret, f"{id_}|{graine}".encode(), "sha256")
-    return base64.urlsafe_b64encode(brut).decode().rstrip("=")
+    """Le jeton du lien de cette demande."""
+    return fabriquer(atelier.contexte.coffre.trousseau, "sollicitations", id_, graine)
 
 
 def etat_de(ligne: Sollicitation, jour: date) -> str:

@@ -27,6 +27,7 @@ from socle.erreurs import ConflitDeVersion, Introuvable, Refus, RegleEnfreinte, 
 from socle.fiches import formulaire
 from socle.fiches.editeur import jeton_recu
 from socle.fiches.pages import adresse, argument
+from socle.liens_publics import LienInconnu
 from socle.saisies import valider
 from socle.types import lire_entier
 from socle.web import PUBLIC, contexte, instance, page, rendre
@@ -168,7 +169,7 @@ def repondre(jeton: str) -> ResponseReturnValue:
     except SaisieRefusee as refus:
         return _refusee(jeton, valeurs, refus)
     except Introuvable:
-        return _morte(liens_publics.LienInconnu())
+        return _morte(LienInconnu())
     except Refus as refus:
         return _morte(refus)
 
@@ -216,7 +217,7 @@ def _page_publique(
 
 def _morte(refus: Refus, statut: int = 0) -> Response:
     """Un lien qui n'ouvre rien : le bon statut, une phrase, rien de l'organisme."""
-    gabarit = "audit/autodiagnostics/sollicitation_morte.html"
+    gabarit = "socle/lien_ferme.html"
     return _discrete(rendre(gabarit, statut or refus.code_http, phrase=refus.phrase, en_erreur=True))
 
 

@@ -17,7 +17,6 @@ from sqlmodel import col, select
 
 from audit.autodiagnostics import liens_publics, operations, sollicitations, verbes_partage
 from audit.autodiagnostics.heritage import Choisie
-from audit.autodiagnostics.liens_publics import LienEmploye, LienFerme, LienInconnu
 from audit.autodiagnostics.modele import Reponse, Sollicitation, SollicitationSaisie
 from audit.autodiagnostics.sollicitations import Envoi, Remise
 from fabriques.autodiagnostics import Ouvert
@@ -27,6 +26,7 @@ from socle.comptes.ralentissement import TropDeTentatives
 from socle.courriels.boite import Courriel
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.journal import Entree
+from socle.liens_publics import LienEmploye, LienFerme, LienInconnu
 from socle.perimetre import Perimetre, sql_du_socle
 from socle.saisies import valider
 
