@@ -18,11 +18,16 @@ from clauses.suivi import modele as suivi
 from registre.aipd.etude import modele as aipd
 from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
+from registre.demandes import modele as demandes
 from registre.imports import modele as imports
+from registre.mentions import modele as mentions
+from registre.mentions.consentements import modele as consentements
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
+from registre.sensibilisation import modele as sensibilisation
 from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
+from registre.violations import modele as violations
 from socle import coffre, coffrets, journal, objets, recherche
 from socle.actions import modele as actions
 from socle.comptes import modele as comptes
@@ -40,15 +45,18 @@ __all__ = [
     "coffre",
     "coffrets",
     "comptes",
+    "consentements",
     "contrats",
     "controles",
     "courriels",
     "crise",
+    "demandes",
     "homologation",
     "imports",
     "jeux",
     "journal",
     "liens",
+    "mentions",
     "mise_a_niveau",
     "modeles_aipd",
     "objets",
@@ -64,8 +72,10 @@ __all__ = [
     "reperages",
     "reutilisations",
     "rssi",
+    "sensibilisation",
     "suivi",
     "systemes",
     "traitements",
     "verifications",
+    "violations",
 ]  # fmt: skip

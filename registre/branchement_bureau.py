@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from socle.web import Metier
+from registre import droits
+from registre.sensibilisation import vues_annee as _annees  # noqa: F401 -- ajoute la page de l'année
+from registre.sensibilisation.vues import cadre as sensibilisation
+from socle.web import Entree, Metier
 
 METIER = Metier(
     "Bureau du DPO",
     (
+        Entree("Sensibilisation", "sensibilisation.lister", droits.LIRE),
     ),
 )  # fmt: skip
 CADRES: tuple[Blueprint, ...] = (
+    sensibilisation,
 )  # fmt: skip
 
 

@@ -35,3 +35,75 @@ AIPD_REDIGER = declarer_droit("aipd.rediger", "Rédiger une analyse d'impact", "
 AIPD_EVALUER = declarer_droit("aipd.evaluer", "Évaluer une analyse d'impact, point par point", "dpo", "rssi")
 AIPD_AVISER = declarer_droit("aipd.aviser", "Rendre l'avis du délégué sur une analyse d'impact (RGPD 35(2))", "dpo")
 AIPD_DECIDER = declarer_droit("aipd.decider", "Décider d'une analyse d'impact (RGPD 35, 36)", "responsable")
+SENSIBILISATION = declarer_droit(
+    "sensibilisation.tenir", "Tenir les séances de sensibilisation (RGPD 39(1)b)", "dpo", "referent", "rssi"
+)
+QUESTIONS_LIRE = declarer_droit(
+    "questions.lire",
+    "Lire les questions posées au délégué",
+    "dpo",
+    "referent",
+    "responsable",
+    "juriste",
+    "rssi",
+    "auditeur",
+)
+QUESTIONS_POSER = declarer_droit(
+    "questions.poser", "Poser une question au délégué", "dpo", "referent", "responsable", "juriste", "rssi"
+)
+QUESTIONS_REPONDRE = declarer_droit("questions.repondre", "Répondre aux questions posées au délégué (RGPD 39)", "dpo")
+AVIS_DPO_RENDRE = declarer_droit("avis_dpo.rendre", "Inscrire un avis au registre des avis du délégué (RGPD 39)", "dpo")
+AVIS_DPO_SUIVRE = declarer_droit("avis_dpo.suivre", "Dire si un avis du délégué est suivi (RGPD 24)", "responsable")
+TEMPS_LIRE = declarer_droit("temps.lire", "Lire le temps passé par le délégué", "dpo", "responsable", "auditeur")
+TEMPS_NOTER = declarer_droit("temps.noter", "Noter le temps passé par le délégué", "dpo")
+VISITES_MODIFIER = declarer_droit("visites.modifier", "Préparer les visites du délégué et en rendre compte", "dpo")
+CONVENTION_MODIFIER = declarer_droit(
+    "convention_dpo.modifier", "Tenir la convention du service mutualisé du délégué", "dpo"
+)
+MENTIONS_LIRE = declarer_droit(
+    "mentions.lire", "Lire les mentions d'information", "dpo", "referent", "responsable", "juriste", "rssi", "lecteur",
+    "auditeur",
+)  # fmt: skip
+MENTIONS_REDIGER = declarer_droit(
+    "mentions.rediger", "Rédiger les mentions d'information (RGPD 13, 14)", "dpo", "referent", "juriste"
+)
+MENTIONS_PUBLIER = declarer_droit("mentions.publier", "Publier une mention d'information", "dpo", "referent")
+CONSENTEMENTS_TENIR = declarer_droit(
+    "consentements.tenir", "Tenir la preuve des consentements (RGPD 7(1))", "dpo", "referent"
+)
+DEMANDES_LIRE = declarer_droit(
+    "demandes.lire", "Consulter les demandes des personnes, sans leur identité", "dpo", "referent", "responsable",
+    "juriste", "auditeur",
+)  # fmt: skip
+DEMANDES_IDENTITE = declarer_droit("demandes.identite", "Voir qui a fait une demande", "dpo", "referent")
+DEMANDES_TRAITER = declarer_droit(
+    "demandes.traiter", "Inscrire et instruire les demandes des personnes", "dpo", "referent"
+)
+DEMANDES_REPONDRE = declarer_droit(
+    "demandes.repondre", "Répondre aux demandes des personnes, effacer leur identité (RGPD 12)", "dpo"
+)
+DEMANDES_RECEVOIR = declarer_droit("demandes.recevoir", "Recevoir une demande du formulaire public (aucun rôle)")
+DEMANDES_FORMULAIRE = declarer_droit("demandes.formulaire", "Ouvrir et fermer le formulaire public des demandes", "dpo")
+VIOLATIONS_LIRE = declarer_droit(
+    "violations.lire", "Consulter les incidents et les violations",
+    "dpo", "referent", "responsable", "juriste", "rssi", "auditeur",
+)  # fmt: skip
+VIOLATIONS_DECLARER = declarer_droit(
+    "violations.declarer", "Déclarer un incident", "dpo", "referent", "responsable", "juriste", "rssi"
+)
+VIOLATIONS_MODIFIER = declarer_droit(
+    "violations.modifier", "Compléter la fiche d'un incident", "dpo", "referent", "rssi", "juriste"
+)
+VIOLATIONS_QUALIFIER = declarer_droit(
+    "violations.qualifier", "Qualifier un incident, noter les notifications, clore", "dpo", "rssi"
+)
+VIOLATIONS_AVISER = declarer_droit("violations.aviser", "Rendre l'avis du délégué sur une violation (RGPD 39)", "dpo")
+VIOLATIONS_DECIDER = declarer_droit(
+    "violations.decider", "Décider de ce qu'une violation demande (RGPD 33, 34)", "responsable"
+)
+VIOLATIONS_DIFFUSER = declarer_droit(
+    "violations.diffuser", "Ouvrir chez chaque organisme l'incident d'un prestataire partagé", "dpo"
+)
+PARCOURS_ATTESTER = declarer_droit(
+    "parcours.attester", "Attester une étape du parcours de conformité, preuve à l'appui", "dpo"
+)

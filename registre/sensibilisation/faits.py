@@ -1,0 +1,75 @@
+"""Ce que la sensibilisation dit d'un organisme : deux faits du jour, les chiffres d'une période."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from registre.droits import LIRE
+from registre.sensibilisation import nombres
+from registre.sensibilisation.nombres import dernier, lire_effectifs, par_public, premier
+from socle.faits import Chiffre, Fait, LireChiffre, Mesure, declarer_chiffre, declarer_fait
+from socle.perimetre import SessionCloisonnee
+
+SUJET = "sensibilisation"
+
+
+def seances_de_l_annee(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
+    """Séances tenues sur celles de l'année ; en retard : prévues, date passée."""
+    lues = nombres.compter_seances(session, premier(jour.year), dernier(jour.year), jour)
+    return {id_: Mesure(s.tenues, s.tenues + s.prevues, s.derniere, s.passees) for id_, s in lues.items()}
+
+
+def taux_de_l_annee(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
+    """Présences sur effectif, public par public : un public ne compte jamais plus que son effectif."""
+    presences = nombres.compter_presences(session, premier(jour.year), dernier(jour.year))
+    mesures = {}
+    for id_, effectifs in lire_effectifs(session, jour.year).items():
+        connus = {public: n for public, n in par_public(effectifs).items() if n}
+        venus = sum(min(n, presences.get(id_, {}).get(public, (0, 0))[1]) for public, n in connus.items())
+        mesures[id_] = Mesure(venus, sum(connus.values()))
+    return mesures
+
+
+def _seances(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
+    return {id_: s.tenues for id_, s in nombres.compter_seances(session, debut, fin, fin).items() if s.tenues}
+
+
+def _presents(public: str = "") -> LireChiffre:
+    def lire(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
+        lues = nombres.compter_presences(session, debut, fin)
+        return {id_: sum(n for code, (_, n) in c.items() if public in ("", code)) for id_, c in lues.items()}
+
+    return lire
+
+
+def _attendus(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
+    lues = nombres.compter_presences(session, debut, fin)
+    return {id_: sum(attendus for attendus, _ in c.values()) for id_, c in lues.items()}
+
+
+def _effectif(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
+    return {id_: sum(n or 0 for n in par_public(e).values()) for id_, e in lire_effectifs(session, fin.year).items()}
+
+
+_CHIFFRES: tuple[tuple[str, str, Callable[[SessionCloisonnee, date, date], Mapping[uuid.UUID, int]]], ...] = (
+    ("seances", "Séances tenues", _seances),
+    ("presents", "Présences comptées", _presents()),
+    ("presents_elus", "dont élus", _presents("elus")),
+    ("presents_encadrants", "dont encadrants", _presents("encadrants")),
+    ("presents_agents", "dont agents", _presents("agents")),
+    ("attendus", "Personnes attendues aux séances", _attendus),
+    ("effectif", "Effectif à sensibiliser", _effectif),
+)
+
+declarer_fait(Fait(
+    "sensibilisation_seances", "Séances de sensibilisation", "{fait} séance(s) tenue(s) cette année, sur {sur} inscrite(s)",
+    "sensibilisation.lister", LIRE, seances_de_l_annee,
+))  # fmt: skip
+declarer_fait(Fait(
+    "sensibilisation_taux", "Taux de sensibilisation de l'année", "{fait} présence(s) pour un effectif de {sur}",
+    "sensibilisation.lister", LIRE, taux_de_l_annee,
+))  # fmt: skip
+for _code, _libelle, _lire in _CHIFFRES:
+    declarer_chiffre(Chiffre(f"sensibilisation_{_code}", SUJET, _libelle, _lire))
