@@ -19,6 +19,7 @@ from registre.aipd.etude import modele as aipd
 from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
 from registre.demandes import modele as demandes
+from registre.demandes.formulaire import modele as formulaire_demandes
 from registre.imports import modele as imports
 from registre.mentions import modele as mentions
 from registre.mentions.consentements import modele as consentements
@@ -51,6 +52,7 @@ __all__ = [
     "courriels",
     "crise",
     "demandes",
+    "formulaire_demandes",
     "homologation",
     "imports",
     "jeux",

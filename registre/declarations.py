@@ -9,6 +9,8 @@ from registre.aipd.etude import verbes as _aipd  # noqa: F401
 from registre.aipd.modeles import verbes as _modeles_aipd  # noqa: F401
 from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
+from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
+from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.prestataires import echeances as _prestataires  # noqa: F401
 from registre.prestataires import faits as _faits_prestataires  # noqa: F401
 from registre.prestataires import propositions as _propositions  # noqa: F401

@@ -1,0 +1,112 @@
+"""Comment le journal dit les actes sur les demandes des personnes, et ce qu'elles ont à rappeler. Aucun nom, nulle part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from sqlmodel import col, select
+
+from registre.demandes import regles
+from registre.demandes.dossier import lignes
+from registre.demandes.effacement import effacer_les_identites
+from registre.demandes.modele import TYPE, Demande, DemandePause, DemandeProlongation
+from registre.droits import DEMANDES_IDENTITE, DEMANDES_LIRE, DEMANDES_TRAITER
+from socle.base import maintenant
+from socle.echeances.calcul import Echeance
+from socle.echeances.sources import AFaire, declarer_source
+from socle.objets import Objet
+from socle.organismes.modele import Organisme
+from socle.organismes.regles import fuseau
+from socle.perimetre import SessionCloisonnee
+from socle.rappels.entretien import declarer_soin
+from socle.verbes import declarer_objet, declarer_verbe
+
+JALONS: Final = (14, 7, 3, 0, -1, -7)
+PL = TypeVar("PL", DemandePause, DemandeProlongation)
+
+declarer_objet(TYPE, "Demande", "demandes.voir", DEMANDES_IDENTITE, DEMANDES_TRAITER)
+for verbe, phrase in {
+    "demande.cree": "a inscrit la demande",
+    "demande.enregistre": "a modifié la demande",
+    "demande.identite_modifiee": "a modifié l'identité du demandeur de la demande",
+    "demande.identite_effacee": "a effacé l'identité du demandeur de la demande",
+    "demande.identite_purgee": "a effacé, à son terme, l'identité du demandeur de la demande",
+    "demande.communication": "a consigné un échange sur la demande",
+    "demande.instruite": "a pris en charge la demande",
+    "demande.identite_demandee": "a demandé une preuve d'identité pour la demande",
+    "demande.identite_verifiee": "a constaté l'identité pour la demande",
+    "demande.qualite_constatee": "a constaté le mandat ou la qualité pour la demande",
+    "demande.precisions_demandees": "a demandé des précisions sur la demande",
+    "demande.precisions_recues": "a noté les précisions reçues sur la demande",
+    "demande.prolongee": "a prolongé la demande",
+    "demande.prolongation_tardive": "a consigné une prolongation annoncée trop tard pour la demande",
+    "demande.frais": "a noté les frais de la demande",
+    "demande.recherches_calculees": "a tiré du registre les recherches de la demande",
+    "demande.recherches_notees": "a noté où en sont les recherches de la demande",
+    "demande.recherche_ajoutee": "a ajouté une recherche à la demande",
+    "demande.repondue": "a consigné la réponse à la demande",
+    "demande.partielle": "a consigné une réponse partielle à la demande",
+    "demande.refusee": "a consigné le refus de la demande",
+    "demande.retiree": "a noté le retrait de la demande",
+    "demande.requalifiee": "a requalifié en accès aux documents administratifs la demande",
+    "demande.close": "a clos la demande",
+    "demande.rouverte": "a rouvert la demande",
+    "demande.archive": "a archivé la demande",
+    "demande.desarchive": "a sorti des archives la demande",
+    "demande.dossier_produit": "a produit le dossier de la demande",
+    "demande.registre_exporte": "a exporté le registre des demandes",
+    "demande.conservation": "a fixé la durée de garde de l'identité des demandeurs",
+}.items():
+    declarer_verbe(verbe, phrase)
+declarer_verbe("demande.recue", "a reçu la demande", sans_compte="Le formulaire public")
+declarer_soin("identités des demandeurs", effacer_les_identites)
+
+
+def echeances_ouvertes(session: SessionCloisonnee) -> Iterator[tuple[Demande, Echeance]]:
+    """Les demandes qui ont encore un délai, chacune avec son échéance, sur tout le périmètre : trois requêtes."""
+    requete: Any = (
+        select(Demande, Organisme.territoire_droit)
+        .join(Objet, col(Objet.id) == col(Demande.id))
+        .join(Organisme, col(Organisme.id) == col(Demande.organisme_id))
+        .where(col(Objet.archive).is_(False), col(Demande.statut).in_(regles.A_SUIVRE))
+    )
+    lues = [(d, t) for d, t in session.exec(requete) if d.recue_le is not None]
+    ids, quand = [d.id for d, _ in lues], maintenant()
+    pauses, plus = (
+        _par_demande(lignes(session, DemandePause, ids)),
+        _par_demande(lignes(session, DemandeProlongation, ids)),
+    )
+    for demande, territoire in lues:
+        zone = fuseau(territoire)
+        yield (
+            demande,
+            regles.echeance(demande, pauses[demande.id], plus[demande.id], quand, zone, territoire or "metropole"),
+        )
+
+
+def _par_demande(lues: Sequence[PL]) -> dict[Any, list[PL]]:
+    rangees: dict[Any, list[PL]] = defaultdict(list)
+    for ligne in lues:
+        rangees[ligne.fiche_id].append(ligne)
+    return rangees
+
+
+def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
+    """Les demandes dont la réponse est due ; une demande suspendue se voit à l'écran, sans courriel : son terme recule."""
+    for demande, echeance in echeances_ouvertes(session):
+        if echeance.dernier_jour > horizon:
+            continue
+        nom = regles.reference(demande.annee, demande.numero)
+        suite = " — délai suspendu" if echeance.suspendue else ""
+        yield AFaire(
+            f"demande:{demande.id}", demande.organisme_id, demande.id, "Bureau du DPO",
+            f"Répondre à la demande {nom} ({regles.titre(demande).lower()}){suite}",
+            "Une demande d'exercice de droits attend sa réponse", echeance.dernier_jour, "demandes.voir", DEMANDES_LIRE,
+            () if echeance.suspendue else JALONS, urgent=not echeance.suspendue, agir=DEMANDES_TRAITER,
+        )  # fmt: skip
+
+
+declarer_source("demandes", a_faire)
