@@ -18,6 +18,7 @@ from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.etats_homologation import HOMOLOGATION
+from bout_en_bout.etats_sensibilisation import SENSIBILISATION
 from bout_en_bout.onglet import Onglet
 from socle.comptes.jetons import INVITATION, REINITIALISATION
 
@@ -175,4 +176,4 @@ ERREURS = (
 )
 
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,
-         *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *ERREURS)  # fmt: skip
+         *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *SENSIBILISATION, *ERREURS)  # fmt: skip

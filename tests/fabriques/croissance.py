@@ -30,7 +30,7 @@ from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import certificats as essais
-from fabriques import homologations, suivis_aipd
+from fabriques import homologations, sensibilisations, suivis_aipd
 from fabriques.analyses import Analyse
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import Maison
@@ -117,6 +117,7 @@ def entourer(maison: Maison, combien: int) -> None:
     redouter(maison, combien)
     homologuer(maison, combien)
     analyser(maison, combien)
+    sensibiliser(maison, combien)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
@@ -189,6 +190,15 @@ def analyser(maison: Maison, combien: int) -> None:
         suivis_aipd.deposer(maison.monde, ici, f"Pièce {rang}")
         codes = {f"mesure:{ici.etude.mesures[-1].id}"}
         modeles_aipd.enregistrer_comme_modele(contexte, ici.id, f"Modèle {combien} {rang}", codes)
+
+
+def sensibiliser(maison: Maison, combien: int) -> None:
+    """Des séances tenues et des séances prévues ; la dernière est le repère."""
+    contexte = maison.monde.contexte(maison.commune)
+    sensibilisations.donner_effectifs(contexte)
+    for rang in range(combien):
+        sensibilisations.tenir(contexte, f"Séance tenue {combien} {rang}")
+        maison.reperes["seance"] = sensibilisations.prevoir(contexte, f"Séance prévue {combien} {rang}")
 
 
 def territoire(maison: Maison, combien: int) -> None:

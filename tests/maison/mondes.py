@@ -82,6 +82,7 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
+    "sensibilisation": "docx",
     "homologations": "docx",
     "reperages": "docx",
     "aipd_documents": "docx",
@@ -124,7 +125,7 @@ class Garni:
             "aipd_id": self.objets.get("aipd", self.autre),
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
-            "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
+            "annee": 2026, "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"
