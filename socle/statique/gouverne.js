@@ -1,7 +1,7 @@
 /*
  * Gouverne — améliorations seulement : chaque page marche sans ce fichier.
  * Repères dans le HTML : form[data-brouillon-url], [data-statut-brouillon], form[data-confirmer] ou bouton[data-confirmer],
- * form[data-veiller], form[data-modifie], form[data-apercu] (sélecteurs à rafraîchir quand une réponse change), input[data-fichier] suivi de [data-fichier-choisi], [data-menu], [data-compte-cases].
+ * form[data-veiller], form[data-modifie], form[data-apercu] (sélecteurs à rafraîchir quand une réponse change), input[data-fichier] suivi de [data-fichier-choisi], [data-menu], [data-compte-cases], [data-copier] (un texte à recopier ; sa valeur est le nom lu de ce qui se copie).
  */
 (() => {
   'use strict';
@@ -115,6 +115,30 @@
     });
   }
 
+  /** Ajoute à un texte le bouton qui le copie ; sans presse-papiers, le texte se sélectionne et le bouton le dit. */
+  function rendreCopiable(texte) {
+    const bouton = document.createElement('button');
+    const dire = (mot) => {
+      bouton.textContent = mot;
+      bouton.append(Object.assign(document.createElement('span'), { className: 'visually-hidden', textContent: ` : ${texte.dataset.copier}` }));
+    };
+    bouton.type = 'button';
+    bouton.className = 'btn btn-secondary btn-sm copier';
+    bouton.setAttribute('aria-live', 'polite');
+    dire('Copier');
+    bouton.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(texte.textContent.trim());
+        dire('Copié');
+      } catch {
+        getSelection().selectAllChildren(texte);
+        dire(document.execCommand('copy') ? 'Copié' : 'Texte sélectionné');
+      }
+      setTimeout(dire, 4000, 'Copier');
+    });
+    texte.after(bouton);
+  }
+
   /** Sur petit écran, replie les métiers derrière un bouton. */
   function replierMenu(menu) {
     const bouton = document.createElement('button');
@@ -135,6 +159,7 @@
   tous('form[data-apercu]').forEach(apercevoir);
   tous('input[data-fichier]').forEach(direFichier);
   tous('[data-compte-cases]').forEach(compterCases);
+  tous('[data-copier]').forEach(rendreCopiable);
   tous('[data-menu]').forEach(replierMenu);
   document.addEventListener('submit', surEnvoi);
   addEventListener('pageshow', rendreLaMain);
