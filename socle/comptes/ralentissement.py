@@ -41,15 +41,22 @@ class TropDeTentatives(Refus):
 
 @dataclass(frozen=True)
 class Essai:
-    """Un essai compté ; à absoudre s'il réussit."""
+    """Un essai compté ; à absoudre s'il réussit. `seuil` : essais du compte avant de ralentir."""
 
     cle_compte: str
     cle_adresse: str
+    seuil: int = SEUIL_COMPTE
 
 
-def tenter(instance: Instance, usage: str, compte: str, adresse: str) -> Essai:
-    """Compte un essai contre ce compte depuis cette adresse, ou lève `TropDeTentatives` sans rien compter."""
-    essai = Essai(_cle(instance, usage, compte), _cle(instance, "adresse", _reseau(adresse)))
+def tenter(
+    instance: Instance, usage: str, compte: str, adresse: str, *, seuil: int = SEUIL_COMPTE, a_part: bool = False
+) -> Essai:
+    """Compte un essai contre ce compte depuis cette adresse, ou lève `TropDeTentatives` sans rien compter.
+
+    `a_part` : l'adresse n'est comptée que pour cet usage (une page publique ne ferme pas la connexion de toute une mairie).
+    """
+    lieu = f"adresse {usage}" if a_part else "adresse"
+    essai = Essai(_cle(instance, usage, compte), _cle(instance, lieu, _reseau(adresse)), seuil)
     for reprise in range(3):
         try:
             with instance.base.ecrire(_HORS) as session:
@@ -62,7 +69,7 @@ def tenter(instance: Instance, usage: str, compte: str, adresse: str) -> Essai:
 
 
 def _compter(session: Session, essai: Essai, quand: datetime) -> None:
-    seuils = {essai.cle_compte: SEUIL_COMPTE, essai.cle_adresse: SEUIL_ADRESSE}
+    seuils = {essai.cle_compte: essai.seuil, essai.cle_adresse: SEUIL_ADRESSE}
     lignes = [session.get(Tentative, cle, with_for_update=True) or Tentative(cle=cle) for cle in sorted(seuils)]
     blocage = max((ligne.bloque_jusqu_a for ligne in lignes if ligne.bloque_jusqu_a), default=quand)
     if blocage > quand:
@@ -81,14 +88,24 @@ def delai(exces: int) -> timedelta:
 
 
 def absoudre(session: Session, essai: Essai) -> None:
-    """L'essai a réussi : le compte repart de zéro ; l'adresse retrouve ce seul essai, pas les échecs d'autrui."""
+    """L'essai a réussi : le compte repart de zéro ; l'adresse retrouve ce seul essai, pas les échecs d'autrui.
+
+    Les deux lignes se verrouillent dans l'ordre où `tenter` les prend : sans cela, deux réussites simultanées se bloquent.
+    """
+    cles = sorted({essai.cle_compte, essai.cle_adresse})
+    verrouillees = {cle: session.get(Tentative, cle, with_for_update=True) for cle in cles}
     session.exec(delete(Tentative).where(col(Tentative.cle) == essai.cle_compte))
-    adresse = session.get(Tentative, essai.cle_adresse, with_for_update=True)
+    adresse = verrouillees[essai.cle_adresse]
     if adresse is not None:
         adresse.echecs -= 1
         if adresse.echecs < SEUIL_ADRESSE:
             adresse.bloque_jusqu_a = None
         session.add(adresse)
+
+
+def oublier(instance: Instance, session: Session, usage: str, compte: str) -> None:
+    """Le compte repart de zéro, sans qu'un essai précis soit absous."""
+    session.exec(delete(Tentative).where(col(Tentative.cle) == _cle(instance, usage, compte)))
 
 
 def purger(session: Session) -> None:
