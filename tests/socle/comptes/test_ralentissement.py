@@ -1,4 +1,4 @@
-"""Ralentir une page publique : son seuil, son adresse comptée à part, et deux réussites simultanées qui ne se bloquent pas."""
+"""Ralentir une page publique : son seuil, son adresse comptée à part ; deux réussites simultanées ne se bloquent pas."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from socle.comptes.ralentissement import Essai, TropDeTentatives, absoudre, oubl
 from socle.perimetre import Perimetre
 
 HORS = Perimetre.hors("test")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def moteur(request: pytest.FixtureRequest) -> str:
+    """Les deux moteurs."""
+    return str(request.param)
 
 
 def test_un_usage_a_son_seuil_et_repart_de_zero(monde_sqlite: Monde) -> None:
