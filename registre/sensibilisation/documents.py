@@ -18,7 +18,7 @@ LIGNES: Final = (14, 80)
 MARGE: Final = 4
 """Lignes de plus que de personnes attendues."""
 ENTETE: Final = ("jour", "lieu", "forme", "duree_minutes", "animateur", "themes")
-_NOM, _SERVICE, _SIGNATURE = "." * 44, "." * 30, "." * 30
+_NOM, _SERVICE, _SIGNATURE = "." * 54, "." * 36, "." * 46
 
 
 def nombre_de_lignes(attendus: int) -> int:
@@ -47,9 +47,9 @@ def _en_tete(s: Any) -> list[tuple[str, str]]:
 
 def _lignes(s: Any) -> Iterator[Any]:
     nombre = nombre_de_lignes(totaux(s.publics)[0])
-    ligne = [f"\n{_NOM}", f"\n{_SERVICE}", f"\n{_SIGNATURE}"]
+    ligne = [f"Nom {_NOM}\nPrénom {_NOM[5:]}", _SERVICE, _SIGNATURE]
     yield doc.Tableau(("Nom et prénom", "Service ou mandat", "Signature"), [ligne] * nombre, "Personnes présentes",
-                      (40, 28, 32))  # fmt: skip
+                      (42, 25, 33))  # fmt: skip
 
 
 def _pied() -> Iterator[Any]:
