@@ -1,5 +1,6 @@
 """Ce que l'audit déclare au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
 
+from audit import chiffres as _chiffres  # noqa: F401
 from audit import faits as _faits  # noqa: F401
 from audit.autodiagnostics import echeances as _plan  # noqa: F401
 from audit.autodiagnostics import verbes as _autodiagnostics  # noqa: F401

@@ -1,5 +1,6 @@
 """Ce que les clauses déclarent au socle : verbes, objets, liens, échéances, propositions. À importer avant usage."""
 
+from clauses import chiffres as _chiffres  # noqa: F401
 from clauses import faits as _faits  # noqa: F401
 from clauses.bibliotheque import verbes as _bibliotheque  # noqa: F401
 from clauses.contrats import verbes as _contrats  # noqa: F401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from registre.droits import LIRE
 from registre.sensibilisation import nombres
@@ -13,6 +13,7 @@ from socle.faits import Chiffre, Fait, LireChiffre, Mesure, declarer_chiffre, de
 from socle.perimetre import SessionCloisonnee
 
 SUJET = "sensibilisation"
+AN = timedelta(days=365)
 
 
 def seances_de_l_annee(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
@@ -21,14 +22,17 @@ def seances_de_l_annee(session: SessionCloisonnee, jour: date) -> Mapping[uuid.U
     return {id_: Mesure(s.tenues, s.tenues + s.prevues, s.derniere, s.passees) for id_, s in lues.items()}
 
 
-def taux_de_l_annee(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
-    """Présences sur effectif, public par public : un public ne compte jamais plus que son effectif."""
-    presences = nombres.compter_presences(session, premier(jour.year), dernier(jour.year))
+def taux_sur_un_an(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
+    """Présences depuis un an sur le dernier effectif donné, public par public : jamais plus que l'effectif."""
+    depuis = jour - AN
+    presences = nombres.compter_presences(session, depuis, jour)
+    seances = nombres.compter_seances(session, depuis, jour, jour)
+    effectifs = lire_effectifs(session, jour.year - 1) | lire_effectifs(session, jour.year)
     mesures = {}
-    for id_, effectifs in lire_effectifs(session, jour.year).items():
-        connus = {public: n for public, n in par_public(effectifs).items() if n}
+    for id_, donnes in effectifs.items():
+        connus = {public: n for public, n in par_public(donnes).items() if n}
         venus = sum(min(n, presences.get(id_, {}).get(public, (0, 0))[1]) for public, n in connus.items())
-        mesures[id_] = Mesure(venus, sum(connus.values()))
+        mesures[id_] = Mesure(venus, sum(connus.values()), seances.get(id_, nombres.Seances()).derniere)
     return mesures
 
 
@@ -64,12 +68,12 @@ _CHIFFRES: tuple[tuple[str, str, Callable[[SessionCloisonnee, date, date], Mappi
 )
 
 declarer_fait(Fait(
-    "sensibilisation_seances", "Séances de sensibilisation", "{fait} séance(s) tenue(s) cette année, sur {sur} inscrite(s)",
+    "sensibilisation.seances", "Séances de sensibilisation", "séances tenues cette année : {fait} sur {sur}",
     "sensibilisation.lister", LIRE, seances_de_l_annee,
 ))  # fmt: skip
 declarer_fait(Fait(
-    "sensibilisation_taux", "Taux de sensibilisation de l'année", "{fait} présence(s) pour un effectif de {sur}",
-    "sensibilisation.lister", LIRE, taux_de_l_annee,
+    "sensibilisation.annee", "Taux de sensibilisation", "présences comptées depuis un an : {fait} sur {sur}",
+    "sensibilisation.lister", LIRE, taux_sur_un_an,
 ))  # fmt: skip
 for _code, _libelle, _lire in _CHIFFRES:
-    declarer_chiffre(Chiffre(f"sensibilisation_{_code}", SUJET, _libelle, _lire))
+    declarer_chiffre(Chiffre(f"sensibilisation.{_code}", SUJET, _libelle, _lire))

@@ -113,7 +113,7 @@ def test_les_nombres_impossibles_sont_refuses_a_leur_place() -> None:
         assert chemin in refus.value.erreurs
 
 
-def test_le_taux_de_l_annee_compte_les_seances_tenues_et_elles_seules(monde: Monde) -> None:
+def test_le_taux_sur_un_an_compte_les_seances_tenues_et_elles_seules(monde: Monde) -> None:
     contexte = monde.contexte(monde.organisme())
     tenue(contexte, date(2026, 3, 4), themes=["securite", "droits"])
     tenue(contexte, date(2026, 5, 4), themes=["securite"])
@@ -148,19 +148,19 @@ def test_faits_et_chiffres_d_un_territoire_en_un_nombre_fixe_de_requetes(monde: 
     chiffres = [c for c in chiffres_declares().values() if c.sujet == faits.SUJET]
     with (
         monde.instance.base.lire(Perimetre.territoire(ids)) as session,
-        budget_requetes(monde.instance.base, 3 + len(chiffres)),
+        budget_requetes(monde.instance.base, 5 + len(chiffres)),
     ):
         seances = faits.seances_de_l_annee(session, date(2026, 11, 25))
-        taux = faits.taux_de_l_annee(session, date(2026, 11, 25))
+        taux = faits.taux_sur_un_an(session, date(2026, 11, 25))
         nombres = {c.code: c.lire(session, date(2026, 1, 1), date(2026, 12, 31)) for c in chiffres}
     premier = contextes[0].organisme_id
     assert seances[premier] == Mesure(1, 1, date(2026, 3, 4), 0)
-    assert taux[premier] == Mesure(8, 12), "quatre élus pour un effectif de deux n'en font que deux"
+    assert taux[premier] == Mesure(8, 12, date(2026, 3, 4)), "quatre élus pour un effectif de deux n'en font que deux"
     assert contextes[2].organisme_id not in seances
     assert {code: n.get(premier) for code, n in nombres.items()} == {
-        "sensibilisation_seances": 1, "sensibilisation_presents": 10, "sensibilisation_presents_elus": 4,
-        "sensibilisation_presents_encadrants": 0, "sensibilisation_presents_agents": 6, "sensibilisation_attendus": 16,
-        "sensibilisation_effectif": 12,
+        "sensibilisation.seances": 1, "sensibilisation.presents": 10, "sensibilisation.presents_elus": 4,
+        "sensibilisation.presents_encadrants": 0, "sensibilisation.presents_agents": 6, "sensibilisation.attendus": 16,
+        "sensibilisation.effectif": 12,
     }  # fmt: skip
 
 
