@@ -18,11 +18,19 @@ from clauses.suivi import modele as suivi
 from registre.aipd.etude import modele as aipd
 from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
+from registre.delegue.avis import modele as avis_delegue
+from registre.delegue.convention import modele as conventions_dpo
+from registre.delegue.designation import modele as designations_dpo
+from registre.delegue.questions import modele as questions_dpo
+from registre.delegue.temps import modele as temps_dpo
+from registre.delegue.visites import modele as visites_dpo
 from registre.demandes import modele as demandes
 from registre.demandes.formulaire import modele as formulaire_demandes
 from registre.imports import modele as imports
+from registre.liens_referents import modele as liens_referents
 from registre.mentions import modele as mentions
 from registre.mentions.consentements import modele as consentements
+from registre.parcours import modele as parcours
 from registre.prestataires import modele as prestataires
 from registre.projets import modele as projets
 from registre.sensibilisation import modele as sensibilisation
@@ -42,6 +50,7 @@ __all__ = [
     "actions",
     "aipd",
     "autodiagnostics",
+    "avis_delegue",
     "bibliotheque",
     "coffre",
     "coffrets",
@@ -49,24 +58,29 @@ __all__ = [
     "consentements",
     "contrats",
     "controles",
+    "conventions_dpo",
     "courriels",
     "crise",
     "demandes",
+    "designations_dpo",
     "formulaire_demandes",
     "homologation",
     "imports",
     "jeux",
     "journal",
     "liens",
+    "liens_referents",
     "mentions",
     "mise_a_niveau",
     "modeles_aipd",
     "objets",
     "organismes",
+    "parcours",
     "prestataires",
     "preuves",
     "projets",
     "publications",
+    "questions_dpo",
     "rappels",
     "rapports_audit",
     "recherche",
@@ -77,7 +91,9 @@ __all__ = [
     "sensibilisation",
     "suivi",
     "systemes",
+    "temps_dpo",
     "traitements",
     "verifications",
     "violations",
-]  # fmt: skip
+    "visites_dpo",
+]

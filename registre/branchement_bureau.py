@@ -5,18 +5,46 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from registre import droits
+from registre.delegue.avis.vues import cadre as avis_dpo
+from registre.delegue.designation import vues_actes as _actes  # noqa: F401 -- ajoute les actes
+from registre.delegue.designation import vues_membres as _membres  # noqa: F401 -- ajoute les membres
+from registre.delegue.designation import vues_publiques as _publiques  # noqa: F401 -- ajoute la page publique
+from registre.delegue.designation.vues import cadre as delegue
+from registre.delegue.questions.vues import cadre as questions
+from registre.delegue.questions.vues_reponses import cadre as reponses_gardees
+from registre.demandes.formulaire.vues import cadre as formulaire_demandes
+from registre.demandes.formulaire.vues import public as vos_droits
+from registre.liens_referents.vues import cadre as liens_referents
+from registre.liens_referents.vues_publiques import cadre as page_du_referent
+from registre.parcours import vues_territoire as _territoire  # noqa: F401 -- ses pages de territoire
+from registre.parcours.vues import cadre as parcours
 from registre.sensibilisation import vues_annee as _annees  # noqa: F401 -- ajoute la page de l'année
 from registre.sensibilisation.vues import cadre as sensibilisation
+from registre.violations import vues_actes as _actes_violations  # noqa: F401 -- ajoute les actes
+from registre.violations.vues import cadre as violations
+from registre.violations.vues_diffusions import cadre as diffusions
 from socle.web import Entree, Metier
 
 METIER = Metier(
     "Bureau du DPO",
     (
+        Entree("Parcours", "parcours.lister", droits.LIRE),
+        Entree("Délégué", "delegue.lister", droits.DELEGUE_LIRE),
+        Entree("Questions", "questions.lister", droits.QUESTIONS_LIRE, aussi=("reponses_gardees",)),
+        Entree("Avis", "avis_dpo.lister", droits.LIRE),
+        Entree("Violations", "violations.lister", droits.VIOLATIONS_LIRE, aussi=("diffusions",)),
         Entree("Sensibilisation", "sensibilisation.lister", droits.LIRE),
+        Entree("Liens des référents", "liens_referents.lister", droits.LIENS_LIRE),
     ),
 )  # fmt: skip
 CADRES: tuple[Blueprint, ...] = (
+    parcours,
+    formulaire_demandes, vos_droits,
+    delegue,
+    questions, reponses_gardees, avis_dpo,
+    violations, diffusions,
     sensibilisation,
+    liens_referents, page_du_referent,
 )  # fmt: skip
 
 
