@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import or_
 from sqlmodel import col, exists, func
@@ -36,7 +36,8 @@ def completes(session: SessionCloisonnee, _: date) -> Mesures:
 
 def a_jour(session: SessionCloisonnee, jour: date) -> Mesures:
     """Fiches relues depuis un an et dont la revue n'est pas passée ; en retard : les autres."""
-    vieille = or_(col(Objet.modifie_le) < jour - AN, func.coalesce(col(Traitement.prochaine_revue), jour) < jour)
+    il_y_a_un_an = datetime.combine(jour - AN, time.min, UTC)
+    vieille = or_(col(Objet.modifie_le) < il_y_a_un_an, func.coalesce(col(Traitement.prochaine_revue), jour) < jour)
     return compter(session, TYPE, Traitement, fait=~vieille, retard=vieille)
 
 

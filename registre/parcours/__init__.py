@@ -1,0 +1,1 @@
+"""Parcours de conformité : les étapes prioritaires du guide, le cycle de l'année, la carte d'un territoire."""
