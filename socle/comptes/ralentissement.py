@@ -93,9 +93,10 @@ def absoudre(session: Session, essai: Essai) -> None:
     Les deux lignes se verrouillent dans l'ordre où `tenter` les prend : sans cela, deux réussites simultanées se bloquent.
     """
     cles = sorted({essai.cle_compte, essai.cle_adresse})
-    verrouillees = {cle: session.get(Tentative, cle, with_for_update=True) for cle in cles}
-    session.exec(delete(Tentative).where(col(Tentative.cle) == essai.cle_compte))
-    adresse = verrouillees[essai.cle_adresse]
+    lignes = {cle: session.get(Tentative, cle, with_for_update=True) for cle in cles}
+    compte, adresse = lignes[essai.cle_compte], lignes[essai.cle_adresse]
+    if compte is not None:
+        session.delete(compte)
     if adresse is not None:
         adresse.echecs -= 1
         if adresse.echecs < SEUIL_ADRESSE:

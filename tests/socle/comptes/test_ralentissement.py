@@ -40,14 +40,14 @@ def test_une_adresse_comptee_a_part_ne_ferme_pas_la_connexion(monde_sqlite: Mond
 
 
 def test_deux_reussites_simultanees_ne_se_bloquent_pas(monde: Monde) -> None:
-    """L'adresse de toute une mairie : chacun prend ses deux lignes dans le même ordre, quel que soit son compte."""
+    """L'adresse de toute une mairie : chacun prend ses deux lignes dans le même ordre, quel que soit le compte."""
     instance = monde.instance
 
     def reussir(rang: int) -> Essai:
-        essai = tenter(instance, "connexion", f"compte {rang % 4}", "192.0.2.1")
+        essai = tenter(instance, "connexion", f"compte {rang // 4}", "192.0.2.1")
         with instance.base.ecrire(HORS) as session:
             absoudre(session, essai)
         return essai
 
     with ThreadPoolExecutor(4) as bassin:
-        assert len(list(bassin.map(reussir, range(16)))) == 16
+        assert len(list(bassin.map(reussir, range(48)))) == 48
