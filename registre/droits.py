@@ -107,3 +107,17 @@ VIOLATIONS_DIFFUSER = declarer_droit(
 PARCOURS_ATTESTER = declarer_droit(
     "parcours.attester", "Attester une étape du parcours de conformité, preuve à l'appui", "dpo"
 )
+LIENS_LIRE = declarer_droit("liens_referents.lire", "Voir les liens donnés aux référents", "dpo", "auditeur")
+LIENS_TENIR = declarer_droit("liens_referents.tenir", "Donner un lien à un référent, relire ce qui en revient", "dpo")
+LIENS_RECEVOIR = declarer_droit("liens_referents.recevoir", "Recevoir ce qu'un référent envoie par un lien")
+DELEGUE_LIRE = declarer_droit(
+    "delegue.lire", "Consulter la désignation du délégué", "dpo", "referent", "responsable", "juriste", "rssi", "lecteur",
+    "auditeur",
+)  # fmt: skip
+DELEGUE_PREPARER = declarer_droit(
+    "delegue.preparer", "Préparer et déclarer la désignation du délégué (RGPD 37)", "dpo", "referent", "juriste"
+)
+DELEGUE_DESIGNER = declarer_droit(
+    "delegue.designer", "Prendre l'acte de désignation du délégué, mettre fin à sa mission", "responsable"
+)
+DELEGUE_PUBLIER = declarer_droit("delegue.publier", "Publier la page de contact du délégué (RGPD 37(7))", "dpo")
