@@ -26,6 +26,8 @@ SEUIL_ADRESSE = 20
 PREMIER_DELAI = timedelta(seconds=30)
 DELAI_PLAFOND = timedelta(minutes=15)
 OUBLI = timedelta(hours=24)
+REPRISES = 10
+"""Fois où l'on recommence quand une autre tentative crée la même ligne au même instant."""
 _HORS = Perimetre.hors("ralentissement des tentatives")
 
 
@@ -57,13 +59,13 @@ def tenter(
     """
     lieu = f"adresse {usage}" if a_part else "adresse"
     essai = Essai(_cle(instance, usage, compte), _cle(instance, lieu, _reseau(adresse)), seuil)
-    for reprise in range(3):
+    for reprise in range(REPRISES):
         try:
             with instance.base.ecrire(_HORS) as session:
                 _compter(session, essai, maintenant())
             return essai
         except IntegrityError:
-            if reprise == 2:
+            if reprise == REPRISES - 1:
                 raise
     raise AssertionError("inatteignable")
 
