@@ -82,7 +82,7 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
-    "sensibilisation": "docx",
+    "sensibilisation": "docx", "delegue": "docx",
     "homologations": "docx",
     "reperages": "docx",
     "aipd_documents": "docx",
@@ -90,6 +90,7 @@ FORMATS = {
     "rapports_audit": "docx", "rapports_audit.mesures": "xlsx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
     "controles": "docx", "crise": "docx", "rssi": "docx",
+    "avis_dpo": "docx",
     "obligations": "xlsx", "referentiels": "xlsx",
 }  # fmt: skip
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from fabriques import sensibilisations
+from fabriques import bureau_delegue, designations, sensibilisations
 from socle.operations import Contexte
 
 
 def garnir_bureau(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche du bureau du DPO."""
     return {
+        **bureau_delegue.garnir(contexte, nom),
+        "delegue": designations.preparee(contexte, nom=f"Déléguée de {nom}"),
         "sensibilisation": sensibilisations.prevoir(contexte, f"Séance de {nom}"),
     }

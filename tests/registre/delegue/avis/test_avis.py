@@ -26,7 +26,12 @@ from socle.saisies import valider
 
 
 def saisie(**champs: object) -> AvisSaisie:
-    depart = {"sujet": "Photos d'enfants", "avis": "reserves", "texte": "Avec l'accord écrit des parents.", "rendu_le": "02/03/2026"}
+    depart = {
+        "sujet": "Photos d'enfants",
+        "avis": "reserves",
+        "texte": "Avec l'accord écrit des parents.",
+        "rendu_le": "02/03/2026",
+    }
     return valider(AvisSaisie, depart | champs)
 
 
@@ -44,7 +49,9 @@ def avis_sur_les_fiches(contexte: Contexte, monde: Monde) -> None:
     projets.aviser_dpo(contexte, projet, 2, "defavorable", "Aucune analyse d'impact")
 
 
-def test_un_avis_qui_n_est_pas_favorable_se_motive_et_ne_se_rend_ni_demain_ni_avant_d_etre_demande(monde_sqlite: Monde) -> None:
+def test_un_avis_qui_n_est_pas_favorable_se_motive_et_ne_se_rend_ni_demain_ni_avant_d_etre_demande(
+    monde_sqlite: Monde,
+) -> None:
     contexte = monde_sqlite.contexte(monde_sqlite.organisme())
     demain = (contexte.aujourd_hui + timedelta(days=1)).isoformat()
     for champs, chemin in (({"texte": " "}, "texte"), ({"rendu_le": demain}, "rendu_le"),
@@ -88,7 +95,11 @@ def test_le_registre_reunit_les_avis_des_fiches_en_un_nombre_fixe_de_requetes(mo
         lues = operations.lister(contexte, operations.Filtre())
     assert lues.total == 3
     sujets = {a.sujet: (a.avis, a.devenu) for a in lues.lignes}
-    assert sujets == {"Cantine": ("favorable", ""), "Capteurs fictifs": ("defavorable", ""), "Photos d'enfants": ("reserves", "")}
+    assert sujets == {
+        "Cantine": ("favorable", ""),
+        "Capteurs fictifs": ("defavorable", ""),
+        "Photos d'enfants": ("reserves", ""),
+    }
     for demande, attendu in (({"avis": "favorable"}, {"Cantine"}), ({"demande": "analyse IMPACT"}, {"Capteurs fictifs"}),
                              ({"suite": "oui"}, set())):  # fmt: skip
         page = operations.lister(contexte, operations.Filtre(**demande))
@@ -146,7 +157,9 @@ def test_le_registre_et_un_avis_partent_en_tableur_en_word_et_en_pdf(maison: Mai
     assert any("Non suivi" in [str(c) for c in ligne] for ligne in lignes)
     client.aller(f"{maison.base}/avis-dpo/")
     word = docx.Document(io.BytesIO(client.soumettre("Word", statut=200).octets))
-    texte = "\n".join([p.text for p in word.paragraphs] + [c.text for t in word.tables for r in t.rows for c in r.cells])
+    texte = "\n".join(
+        [p.text for p in word.paragraphs] + [c.text for t in word.tables for r in t.rows for c in r.cells]
+    )
     for attendu in ("3 avis, dont 0 suivis", "Aucune analyse d'impact", "Photos d'enfants"):
         assert attendu in texte
     client.aller(f"{maison.base}/avis-dpo/{id_}")

@@ -28,7 +28,9 @@ REMISE = Remise("https://essai.example/o/x/questions/{id}", par_courriel=True)
 
 
 def poser(contexte: Contexte, titre: str = "Peut-on afficher la liste ?", **suite: object) -> uuid.UUID:
-    return operations.creer(contexte, valider(QuestionSaisie, {"titre": titre, "texte": "Liste secrète de la cantine"}), **suite)
+    return operations.creer(
+        contexte, valider(QuestionSaisie, {"titre": titre, "texte": "Liste secrète de la cantine"}), **suite
+    )
 
 
 @settings(max_examples=60)
@@ -52,7 +54,11 @@ def test_un_message_est_toujours_possible(statut: str) -> None:
 
 
 def test_les_mots_cherches_ignorent_les_petits_mots_et_les_accents() -> None:
-    assert regles.mots_a_chercher("Peut-on afficher les élèves à l'école ? Afficher !") == ["afficher", "eleves", "ecole"]
+    assert regles.mots_a_chercher("Peut-on afficher les élèves à l'école ? Afficher !") == [
+        "afficher",
+        "eleves",
+        "ecole",
+    ]
 
 
 def test_un_nom_d_organisme_est_reconnu_ecrit_tel_quel() -> None:
