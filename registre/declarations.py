@@ -11,12 +11,15 @@ from registre.aipd.modeles import verbes as _modeles_aipd  # noqa: F401
 from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
 from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
+from registre.delegue.designation import demonstration as _demonstration_delegue  # noqa: F401
 from registre.delegue.designation import verbes as _designations  # noqa: F401
 from registre.delegue.questions import verbes as _questions  # noqa: F401
+from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
-from registre.parcours import verbes as _parcours  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401
+from registre.mentions import verbes as _mentions  # noqa: F401
+from registre.parcours import verbes as _parcours  # noqa: F401
 from registre.prestataires import chiffres as _chiffres_prestataires  # noqa: F401
 from registre.prestataires import echeances as _prestataires  # noqa: F401
 from registre.prestataires import faits as _faits_prestataires  # noqa: F401

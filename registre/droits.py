@@ -121,3 +121,7 @@ DELEGUE_DESIGNER = declarer_droit(
     "delegue.designer", "Prendre l'acte de désignation du délégué, mettre fin à sa mission", "responsable"
 )
 DELEGUE_PUBLIER = declarer_droit("delegue.publier", "Publier la page de contact du délégué (RGPD 37(7))", "dpo")
+BILAN_LIRE = declarer_droit(
+    "bilan.lire", "Lire les bilans annuels du délégué", "dpo", "referent", "responsable", "juriste", "rssi", "auditeur"
+)
+BILAN_TENIR = declarer_droit("bilan.tenir", "Écrire et arrêter le bilan annuel du délégué (RGPD 38(3))", "dpo")
