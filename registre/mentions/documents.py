@@ -1,0 +1,71 @@
+"""Une mention en arbre de document : page, mention courte, affiche et son code QR, demande de consentement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from registre.mentions import qr
+from registre.mentions.listes import AFFICHE, CONSENTEMENT, LISTES
+from registre.mentions.obligations import DONNEES
+from registre.mentions.textes import en_document
+from socle import documents as doc
+
+PROJET: Final = "Projet : cette mention n'est pas publiée"
+QR_MM: Final = 62.0
+
+
+@dataclass(frozen=True)
+class AImprimer:
+    """Ce qu'il faut d'une version, ou d'un projet (`numero` nul), pour l'imprimer."""
+
+    titre: str
+    genre: str
+    adresse: str
+    paragraphes: Sequence[Mapping[str, str]]
+    organisme: str
+    jour: date
+    numero: int = 0
+    mention: str = ""
+    mineurs: bool = False
+
+
+def composer(a: AImprimer) -> doc.Document:
+    """Le document de cette forme."""
+    blocs = list(_affiche(a)) if a.genre == AFFICHE else list(_texte(a))
+    mention = " · ".join(filter(None, (PROJET if not a.numero else "", a.mention)))
+    forme = LISTES["genres"].item(a.genre).libelle
+    return doc.Document(
+        titre=a.titre, sous_titre="" if a.genre == AFFICHE else forme, blocs=blocs, organisme=a.organisme,
+        version=str(a.numero) if a.numero else "", date_document=a.jour, page_de_garde=False, mention=mention,
+        etat_du_droit="" if a.genre == AFFICHE else DONNEES.defaut.etat_du_droit.isoformat(),
+    )  # fmt: skip
+
+
+def _texte(a: AImprimer) -> Iterator[Any]:
+    for p in a.paragraphes:
+        if p["titre"]:
+            yield doc.Titre(1 if a.genre == CONSENTEMENT else 2, p["titre"])
+        if p["code"] == "signature" and not p.get("personnel"):
+            yield doc.Signatures(_cases(a))
+        else:
+            yield from en_document(p["texte"])
+
+
+def _cases(a: AImprimer) -> list[doc.CaseSignature]:
+    cases = [doc.CaseSignature("La personne")]
+    return [*cases, doc.CaseSignature("Titulaire de l'autorité parentale")] if a.mineurs else cases
+
+
+def _affiche(a: AImprimer) -> Iterator[Any]:
+    """Peu de mots, en grand, et le code QR de la page complète."""
+    for p in a.paragraphes:
+        if p["code"] == "renvoi":
+            continue
+        yield doc.Titre(1, p["titre"])
+        yield from en_document(p["texte"], "grand")
+    if a.adresse:
+        yield doc.Image(qr.png(a.adresse), f"Code QR vers l'information complète : {a.adresse}", "", QR_MM)
+        yield doc.Paragraphe(["Tout savoir : ", doc.Lien(a.adresse)], "grand")
