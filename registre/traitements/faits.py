@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import Text, cast, or_
 from sqlmodel import col, exists, func
 
 from registre.droits import LIRE
-from registre.traitements.modele import TYPE, Mesure, Traitement
+from registre.traitements.modele import TYPE, Finalite, Mesure, Traitement
 from socle import faits
 from socle.faits import Fait, declarer_fait
 from socle.mesures import compter
@@ -49,10 +49,26 @@ def mesures_decrites(session: SessionCloisonnee, _: date) -> Mesures:
     return compter(session, TYPE, Traitement, fait=or_(col(Traitement.mesures_description) != "", listees))
 
 
+def consentements(session: SessionCloisonnee, _: date) -> Mesures:
+    """Fiches fondées sur le consentement qui ouvrent le droit de le retirer (RGPD 7(3))."""
+    fondee = exists().where(
+        col(Finalite.organisme_id) == col(Traitement.organisme_id), col(Finalite.traitement_id) == col(Traitement.id),
+        col(Finalite.base_legale) == "consentement",
+    )  # fmt: skip
+    retirable = cast(col(Traitement.droits), Text).contains('"retrait_consentement"')
+    return compter(session, TYPE, Traitement, fait=retirable, conditions=(fondee,))
+
+
 for code, libelle, phrase, lire in (
     ("registre.approuvees", "Fiches approuvées", "fiches approuvées : {fait} sur {sur}", approuvees),
     ("registre.completes", "Fiches complètes", "fiches complètes : {fait} sur {sur}", completes),
     ("registre.a_jour", "Fiches à jour", "fiches à jour : {fait} sur {sur}", a_jour),
     ("registre.mesures", "Mesures de sécurité", "fiches qui disent leurs mesures : {fait} sur {sur}", mesures_decrites),
+    (
+        "registre.consentements",
+        "Consentements",
+        "fiches sur consentement qui permettent de le retirer : {fait} sur {sur}",
+        consentements,
+    ),
 ):
     declarer_fait(Fait(code, libelle, phrase, LISTE, LIRE, lire))

@@ -185,7 +185,7 @@ def test_la_page_s_ouvre_s_atteste_et_s_exporte(maison: Maison) -> None:
     assert "Vaut aujourd" in fiche
     assert "outil mesure" in fiche
     word = client.poster(f"{maison.base}/parcours/document.docx", statut=200)
-    texte = "\n".join(c.text for t in docx.Document(io.BytesIO(word.data)).tables for r in t.rows for c in r.cells)
+    texte = "\n".join(c.text for t in docx.Document(io.BytesIO(word.octets)).tables for r in t.rows for c in r.cells)
     assert "Le registre des traitements" in texte
     assert "attesté par Essai jusqu'au" in texte
 
