@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,6 +97,14 @@ def lignes(session: SessionCloisonnee, table: type[L], ids: Sequence[uuid.UUID])
     )
 
 
+def par_demande(lues: Sequence[L]) -> dict[uuid.UUID, list[L]]:
+    """Ces lignes, rangées par demande ; une demande sans ligne a une liste vide."""
+    rangees: dict[uuid.UUID, list[L]] = defaultdict(list)
+    for ligne in lues:
+        rangees[ligne.fiche_id].append(ligne)
+    return rangees
+
+
 def ajouter(atelier: Atelier, dossier: Dossier, table: type[L], **valeurs: Any) -> L:
     """Ajoute une ligne à la demande, à la suite."""
     rang = max((ligne.rang for ligne in lignes(atelier.session, table, [dossier.objet.id])), default=-1) + 1
@@ -106,12 +115,18 @@ def ajouter(atelier: Atelier, dossier: Dossier, table: type[L], **valeurs: Any) 
     return ligne
 
 
-def passer(atelier: Atelier, id_: uuid.UUID, version: int, acte: str) -> Dossier:
-    """La demande lue en `version`, si cet acte y est permis ; sinon le refus et sa phrase."""
+def passer_sans_etat(atelier: Atelier, id_: uuid.UUID, version: int) -> Dossier:
+    """La demande lue en `version`, si elle n'est pas archivée."""
     dossier = charger(atelier.session, id_)
     fiches.a_jour(dossier.fiche, version)
     if dossier.objet.archive:
         raise RegleEnfreinte(fiches.ARCHIVEE)
+    return dossier
+
+
+def passer(atelier: Atelier, id_: uuid.UUID, version: int, acte: str) -> Dossier:
+    """La demande lue en `version`, si cet acte y est permis ; sinon le refus et sa phrase."""
+    dossier = passer_sans_etat(atelier, id_, version)
     if phrase := regles.refus_du_passage(dossier.demande.statut, acte):
         raise RegleEnfreinte(phrase)
     return dossier

@@ -243,6 +243,19 @@ class DemandeRecherche(_LigneDemande, table=True):
     au_registre: bool = True
 
 
+class RechercheSaisie(Saisie):
+    """Ce que l'on note d'une recherche."""
+
+    etat: str = champ(
+        "Où en est la recherche", options=options("etats_recherche"), obligatoire=True, defaut="a_demander"
+    )
+    demandee_le: date | None = champ("Demandée le", defaut=None)
+    repondue_le: date | None = champ("Répondue le", defaut=None)
+    action: str = champ("Ce qui a été fait", options=options("actions_recherche"))
+    propagation: str = champ("Suite chez le prestataire ou les destinataires", options=options("propagations"))
+    note: str = champ("Note", aide="Sans aucun nom.")
+
+
 class ReglageDemandes(Cloisonne, table=True):
     """Ce que l'organisme a fixé : le nombre de mois, après la clôture, où l'identité est gardée. Une ligne au plus."""
 

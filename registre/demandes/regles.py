@@ -154,7 +154,7 @@ class Alerte:
 
     phrase: str
     article: str = ""
-    degre: str = ""
+    verification: str = ""
 
 
 def alertes(demande: Any, echeance_: Echeance | None, aujourd_hui: date) -> list[Alerte]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlmodel import col, select
 
 from registre.demandes import regles
-from registre.demandes.dossier import lignes
+from registre.demandes.dossier import lignes, par_demande
 from registre.demandes.effacement import effacer_les_identites
 from registre.demandes.modele import TYPE, Demande, DemandePause, DemandeProlongation
 from registre.droits import DEMANDES_IDENTITE, DEMANDES_LIRE, DEMANDES_TRAITER
@@ -25,7 +24,6 @@ from socle.rappels.entretien import declarer_soin
 from socle.verbes import declarer_objet, declarer_verbe
 
 JALONS: Final = (14, 7, 3, 0, -1, -7)
-PL = TypeVar("PL", DemandePause, DemandeProlongation)
 
 declarer_objet(TYPE, "Demande", "demandes.voir", DEMANDES_IDENTITE, DEMANDES_TRAITER)
 for verbe, phrase in {
@@ -75,23 +73,12 @@ def echeances_ouvertes(session: SessionCloisonnee) -> Iterator[tuple[Demande, Ec
     )
     lues = [(d, t) for d, t in session.exec(requete) if d.recue_le is not None]
     ids, quand = [d.id for d, _ in lues], maintenant()
-    pauses, plus = (
-        _par_demande(lignes(session, DemandePause, ids)),
-        _par_demande(lignes(session, DemandeProlongation, ids)),
-    )
+    pauses = par_demande(lignes(session, DemandePause, ids))
+    plus = par_demande(lignes(session, DemandeProlongation, ids))
     for demande, territoire in lues:
         zone = fuseau(territoire)
-        yield (
-            demande,
-            regles.echeance(demande, pauses[demande.id], plus[demande.id], quand, zone, territoire or "metropole"),
-        )
-
-
-def _par_demande(lues: Sequence[PL]) -> dict[Any, list[PL]]:
-    rangees: dict[Any, list[PL]] = defaultdict(list)
-    for ligne in lues:
-        rangees[ligne.fiche_id].append(ligne)
-    return rangees
+        ici = territoire or "metropole"
+        yield demande, regles.echeance(demande, pauses[demande.id], plus[demande.id], quand, zone, ici)
 
 
 def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
