@@ -18,6 +18,7 @@ from clauses.suivi import modele as suivi
 from registre.aipd.etude import modele as aipd
 from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
+from registre.bilan import modele as bilans
 from registre.delegue.avis import modele as avis_delegue
 from registre.delegue.convention import modele as conventions_dpo
 from registre.delegue.designation import modele as designations_dpo
@@ -52,6 +53,7 @@ __all__ = [
     "autodiagnostics",
     "avis_delegue",
     "bibliotheque",
+    "bilans",
     "coffre",
     "coffrets",
     "comptes",

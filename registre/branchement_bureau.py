@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from registre import droits
+from registre.bilan import vues_territoire as _bilan_du_territoire  # noqa: F401 -- ajoute le territoire
+from registre.bilan.vues import cadre as bilan
 from registre.delegue.avis.vues import cadre as avis_dpo
 from registre.delegue.designation import vues_actes as _actes  # noqa: F401 -- ajoute les actes
 from registre.delegue.designation import vues_membres as _membres  # noqa: F401 -- ajoute les membres
@@ -46,6 +48,7 @@ METIER = Metier(
         Entree("Demandes", "demandes.lister", droits.DEMANDES_LIRE, aussi=("formulaire_demandes",)),
         Entree("Mentions", "mentions.lister", droits.MENTIONS_LIRE, aussi=("consentements",)),
         Entree("Sensibilisation", "sensibilisation.lister", droits.LIRE),
+        Entree("Bilan annuel", "bilan.lister", droits.BILAN_LIRE),
         Entree("Liens des référents", "liens_referents.lister", droits.LIENS_LIRE),
     ),
 )  # fmt: skip
@@ -56,7 +59,7 @@ CADRES: tuple[Blueprint, ...] = (
     questions, reponses_gardees, avis_dpo,
     violations, diffusions,
     mentions, mentions_publiques, consentements,
-    sensibilisation,
+    sensibilisation, bilan,
     liens_referents, page_du_referent,
 )  # fmt: skip
 

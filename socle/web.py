@@ -271,3 +271,11 @@ def uuid_ou_introuvable(texte: str) -> uuid.UUID:
         return uuid.UUID(texte)
     except ValueError:
         raise Introuvable from None
+
+
+def discrete(reponse: Response) -> Response:
+    """La même page, ni indexée, ni gardée, ni citée : son adresse est un secret."""
+    reponse.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    reponse.headers["Cache-Control"] = "no-store"
+    reponse.headers["Referrer-Policy"] = "no-referrer"
+    return reponse

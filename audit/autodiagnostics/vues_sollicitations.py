@@ -30,7 +30,7 @@ from socle.fiches.pages import adresse, argument
 from socle.liens_publics import LienInconnu
 from socle.saisies import valider
 from socle.types import lire_entier
-from socle.web import PUBLIC, contexte, instance, page, rendre
+from socle.web import PUBLIC, contexte, discrete, instance, page, rendre
 
 cadre = Blueprint("sollicitations", __name__)
 publiques = Blueprint("reponses_demandees", __name__)
@@ -164,7 +164,7 @@ def repondre(jeton: str) -> ResponseReturnValue:
     try:
         if request.method == "POST":
             liens_publics.repondre(instance(), jeton, valeurs, adresse_du_client())
-            return _discrete(rendre("audit/autodiagnostics/sollicitation_recue.html"))
+            return discrete(rendre("audit/autodiagnostics/sollicitation_recue.html"))
         return _page_publique(jeton, liens_publics.ouvrir(instance(), jeton))
     except SaisieRefusee as refus:
         return _refusee(jeton, valeurs, refus)
@@ -207,7 +207,7 @@ def _page_publique(
         nom, _, rang = chemin.partition("-")
         if rang.isdigit():
             libelles[chemin] = f"Question {int(rang) + 1}, {noms.get(nom, nom)}"
-    return _discrete(rendre(
+    return discrete(rendre(
         "audit/autodiagnostics/sollicitation_repondre.html", statut, invitation=invitation, valeurs=valeurs or {},
         erreurs=erreurs or {}, en_erreur=bool(erreurs), libelles=libelles, statuts=LISTES["statuts"].items,
         vieillie=vieillie, action=url_for("reponses_demandees.repondre", jeton=jeton),
@@ -218,12 +218,4 @@ def _page_publique(
 def _morte(refus: Refus, statut: int = 0) -> Response:
     """Un lien qui n'ouvre rien : le bon statut, une phrase, rien de l'organisme."""
     gabarit = "socle/lien_ferme.html"
-    return _discrete(rendre(gabarit, statut or refus.code_http, phrase=refus.phrase, en_erreur=True))
-
-
-def _discrete(reponse: Response) -> Response:
-    """Ni indexée, ni gardée, ni citée : l'adresse de la page est un secret."""
-    reponse.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    reponse.headers["Cache-Control"] = "no-store"
-    reponse.headers["Referrer-Policy"] = "no-referrer"
-    return reponse
+    return discrete(rendre(gabarit, statut or refus.code_http, phrase=refus.phrase, en_erreur=True))

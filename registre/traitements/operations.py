@@ -16,6 +16,7 @@ from registre.traitements.chargement import Fiche, charger, charger_toutes, rang
 from registre.traitements.modele import LIGNES, TYPE, Traitement, TraitementSaisie
 from socle.base import nouvel_id
 from socle.champs import champs_de, texte_a_chercher
+from socle.echeances.calcul import ajouter_mois
 from socle.erreurs import ConflitDeVersion, RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.journal import Evenement
@@ -189,6 +190,20 @@ def desarchiver(atelier: Atelier, traitement_id: uuid.UUID, version: int) -> Non
     fiche = _passer(atelier, traitement_id, version, "desarchiver")
     fiche.objet.archive = False
     _consigner(atelier, "desarchive", fiche)
+
+
+def confirmer_la_revue(atelier: Atelier, traitement_id: uuid.UUID, **ajouts: Any) -> None:
+    """Note, dans une opération ouverte, que la fiche a été revue et que rien n'y a changé : la revue suivante est dans un an.
+
+    Le texte ne change pas : ni l'état de la fiche, ni l'avis, ni l'approbation ne bougent.
+    """
+    fiche = charger(atelier.session, traitement_id)
+    if fiche.traitement.statut == "archivee":
+        raise RegleEnfreinte("Cette fiche est archivée : elle ne se revoit plus.")
+    avancer_version(atelier.session, fiche.objet, fiche.objet.version)
+    fiche.traitement.prochaine_revue = fiche.saisie.prochaine_revue = ajouter_mois(atelier.aujourd_hui, 12)
+    atelier.session.add(fiche.traitement)
+    _consigner(atelier, "revu", fiche, **ajouts)
 
 
 @operation(droits.MODIFIER)

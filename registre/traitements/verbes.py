@@ -29,6 +29,7 @@ for verbe, phrase in {
     "traitement.archive": "a archivé la fiche",
     "traitement.desarchive": "a sorti des archives la fiche",
     "traitement.duplique": "a dupliqué une fiche",
+    "traitement.revu": "a confirmé que la fiche n'a pas changé",
     "traitement.exporte": "a exporté la fiche",
     "registre.exporte": "a exporté le registre",
     "import.confirme": "a confirmé l'import",

@@ -16,8 +16,11 @@ from bout_en_bout.etats_aipd_suivi import AIPD_SUIVI
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
+from bout_en_bout.etats_delegue import DELEGUE
 from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.etats_homologation import HOMOLOGATION
+from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
+from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
 from bout_en_bout.onglet import Onglet
 from socle.comptes.jetons import INVITATION, REINITIALISATION
@@ -175,5 +178,12 @@ ERREURS = (
     lent("erreur", "404 d'un autre organisme", lambda p: f"{p.vide}/", qui="lecteur", statut=404),
 )
 
+BUREAU = (
+    *PARCOURS,
+    *DELEGUE,
+    *LIENS_REFERENTS,
+    *SENSIBILISATION,
+)  # fmt: skip
+"""Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,
-         *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *SENSIBILISATION, *ERREURS)  # fmt: skip
+         *REGISTRE, *ENTOURAGE, *CLAUSES, *AUDIT, *CRISE, *HOMOLOGATION, *BUREAU, *ERREURS)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from fabriques import bureau_delegue, designations, sensibilisations
+from fabriques import bureau_delegue, demandes, designations, liens_referents, parcours, sensibilisations
 from socle.operations import Contexte
 
 
@@ -12,6 +12,9 @@ def garnir_bureau(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     """Un objet par tranche du bureau du DPO."""
     return {
         **bureau_delegue.garnir(contexte, nom),
+        "demandes": demandes.demande(contexte),
         "delegue": designations.preparee(contexte, nom=f"Déléguée de {nom}"),
+        "liens_referents": liens_referents.donner(contexte, "question", nom=f"Secrétariat de {nom}").id,
+        "parcours": parcours.attester_avec_une_preuve_du_dossier(contexte),
         "sensibilisation": sensibilisations.prevoir(contexte, f"Séance de {nom}"),
     }

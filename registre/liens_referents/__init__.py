@@ -1,0 +1,1 @@
+"""Les liens donnés à un référent : question, incident, revue de ses fiches ; sans compte, en cinq minutes."""
