@@ -9,7 +9,7 @@ import pytest
 from fabriques.liens_referents import GRAINE, donner, recevoir, tous
 from fabriques.monde import Monde
 from registre import declarations as _declarations  # noqa: F401
-from registre.liens_referents import publics, suites
+from registre.liens_referents import envois, publics, suites
 from registre.liens_referents.modele import LienSaisie
 from registre.liens_referents.operations import Remise
 from registre.liens_referents.verbes import a_faire
