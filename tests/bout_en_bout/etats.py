@@ -22,6 +22,7 @@ from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
 from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
+from bout_en_bout.etats_violations import VIOLATIONS
 from bout_en_bout.onglet import Onglet
 from socle.comptes.jetons import INVITATION, REINITIALISATION
 
@@ -183,6 +184,7 @@ BUREAU = (
     *DELEGUE,
     *LIENS_REFERENTS,
     *SENSIBILISATION,
+    *VIOLATIONS,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

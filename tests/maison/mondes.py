@@ -82,7 +82,9 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
-    "sensibilisation": "docx", "delegue": "docx",
+    "parcours": "docx", "parcours.exporter_la_carte": "xlsx",
+    "violations": "docx",
+    "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "delegue": "docx",
     "homologations": "docx",
     "reperages": "docx",
     "aipd_documents": "docx",
@@ -94,7 +96,7 @@ FORMATS = {
     "obligations": "xlsx", "referentiels": "xlsx",
 }  # fmt: skip
 
-VERBES = {"obligations": "tenir"}
+VERBES = {"obligations": "tenir", "demandes": "instruire"}
 QUOI = {"rapports_audit": "rapport"}
 
 

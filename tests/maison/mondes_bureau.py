@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from fabriques import bureau_delegue, demandes, designations, liens_referents, parcours, sensibilisations
+from fabriques import bureau_delegue, demandes, designations, liens_referents, parcours, sensibilisations, violations
 from socle.operations import Contexte
 
 
@@ -16,5 +16,7 @@ def garnir_bureau(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
         "delegue": designations.preparee(contexte, nom=f"Déléguée de {nom}"),
         "liens_referents": liens_referents.donner(contexte, "question", nom=f"Secrétariat de {nom}").id,
         "parcours": parcours.attester_avec_une_preuve_du_dossier(contexte),
+        **violations.garnir(contexte, nom),
+        "bilan": bilans.ouvrir(contexte),
         "sensibilisation": sensibilisations.prevoir(contexte, f"Séance de {nom}"),
     }

@@ -47,8 +47,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 22) + bilans du registre et du plan
-    "tableau de bord": (28, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 23) + bilans du registre et du plan
+    "tableau de bord": (29, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -69,6 +69,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "séances": (8, lambda c, m: c.aller(f"{m.base}/sensibilisation/")),
     # 4 + fiche et publics + liens et objets liés
     "séance": (9, lambda c, m: c.aller(f"{m.base}/sensibilisation/{m.reperes['seance']}")),
+    # 4 + demandes ouvertes, leurs attentes et prolongations + total + page
+    "demandes": (9, lambda c, m: c.aller(f"{m.base}/demandes/")),
+    # 4 + fiche et ses quatre suites de lignes, lue deux fois (elle, l'identité) + coffret et sa clé + liens (3) + garde
+    "demande": (20, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}")),
+    # 4 + fiche et ses lignes + fiches visées, liens, objets liés, systèmes, prestataires + bases et régimes
+    "recherches d'une demande": (16, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/recherches")),
     # 4 + séances + présences + effectifs + thèmes
     "année de sensibilisation": (8, lambda c, m: c.aller(f"{m.base}/sensibilisation/annees/2026")),
     # 4 + fiches visibles + organismes qui les tiennent
@@ -120,6 +126,11 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "comparaison": (14, lambda c, m: _rapports(c, m, "/comparaison")),
     # 4 + chemin + organismes + clos + repères
     "autodiagnostics du territoire": (8, lambda c, m: c.aller(f"{m.base}/autodiagnostics/territoire")),
+    # 4 + organisme (déjà lu) + membres + un fait par requête, ou quelques-unes + attestations
+    "parcours": (38, lambda c, m: c.aller(f"{m.base}/parcours/")),
+    # 4 + chemin + organismes + faits + attestations
+    "étapes du territoire": (34, lambda c, m: c.aller(f"{m.base}/parcours/territoire")),
+    "carte du territoire": (36, lambda c, m: c.aller(f"{m.base}/parcours/territoire/carte")),
     # 4 + validations (2)
     "validations": (6, lambda c, m: c.aller(f"{m.base}/validations-juridiques/")),
     # 3 + l'état entier + organisme, actions, constats (5), validations, repères, journal
@@ -130,6 +141,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "dossier de crise": (13, lambda c, m: c.aller(f"{m.base}/crise/{m.reperes['crise']}")),
     # 4 + total + page
     "désignations": (6, lambda c, m: c.aller(f"{m.base}/rssi/")),
+    # 4 + total + page + désignation en cours
+    "délégué": (7, lambda c, m: c.aller(f"{m.base}/delegue/")),
+    # 4 + désignation + liens et objets liés + chemin et organismes du sous-arbre
+    "désignation du délégué": (9, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}")),
+    # 4 + désignation + chemin et organismes du sous-arbre + désignations des membres
+    "délégué des membres": (8, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}/membres")),
     # 4 + importés visibles + organismes qui les tiennent
     "référentiels": (6, lambda c, m: c.aller(f"{m.base}/referentiels/")),
     # 4 + ligne + organisme qui le tient + objet

@@ -166,7 +166,7 @@ def test_la_fin_d_une_attestation_se_rappelle_sauf_si_une_plus_recente_la_relaie
 
     def rappelees() -> list[uuid.UUID]:
         with contexte.base.lire(contexte.perimetre) as session:
-            points = points_a_faire(session, contexte.aujourd_hui, fin)
+            points = list(points_a_faire(session, contexte.aujourd_hui, fin))
         return [p.objet_id for p in points if p.cle.startswith("attestation_parcours")]
 
     assert rappelees() == [premiere]
