@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from registre.mentions import morceaux as dire
+from registre.mentions import morceaux_droits as dire
 from registre.mentions.droits_ouverts import en_trop
 from registre.mentions.listes import AFFICHE, CONSENTEMENT, DIRECTE, PAGE
 from registre.mentions.matiere import FicheLue, Matiere, sources_de

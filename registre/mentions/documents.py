@@ -8,13 +8,22 @@ from datetime import date
 from typing import Any, Final
 
 from registre.mentions import qr
-from registre.mentions.listes import AFFICHE, CONSENTEMENT, LISTES
+from registre.mentions.listes import AFFICHE, CONSENTEMENT, COURTE, PAGE
 from registre.mentions.obligations import DONNEES
 from registre.mentions.textes import en_document
 from socle import documents as doc
 
 PROJET: Final = "Projet : cette mention n'est pas publiée"
 QR_MM: Final = 62.0
+SOUS_TITRES: Final = {
+    PAGE: "Information des personnes, RGPD 13 et 14", COURTE: "À porter au bas du formulaire",
+    CONSENTEMENT: "Demande de consentement",
+}  # fmt: skip
+PARTIES: Final = {
+    (PAGE, "responsable"): "Ce que nous faisons de vos données", (PAGE, "droits"): "Ce que vous pouvez faire",
+    (CONSENTEMENT, "responsable"): "Ce que nous vous demandons", (CONSENTEMENT, "retrait"): "Ce que vous pouvez faire",
+}  # fmt: skip
+"""Forme et paragraphe → le titre de la partie qu'il ouvre."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,8 @@ def composer(a: AImprimer) -> doc.Document:
     """Le document de cette forme."""
     blocs = list(_affiche(a)) if a.genre == AFFICHE else list(_texte(a))
     mention = " · ".join(filter(None, (PROJET if not a.numero else "", a.mention)))
-    forme = LISTES["genres"].item(a.genre).libelle
     return doc.Document(
-        titre=a.titre, sous_titre="" if a.genre == AFFICHE else forme, blocs=blocs, organisme=a.organisme,
+        titre=a.titre, sous_titre=SOUS_TITRES.get(a.genre, ""), blocs=blocs, organisme=a.organisme,
         version=str(a.numero) if a.numero else "", date_document=a.jour, page_de_garde=False, mention=mention,
         etat_du_droit="" if a.genre == AFFICHE else DONNEES.defaut.etat_du_droit.isoformat(),
     )  # fmt: skip
@@ -46,8 +54,10 @@ def composer(a: AImprimer) -> doc.Document:
 
 def _texte(a: AImprimer) -> Iterator[Any]:
     for p in a.paragraphes:
+        if partie := PARTIES.get((a.genre, p["code"])):
+            yield doc.Titre(1, partie)
         if p["titre"]:
-            yield doc.Titre(1 if a.genre == CONSENTEMENT else 2, p["titre"])
+            yield doc.Titre(2, p["titre"])
         if p["code"] == "signature" and not p.get("personnel"):
             yield doc.Signatures(_cases(a))
         else:

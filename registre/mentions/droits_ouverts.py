@@ -40,9 +40,8 @@ DROITS: Final = (
     Droit("directives", "dire ce que vos données doivent devenir après votre mort", "LIL 85"),
 )  # fmt: skip
 PAR_CODE: Final = {d.code: d for d in DROITS}
-LIMITE_MISSION: Final = (
-    "sauf ce qui est nécessaire à la mission de service public ou aux archives publiques (RGPD 17(3)b et d)"
-)
+LIMITE_MISSION: Final = "sauf ce qui est nécessaire à la mission de service public ou aux archives publiques"
+ARTICLE_LIMITE: Final = "RGPD 17, 17(3)b et d"
 TITRE_III: Final = ("acces", "rectification", "effacement", "limitation")
 """Ce qu'on annonce d'un fichier de police ou de justice, de mémoire : ni opposition, ni portabilité (LIL titre III)."""
 
@@ -54,6 +53,11 @@ class Ouvert:
     droit: Droit
     pour: tuple[str, ...] = ()
     limite: str = ""
+
+    @property
+    def article(self) -> str:
+        """L'article du droit, et celui de sa limite."""
+        return ARTICLE_LIMITE if self.limite == LIMITE_MISSION else self.droit.article
 
 
 def droits_ouverts(

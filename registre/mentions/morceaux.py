@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from registre.mentions.droits_ouverts import Ouvert, droits_ouverts
-from registre.mentions.matiere import FicheLue, Matiere, sources_de
+from registre.mentions.matiere import Matiere, sources_de
 from registre.traitements.listes import libelle
 
-CONSENTEMENT: Final = "consentement"
 BASES: Final = {
     "consentement": "avec votre consentement (RGPD, article 6(1)a)",
     "contrat": "pour un contrat avec vous, ou sa préparation à votre demande (RGPD, article 6(1)b)",
@@ -18,11 +16,6 @@ BASES: Final = {
     "mission_interet_public": "pour une mission d'intérêt public (RGPD, article 6(1)e)",
     "interet_legitime": "dans notre intérêt légitime (RGPD, article 6(1)f)",
 }
-NOMS_DES_BASES: Final = {
-    "consentement": "le consentement", "contrat": "un contrat", "obligation_legale": "la loi",
-    "interets_vitaux": "la sauvegarde de la vie", "mission_interet_public": "une mission d'intérêt public",
-    "interet_legitime": "l'intérêt légitime",
-}  # fmt: skip
 
 
 def a_completer(quoi: str) -> str:
@@ -35,7 +28,7 @@ def puces(elements: Iterable[str], marque: str = "•") -> str:
     return "\n".join(f"{marque} {element}" for element in dict.fromkeys(e for e in elements if e))
 
 
-def _par_fiche(m: Matiere, lire: Any) -> Iterator[str]:
+def par_fiche(m: Matiere, lire: Any) -> Iterator[str]:
     """Ce que chaque fiche dit, suivi de son nom s'il y en a plusieurs et qu'elles diffèrent."""
     dites = [(x, list(lire(x))) for x in m.fiches]
     semblables = len({tuple(textes) for _, textes in dites}) <= 1
@@ -44,8 +37,16 @@ def _par_fiche(m: Matiere, lire: Any) -> Iterator[str]:
             yield texte if semblables else f"{texte} ({fiche.saisie.nom})"
 
 
-def _ligne(texte: str) -> str:
+def ligne(texte: str) -> str:
+    """Un texte sur une ligne."""
     return " ".join(texte.split())
+
+
+def suite(texte: str) -> str:
+    """Un texte de la fiche après deux points : sans majuscule, sauf à un sigle ou à un nom qui en a d'autres."""
+    dit = ligne(texte)
+    mot = dit.split(" ")[0]
+    return dit if mot[1:] != mot[1:].lower() or len(mot) < 2 else dit[:1].lower() + dit[1:]
 
 
 # ————— Qui
@@ -58,7 +59,7 @@ def responsable(m: Matiere) -> str:
         if m.responsable.joignable
         else f"{m.responsable.nom}, {a_completer('adresse ou courriel')}"
     )
-    conjoints = puces(_ligne(c) for c in _conjoints(m))
+    conjoints = puces(ligne(c) for c in _conjoints(m))
     suite = f"\n\nAvec, comme responsables conjoints :\n{conjoints}" if conjoints else ""
     return f"Le responsable de ce traitement est : {qui}.{suite}"
 
@@ -97,10 +98,10 @@ def demandeur(m: Matiere) -> str:
 
 def _finalite(f: Any) -> str:
     base = BASES.get(f.base_legale, a_completer("base légale"))
-    texte = f"{_ligne(f.libelle) or a_completer('but poursuivi')} : {base}"
+    texte = f"{ligne(f.libelle).rstrip('.') or a_completer('but poursuivi')}, {base}"
     if f.base_legale == "interet_legitime" and not f.justification:
         return f"{texte} : {a_completer('quel intérêt')}"
-    return f"{texte}. {_ligne(f.justification)}".rstrip(". ") if f.justification else texte
+    return f"{texte} : {suite(f.justification).rstrip('.')}" if f.justification else texte
 
 
 def finalites(m: Matiere) -> str:
@@ -111,7 +112,7 @@ def finalites(m: Matiere) -> str:
 
 def buts(m: Matiere) -> str:
     """Les buts seuls."""
-    lignes = [_ligne(f.libelle) for x in m.fiches for f in x.saisie.finalites if f.libelle]
+    lignes = [ligne(f.libelle) for x in m.fiches for f in x.saisie.finalites if f.libelle]
     return puces(lignes or [a_completer("finalités")])
 
 
@@ -125,14 +126,14 @@ def en_bref(m: Matiere) -> str:
 
 def _categorie(d: Any) -> str:
     nom = libelle("categories_donnees", d.categorie) if d.categorie else a_completer("catégorie de données")
-    return f"{nom} : {_ligne(d.description)}" if d.description else nom
+    return f"{nom} : {suite(d.description)}" if d.description else nom
 
 
 def categories(m: Matiere) -> str:
     """Les catégories de données, en collecte indirecte."""
     if not m.indirecte:
         return ""
-    lignes = _par_fiche(m, lambda x: [_categorie(d) for d in x.saisie.categories_donnees])
+    lignes = par_fiche(m, lambda x: [_categorie(d) for d in x.saisie.categories_donnees])
     return puces(lignes) or f"• {a_completer('catégories de données')}"
 
 
@@ -145,7 +146,7 @@ def source(m: Matiere) -> str:
 
 def _sources(m: Matiere) -> list[str]:
     lignes = [s.lower() for x in m.fiches for s in sources_de(x.saisie)]
-    precisions = [_ligne(x.saisie.sources_precision) for x in m.fiches if x.saisie.sources_precision]
+    precisions = [ligne(x.saisie.sources_precision) for x in m.fiches if x.saisie.sources_precision]
     return [*lignes, *precisions] or [a_completer("source des données")]
 
 
@@ -161,14 +162,14 @@ def source_en_bref(m: Matiere) -> str:
 
 def _destinataire(d: Any) -> str:
     if d.precision:
-        return _ligne(d.precision)
+        return suite(d.precision)
     return (
         "nos services chargés de ce dossier" if d.type == "interne" else libelle("types_destinataires", d.type).lower()
     )
 
 
 def _destinataires(m: Matiere) -> list[str]:
-    lignes = _par_fiche(m, lambda x: [_destinataire(d) for d in x.saisie.destinataires if d.type or d.precision])
+    lignes = par_fiche(m, lambda x: [_destinataire(d) for d in x.saisie.destinataires if d.type or d.precision])
     return list(dict.fromkeys(lignes)) or [a_completer("destinataires")]
 
 
@@ -180,8 +181,8 @@ def destinataires(m: Matiere) -> str:
 def _transfert(m: Matiere, t: Any) -> str:
     pays = libelle("pays", t.pays) if t.pays else a_completer("pays")
     garantie = libelle("garanties_transfert", t.garantie).lower() if t.garantie else a_completer("garantie")
-    copie = _ligne(t.document) or f"demandez-en copie au délégué ({m.delegue.voies})"
-    return f"{_ligne(t.organisme) or a_completer('organisme destinataire')} ({pays}) ; garantie : {garantie} ; {copie}"
+    copie = ligne(t.document) or f"demandez-en copie au délégué ({m.delegue.voies})"
+    return f"{ligne(t.organisme) or a_completer('organisme destinataire')} ({pays}) ; garantie : {garantie} ; {copie}"
 
 
 def transferts(m: Matiere) -> str:
@@ -192,187 +193,33 @@ def transferts(m: Matiere) -> str:
 
 def _duree(d: Any) -> str:
     nom = libelle("categories_donnees", d.categorie) if d.categorie else "Données"
-    texte = f"{nom} : {_ligne(d.duree_active) or a_completer('durée de conservation')}"
+    texte = f"{nom} : {suite(d.duree_active) or a_completer('durée de conservation')}"
     if d.duree_active and d.evenement_depart:
-        texte += f", à compter de : {_ligne(d.evenement_depart)}"
+        texte += f", à compter de : {suite(d.evenement_depart)}"
     return texte + (
-        f" ; puis archivage, accès restreint : {_ligne(d.duree_intermediaire)}" if d.duree_intermediaire else ""
+        f" ; puis archivage, accès restreint : {suite(d.duree_intermediaire)}" if d.duree_intermediaire else ""
     )
 
 
 def durees(m: Matiere) -> str:
     """La durée de chaque catégorie de données."""
-    lignes = _par_fiche(m, lambda x: [_duree(d) for d in x.saisie.categories_donnees])
+    lignes = par_fiche(m, lambda x: [_duree(d) for d in x.saisie.categories_donnees])
     return puces(lignes) or f"• {a_completer('durée de conservation')}"
 
 
 def durees_en_bref(m: Matiere) -> str:
     """Les durées, sans leur détail."""
-    lues = [_ligne(d.duree_active) for x in m.fiches for d in x.saisie.categories_donnees if d.duree_active]
-    return puces(lues) or a_completer("durée de conservation")
+    return puces(_durees(m)) or a_completer("durée de conservation")
+
+
+def _durees(m: Matiere) -> list[str]:
+    return [ligne(d.duree_active) for x in m.fiches for d in x.saisie.categories_donnees if d.duree_active]
 
 
 def suites_en_bref(m: Matiere) -> str:
     """Qui les reçoit, combien de temps, hors de l'Union : trois phrases."""
+    duree = " ; ".join(map(suite, dict.fromkeys(_durees(m)))) or a_completer("durée de conservation")
     phrases = [f"Elles sont communiquées à : {', '.join(_destinataires(m))}.",
-               f"Elles sont gardées : {durees_en_bref(m).replace('• ', '').replace(chr(10), ' ; ')}."]  # fmt: skip
+               f"Elles sont gardées : {duree}."]  # fmt: skip
     lignes = [_transfert(m, t) for x in m.fiches for t in x.saisie.transferts]
     return "\n".join([*phrases, *([f"Hors de l'Union européenne : {' ; '.join(lignes)}."] if lignes else [])])
-
-
-# ————— Répondre, décider
-
-OBLIGATIONS: Final = {
-    "obligatoire_reglementaire": "Oui, un texte l'exige.",
-    "obligatoire_contractuel": "Oui, sans ces données le service ne peut pas être rendu.",
-    "facultatif": "Non, répondre est facultatif.",
-    "mixte": "En partie : ce qui est obligatoire est signalé au moment de répondre.",
-}
-
-
-def _obligation(x: FicheLue) -> str:
-    s = x.saisie
-    if not s.caractere_obligatoire:
-        return a_completer("obligatoire ou facultatif")
-    suite = _ligne(s.consequences)
-    if not suite and s.caractere_obligatoire != "facultatif":
-        suite = a_completer("ce qui arrive sans réponse")
-    return f"{OBLIGATIONS[s.caractere_obligatoire]} {suite}".strip()
-
-
-def obligatoire(m: Matiere) -> str:
-    """Répondre est-il obligatoire, et sinon quoi ; seulement pour ce que la personne donne elle-même."""
-    if not m.directe:
-        return ""
-    return "\n".join(dict.fromkeys(_par_fiche(m, lambda x: [_obligation(x)])))
-
-
-def decision(m: Matiere) -> str:
-    """La décision automatisée, sa logique et ses effets ; rien s'il n'y en a pas."""
-    siennes = [x.saisie for x in m.fiches if x.saisie.decision_automatisee]
-    textes = [_ligne(s.decision_logique) or a_completer("logique et conséquences de la décision") for s in siennes]
-    return f"Une décision est prise sans intervention humaine. {' '.join(textes)}" if textes else ""
-
-
-def usage_ulterieur(m: Matiere) -> str:
-    """L'autre usage envisagé."""
-    return str(m.reglages.usage_ulterieur)
-
-
-# ————— Droits
-
-
-def ouverts(m: Matiere) -> list[Ouvert]:
-    """Les droits que les bases légales des fiches ouvrent."""
-    papier = all(x.saisie.supports and set(x.saisie.supports) == {"papier"} for x in m.fiches)
-    machine = any(x.saisie.decision_automatisee for x in m.fiches)
-    return droits_ouverts(m.bases, decision_automatisee=machine, automatise=not papier, regime=m.regime)
-
-
-def _droit(o: Ouvert) -> str:
-    pour = f", pour ce qui repose sur {' ou '.join(NOMS_DES_BASES[b] for b in o.pour)}" if o.pour else ""
-    return f"{o.droit.phrase}{pour}{f', {o.limite}' if o.limite else ''} ({o.droit.article})"
-
-
-def _exercer(m: Matiere) -> str:
-    dits = list(dict.fromkeys(_ligne(x.saisie.droits_modalites) for x in m.fiches if x.saisie.droits_modalites))
-    return " ".join(dits) or m.delegue.voies or a_completer("comment exercer ces droits")
-
-
-def droits(m: Matiere) -> str:
-    """Les droits ouverts, et comment les exercer."""
-    annonces = [_droit(o) for o in ouverts(m) if o.droit.code not in ("retrait", "directives")]
-    return (f"Vous pouvez :\n{puces(annonces)}\n\nPour cela : {_exercer(m).rstrip('.')}. C'est gratuit (RGPD 12(5)), et nous "
-            "répondons dans le mois (RGPD 12(3)).")  # fmt: skip
-
-
-COURTS: Final = {
-    "acces": "d'accès", "rectification": "de rectification", "effacement": "d'effacement", "limitation": "de limitation",
-    "portabilite": "à la portabilité", "opposition": "d'opposition", "retrait": "de retirer votre consentement",
-    "decision_automatisee": "de faire réexaminer une décision automatisée",
-    "directives": "de dire ce qu'elles deviennent après votre mort",
-}  # fmt: skip
-
-
-def droits_en_bref(m: Matiere) -> str:
-    """Les droits nommés, le délégué, la CNIL."""
-    noms = ", ".join(COURTS[o.droit.code] for o in ouverts(m))
-    joindre = m.delegue.voies or a_completer("coordonnées du délégué")
-    return (f"Sur ces données, vous avez un droit {noms}. Pour les exercer : {_exercer(m).rstrip('.')}. Délégué à la "
-            f"protection des données : {joindre}. Réclamation : cnil.fr.")  # fmt: skip
-
-
-def droits_sur_l_affiche(m: Matiere) -> str:
-    """Les droits en trois mots, et à qui écrire."""
-    noms = [o.droit.code for o in ouverts(m)]
-    verbes = {"acces": "Voir vos données", "rectification": "les corriger", "effacement": "les effacer",
-              "opposition": "vous opposer", "retrait": "retirer votre accord"}  # fmt: skip
-    dits = ", ".join(verbe for code, verbe in verbes.items() if code in noms)
-    return f"{dits} : {m.delegue.voies or a_completer('coordonnées du délégué')}\nRéclamation : cnil.fr"
-
-
-def retrait(m: Matiere) -> str:
-    """Comment retirer son consentement."""
-    if CONSENTEMENT not in m.bases:
-        return ""
-    comment = m.reglages.retrait or a_completer("comment retirer son consentement")
-    return ("Vous pouvez retirer votre consentement à tout moment, aussi simplement que vous l'avez donné. Ce qui a été fait "
-            f"avant reste valable. Comment : {comment}")  # fmt: skip
-
-
-def mineurs(m: Matiere) -> str:
-    """Le consentement conjoint avant 15 ans."""
-    if CONSENTEMENT not in m.bases or not m.reglages.mineurs:
-        return ""
-    return ("Avant 15 ans, ton accord ne suffit pas : il faut aussi celui d'un parent, ou de la personne qui a l'autorité "
-            "parentale. Parles-en avec elle. Tu peux changer d'avis quand tu veux.")  # fmt: skip
-
-
-def directives(m: Matiere) -> str:
-    """Les directives sur le sort des données."""
-    if m.regime == "lil_titre_iii":
-        return ""
-    return ("Vous pouvez dire, de votre vivant, ce que vos données doivent devenir après votre mort, et à qui le confier. "
-            f"Pour nous le dire : {m.delegue.voies or _exercer(m)}.")  # fmt: skip
-
-
-def reclamation(m: Matiere) -> str:
-    """La réclamation auprès de la CNIL."""
-    return ("Dites-le-nous d'abord, c'est souvent le plus rapide. Vous pouvez aussi, à tout moment, adresser une "
-            f"réclamation à la Commission nationale de l'informatique et des libertés (CNIL) : {m.cnil}.")  # fmt: skip
-
-
-def renvoi(m: Matiere) -> str:
-    """Où lire tout le reste."""
-    lieux = [p for p in (m.adresse, m.reglages.lieu) if p]
-    if not lieux and m.genre == CONSENTEMENT:
-        return ""
-    return f"L'information complète : {', ou '.join(lieux) or a_completer('adresse ou lieu de la page complète')}"
-
-
-# ————— Consentement
-
-
-def consenties(m: Matiere) -> list[str]:
-    """Les finalités fondées sur le consentement."""
-    lues = (_ligne(f.libelle) for x in m.fiches for f in x.saisie.finalites if f.base_legale == CONSENTEMENT)
-    return list(dict.fromkeys(t for t in lues if t))
-
-
-def choix(m: Matiere) -> str:
-    """Une case oui et une case non par finalité, aucune cochée."""
-    lignes = [f"☐ Oui   ☐ Non : {finalite}" for finalite in consenties(m)]
-    return "Répondez pour chacune, séparément :\n" + (
-        "\n".join(lignes) or a_completer("finalité fondée sur le consentement")
-    )
-
-
-def refus(m: Matiere) -> str:
-    """Ce que change un refus."""
-    return str(m.reglages.refus) or a_completer("ce que change un refus")
-
-
-def signature(m: Matiere) -> str:
-    """Ce que la personne écrit de sa main."""
-    parent = "\nTitulaire de l'autorité parentale, nom et signature :" if m.reglages.mineurs else ""
-    return f"Date :\nNom et prénom :\nSignature :{parent}"

@@ -29,8 +29,8 @@ from socle.saisies import trop_long, valider
 
 PARAGRAPHE_MAXIMUM: Final = 10_000
 EN_LIGNE: Final = "Cette mention est en ligne : retirez-la d'abord de la page publique."
-PREFIXES: Final = {PAGE: "Vos données", "courte": "Mention de formulaire", "affiche": "Affiche",
-                   CONSENTEMENT: "Demande de consentement"}  # fmt: skip
+PREFIXES: Final = {CONSENTEMENT: "Votre accord"}
+PREFIXE: Final = "Vos données"
 
 
 @operation(droits.MENTIONS_REDIGER)
@@ -57,8 +57,9 @@ def preparer(atelier: Atelier, traitement_id: uuid.UUID, genre: str = PAGE) -> u
 
 def reglages_de(fiche: FicheDuRegistre, genre: str = PAGE) -> dict[str, Any]:
     """Les réglages qu'une fiche donne à sa mention."""
+    nom = f"{PREFIXES.get(genre, PREFIXE)} : {fiche.saisie.nom}"[:500]
     return {
-        "nom": f"{PREFIXES[genre]} : {fiche.saisie.nom}"[:500], "genre": genre, "collecte": collecte_de(fiche.saisie),
+        "nom": nom, "genre": genre, "collecte": collecte_de(fiche.saisie),
         "fiches": [{"traitement_id": str(fiche.objet.id)}],
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.mentions import lecture as mentions
-from registre.mentions import morceaux
+from registre.mentions import morceaux_droits as morceaux
 from registre.mentions.forme import FORME
 from registre.mentions.lecture import Dossier
 from registre.mentions.listes import CONSENTEMENT, PAGE

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registre.mentions import morceaux as dire
+from registre.mentions import morceaux_droits as agir
 from registre.mentions.listes import AFFICHE, CONSENTEMENT, COURTE, PAGE
 from registre.mentions.matiere import Matiere
 
@@ -51,42 +52,42 @@ D_OU: Final = Piece("source", "D'où elles viennent", "RGPD 14(2)f", dire.source
 A_QUI: Final = Piece("destinataires", "Qui les reçoit", "RGPD 13(1)e, 14(1)e", dire.destinataires)
 AILLEURS: Final = Piece("transferts", "Hors de l'Union européenne", "RGPD 13(1)f, 14(1)f", dire.transferts)
 DUREES: Final = Piece("durees", "Combien de temps", "RGPD 13(2)a, 14(2)a", dire.durees)
-OBLIGATOIRE: Final = Piece("obligatoire", "Êtes-vous obligé de répondre ?", "RGPD 13(2)e", dire.obligatoire)
-MACHINE: Final = Piece("decision_automatisee", "Décision prise par une machine", "RGPD 13(2)f, 22", dire.decision)
-AUTRE: Final = Piece("usage_ulterieur", "Autre usage", "RGPD 13(3), 14(4)", dire.usage_ulterieur)
-DROITS: Final = Piece("droits", "Vos droits", "RGPD 13(2)b, 14(2)c, 15 à 22", dire.droits)
-RETRAIT: Final = Piece("retrait", "Retirer votre consentement", "RGPD 7(3), 13(2)c", dire.retrait)
-MINEURS: Final = Piece("mineurs", "Si vous avez moins de 15 ans", "LIL 45", dire.mineurs)
-DIRECTIVES: Final = Piece("directives", "Après votre mort", "LIL 48, 85", dire.directives)
-CNIL: Final = Piece("reclamation", "Vous n'êtes pas d'accord", "RGPD 13(2)d, 14(2)e, 77", dire.reclamation)
-RENVOI: Final = Piece("renvoi", "L'information complète", "RGPD 12(1)", dire.renvoi)
+OBLIGATOIRE: Final = Piece("obligatoire", "Êtes-vous obligé de répondre ?", "RGPD 13(2)e", agir.obligatoire)
+MACHINE: Final = Piece("decision_automatisee", "Décision prise par une machine", "RGPD 13(2)f, 22", agir.decision)
+AUTRE: Final = Piece("usage_ulterieur", "Autre usage", "RGPD 13(3), 14(4)", agir.usage_ulterieur)
+DROITS: Final = Piece("droits", "Vos droits", "RGPD 13(2)b, 14(2)c, 15 à 22", agir.droits)
+RETRAIT: Final = Piece("retrait", "Retirer votre consentement", "RGPD 7(3), 13(2)c", agir.retrait)
+MINEURS: Final = Piece("mineurs", "Si vous avez moins de 15 ans", "LIL 45", agir.mineurs)
+DIRECTIVES: Final = Piece("directives", "Après votre mort", "LIL 48, 85", agir.directives)
+CNIL: Final = Piece("reclamation", "Vous n'êtes pas d'accord", "RGPD 13(2)d, 14(2)e, 77", agir.reclamation)
+RENVOI: Final = Piece("renvoi", "L'information complète", "RGPD 12(1)", agir.renvoi)
 
 PIECES: Final[Mapping[str, tuple[Piece, ...]]] = {
     PAGE: (QUI, DELEGUE, POURQUOI, QUOI, D_OU, A_QUI, AILLEURS, DUREES, OBLIGATOIRE, MACHINE, AUTRE, DROITS, RETRAIT,
            MINEURS, DIRECTIVES, CNIL),
     COURTE: (
         Piece("finalites", "", "RGPD 13(1)a, c et d", dire.en_bref),
-        Piece("obligatoire", "", "RGPD 13(2)e", dire.obligatoire),
+        Piece("obligatoire", "", "RGPD 13(2)e", agir.obligatoire_en_bref),
         Piece("source", "", "RGPD 14(1)d, 14(2)f", dire.source_en_bref),
         Piece("destinataires", "", "RGPD 13(1)e et f, 13(2)a", dire.suites_en_bref),
-        Piece("decision_automatisee", "", "RGPD 13(2)f", dire.decision), Piece("mineurs", "", "LIL 45", dire.mineurs),
-        Piece("droits", "", "RGPD 13(1)b, 13(2)b à d ; LIL 48", dire.droits_en_bref),
-        Piece("renvoi", "", "RGPD 12(1)", dire.renvoi),
+        Piece("decision_automatisee", "", "RGPD 13(2)f", agir.decision), Piece("mineurs", "", "LIL 45", agir.mineurs),
+        Piece("droits", "", "RGPD 13(1)b, 13(2)b à d ; LIL 48", agir.droits_en_bref),
+        Piece("renvoi", "", "RGPD 12(1)", agir.renvoi),
     ),
     AFFICHE: (
         Piece("responsable", "Qui ?", "RGPD 13(1)a", dire.qui_en_bref),
         Piece("finalites", "Pourquoi ?", "RGPD 13(1)c", dire.buts),
         Piece("durees", "Combien de temps ?", "RGPD 13(2)a", dire.durees_en_bref),
-        Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", dire.droits_sur_l_affiche),
-        Piece("renvoi", "Tout savoir", "RGPD 12(1)", dire.renvoi),
+        Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_sur_l_affiche),
+        Piece("renvoi", "Tout savoir", "RGPD 12(1)", agir.renvoi),
     ),
     CONSENTEMENT: (
         Piece("responsable", "Qui vous le demande", "RGPD 13(1)a", dire.demandeur),
-        Piece("choix", "Votre choix", "RGPD 4(11), 7(2) et considérant 43", dire.choix),
-        Piece("refus", "Si vous dites non", "RGPD 7(4)", dire.refus), RETRAIT,
+        Piece("choix", "Votre choix", "RGPD 4(11), 7(2) et considérant 43", agir.choix),
+        Piece("refus", "Si vous dites non", "RGPD 7(4)", agir.refus), RETRAIT,
         Piece("destinataires", "Ce que deviennent vos données", "RGPD 13(1)e et f, 13(2)a", dire.suites_en_bref),
-        MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", dire.droits_en_bref), RENVOI,
-        Piece("signature", "Fait le", "RGPD 7(1)", dire.signature),
+        MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_en_bref), RENVOI,
+        Piece("signature", "Votre signature", "RGPD 7(1)", agir.signature),
     ),
 }  # fmt: skip
 """Forme → ses paragraphes, dans l'ordre de lecture."""
