@@ -8,14 +8,18 @@ from registre import droits
 from registre.bilan import vues_territoire as _bilan_du_territoire  # noqa: F401 -- ajoute le territoire
 from registre.bilan.vues import cadre as bilan
 from registre.delegue.avis.vues import cadre as avis_dpo
+from registre.delegue.convention.vues import cadre as convention
 from registre.delegue.designation import vues_actes as _actes  # noqa: F401 -- ajoute les actes
 from registre.delegue.designation import vues_membres as _membres  # noqa: F401 -- ajoute les membres
 from registre.delegue.designation import vues_publiques as _publiques  # noqa: F401 -- ajoute la page publique
 from registre.delegue.designation.vues import cadre as delegue
 from registre.delegue.questions.vues import cadre as questions
 from registre.delegue.questions.vues_reponses import cadre as reponses_gardees
+from registre.delegue.temps.vues import cadre as temps
+from registre.delegue.visites.vues import cadre as visites
 from registre.demandes import vues_actes as _actes_demandes  # noqa: F401 -- ajoute les actes
 from registre.demandes import vues_recherches as _recherches  # noqa: F401 -- ajoute les recherches
+from registre.demandes.courriers.vues import cadre as courriers_demandes
 from registre.demandes.formulaire.vues import cadre as formulaire_demandes
 from registre.demandes.formulaire.vues import public as vos_droits
 from registre.demandes.tableau import blocs as blocs_demandes
@@ -44,8 +48,9 @@ METIER = Metier(
         Entree("Délégué", "delegue.lister", droits.DELEGUE_LIRE),
         Entree("Questions", "questions.lister", droits.QUESTIONS_LIRE, aussi=("reponses_gardees",)),
         Entree("Avis", "avis_dpo.lister", droits.LIRE),
+        Entree("Temps", "temps.lister", droits.TEMPS_LIRE, aussi=("visites", "convention")),
         Entree("Violations", "violations.lister", droits.VIOLATIONS_LIRE, aussi=("diffusions",)),
-        Entree("Demandes", "demandes.lister", droits.DEMANDES_LIRE, aussi=("formulaire_demandes",)),
+        Entree("Demandes", "demandes.lister", droits.DEMANDES_LIRE, aussi=("formulaire_demandes", "courriers_demandes")),
         Entree("Mentions", "mentions.lister", droits.MENTIONS_LIRE, aussi=("consentements",)),
         Entree("Sensibilisation", "sensibilisation.lister", droits.LIRE),
         Entree("Bilan annuel", "bilan.lister", droits.BILAN_LIRE),
@@ -54,9 +59,9 @@ METIER = Metier(
 )  # fmt: skip
 CADRES: tuple[Blueprint, ...] = (
     parcours,
-    demandes, formulaire_demandes, vos_droits,
+    demandes, courriers_demandes, formulaire_demandes, vos_droits,
     delegue,
-    questions, reponses_gardees, avis_dpo,
+    questions, reponses_gardees, avis_dpo, temps, visites, convention,
     violations, diffusions,
     mentions, mentions_publiques, consentements,
     sensibilisation, bilan,

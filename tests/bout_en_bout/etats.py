@@ -14,6 +14,7 @@ from bout_en_bout.etats_aipd_modeles import AIPD_MODELES
 from bout_en_bout.etats_aipd_reperages import AIPD_REPERAGES
 from bout_en_bout.etats_aipd_suivi import AIPD_SUIVI
 from bout_en_bout.etats_audit import AUDIT
+from bout_en_bout.etats_bilan import BILAN
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
@@ -183,7 +184,7 @@ BUREAU = (
     *PARCOURS,
     *DELEGUE,
     *LIENS_REFERENTS,
-    *SENSIBILISATION,
+    *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""

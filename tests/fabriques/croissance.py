@@ -29,8 +29,8 @@ from clauses.publications.modele import PublicationSaisie
 from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
+from fabriques import bilans, demandes, designations, homologations, sensibilisations, suivis_aipd, violations
 from fabriques import certificats as essais
-from fabriques import homologations, sensibilisations, suivis_aipd
 from fabriques.analyses import Analyse
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
 from fabriques.client import Maison
@@ -115,9 +115,12 @@ def entourer(maison: Maison, combien: int) -> None:
         saisie = valider(CertificatSaisie, {"nom": f"Certificat {rang}"})
         maison.reperes["certificat"] = certificats.deposer(contexte, essais.faire().pem, saisie, fiche)
     redouter(maison, combien)
+    designer(maison, combien)
     homologuer(maison, combien)
     analyser(maison, combien)
     sensibiliser(maison, combien)
+    demander(maison, combien)
+    inscrire(maison, combien)
     obligations = [
         valider(ObligationSaisie, {"libelle": f"Due {combien} {r}", "jour": "01/02/2027"}) for r in range(combien)
     ]
@@ -153,6 +156,13 @@ def referencer(maison: Maison, combien: int) -> None:
         lu = lire_referentiel(en_fichier(petit(f"{combien}.{rang}.0", points)), "r.json")
         maison.reperes["ancien_referentiel"] = maison.reperes.get("referentiel", contexte.organisme_id)
         maison.reperes["referentiel"] = referentiels.importer(contexte, lu)
+
+
+def designer(maison: Maison, combien: int) -> None:
+    """Tant de désignations de délégué en préparation ; la dernière est le repère."""
+    contexte = maison.monde.contexte(maison.commune)
+    for rang in range(combien):
+        maison.reperes["designation"] = designations.preparee(contexte, nom=f"Déléguée {combien} {rang}")
 
 
 def redouter(maison: Maison, combien: int) -> None:
@@ -196,9 +206,26 @@ def sensibiliser(maison: Maison, combien: int) -> None:
     """Des séances tenues et des séances prévues ; la dernière est le repère."""
     contexte = maison.monde.contexte(maison.commune)
     sensibilisations.donner_effectifs(contexte)
+    maison.reperes["bilan"] = bilans.ouvrir(contexte)
     for rang in range(combien):
         sensibilisations.tenir(contexte, f"Séance tenue {combien} {rang}")
         maison.reperes["seance"] = sensibilisations.prevoir(contexte, f"Séance prévue {combien} {rang}")
+
+
+def demander(maison: Maison, combien: int) -> None:
+    """Des demandes de personnes, chacune avec ses attentes, ses échanges et ses recherches ; la dernière est le repère."""
+    contexte = maison.monde.contexte(maison.commune)
+    for _ in range(combien):
+        maison.reperes["demande"] = demandes.garnie(contexte, combien)
+
+
+def inscrire(maison: Maison, combien: int) -> None:
+    """Des violations notifiées ; la dernière est le repère."""
+    contexte = maison.monde.contexte(maison.commune)
+    for rang in range(combien):
+        su = violations.connue(timedelta(hours=2))
+        id_ = maison.reperes["violation"] = violations.decidee(contexte, titre=f"Incident {combien} {rang}", **su)
+        violations.notifier(contexte, id_)
 
 
 def territoire(maison: Maison, combien: int) -> None:

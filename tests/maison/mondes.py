@@ -84,7 +84,7 @@ from socle.saisies import valider
 FORMATS = {
     "parcours": "docx", "parcours.exporter_la_carte": "xlsx",
     "violations": "docx",
-    "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "delegue": "docx",
+    "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "bilan": "docx", "delegue": "docx",
     "homologations": "docx",
     "reperages": "docx",
     "aipd_documents": "docx",

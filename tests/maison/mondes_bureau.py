@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from fabriques import bureau_delegue, demandes, designations, liens_referents, parcours, sensibilisations, violations
+from fabriques import (
+    bilans,
+    bureau_delegue,
+    demandes,
+    designations,
+    liens_referents,
+    parcours,
+    sensibilisations,
+    violations,
+)
 from socle.operations import Contexte
 
 

@@ -1,0 +1,48 @@
+"""La page du bilan d'un territoire, et son document. Ses routes s'ajoutent au cadre de `vues`."""
+
+from __future__ import annotations
+
+import io
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+from registre import droits
+from registre.bilan import regles, territoire
+from registre.bilan.modele import ANNEES
+from registre.bilan.vues import BASE, LISTE, TONS, cadre
+from socle.documents import MIMETYPES
+from socle.erreurs import Introuvable
+from socle.fiches.pages import adresse, argument, fil
+from socle.organismes.regles import code_depuis_nom
+from socle.web import contexte, organisme, page, rendre
+
+
+def _exister(annee: int) -> None:
+    if not ANNEES[0] <= annee <= contexte().aujourd_hui.year:
+        raise Introuvable
+
+
+@page(cadre, f"{BASE}/territoire/<int:annee>", droits.BILAN_LIRE, endpoint="territoire")
+def montrer(annee: int) -> ResponseReturnValue:
+    """L'année du territoire : les totaux, et un chapitre organisme par organisme."""
+    _exister(annee)
+    lu = territoire.lire_territoire(contexte(), annee)
+    chapitres = lu.chapitres
+    choisi = next((c for c in chapitres if c.code == argument("chapitre", 40)), chapitres[0] if chapitres else None)
+    nombres = lu.nombres(choisi) if choisi else ()
+    voisines = [a if ANNEES[0] <= a <= contexte().aujourd_hui.year else None for a in (annee - 1, annee + 1)]
+    return rendre(
+        "registre/bilan/territoire.html", lu=lu, chapitres=chapitres, choisi=choisi, nombres=nombres, voisines=voisines,
+        colonnes=territoire.colonnes(nombres), tons=TONS, statuts=regles.STATUTS, ecart=regles.ecrire_ecart,
+        fil=fil((LISTE, adresse("bilan.lister")), (f"Territoire {annee}", None)),
+    )  # fmt: skip
+
+
+@page(cadre, f"{BASE}/territoire/<int:annee>/bilan.<string:format>", droits.BILAN_LIRE, methods=["POST"])
+def imprimer_territoire(annee: int, format: str) -> ResponseReturnValue:
+    """Le bilan du territoire en Word ou en PDF."""
+    _exister(annee)
+    contenu = territoire.imprimer(contexte(), annee, format)
+    nom = f"bilan-territoire-{code_depuis_nom(organisme().nom)}-{annee}.{format}"
+    return send_file(io.BytesIO(contenu), MIMETYPES[format], True, nom)
