@@ -12,8 +12,8 @@ from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
 from registre.bilan import verbes as _bilans  # noqa: F401
 from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
-from registre.delegue.designation import demonstration as _demonstration_delegue  # noqa: F401
 from registre.delegue.convention import verbes as _convention  # noqa: F401
+from registre.delegue.designation import demonstration as _demonstration_delegue  # noqa: F401
 from registre.delegue.designation import verbes as _designations  # noqa: F401
 from registre.delegue.questions import verbes as _questions  # noqa: F401
 from registre.delegue.temps import verbes as _temps  # noqa: F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from audit.autodiagnostics import sollicitations
 from audit.autodiagnostics.modele import SollicitationSaisie

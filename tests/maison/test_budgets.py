@@ -75,6 +75,20 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "demande": (20, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}")),
     # 4 + fiche et ses lignes + fiches visées, liens, objets liés, systèmes, prestataires + bases et régimes
     "recherches d'une demande": (16, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/recherches")),
+    # 4 + total + page + notifications de la page
+    "violations": (7, lambda c, m: c.aller(f"{m.base}/violations/")),
+    # 4 + fiche + notifications + contact + prestataires proposés + liens et objets liés
+    "violation": (10, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}")),
+    # 4 + organisme (déjà lu) + fiche + notifications + contact
+    "violation pour la CNIL": (8, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}/cnil")),
+    # 3 + tête (2) + tous les incidents + organisme (déjà lu) + notifications + entrée et contenu (3)
+    "registre des violations": (11, lambda c, m: c.poster(f"{m.base}/violations/registre.xlsx", statut=200)),
+    # 4 + total + page
+    "bilans annuels": (6, lambda c, m: c.aller(f"{m.base}/bilans/")),
+    # 4 + bilan + celui d'avant + chaque chiffre pour deux années (le journal lu une fois par année) + chaque fait du jour
+    "bilan annuel": (220, lambda c, m: c.aller(f"{m.base}/bilans/{m.reperes['bilan']}")),
+    # 4 + chemin, organismes + bilans et chiffres de deux années
+    "bilan du territoire": (200, lambda c, m: c.aller(f"{m.base}/bilans/territoire/2026")),
     # 4 + séances + présences + effectifs + thèmes
     "année de sensibilisation": (8, lambda c, m: c.aller(f"{m.base}/sensibilisation/annees/2026")),
     # 4 + fiches visibles + organismes qui les tiennent

@@ -115,7 +115,7 @@ def _considerants() -> Iterator[str]:
 
 def _qui_decide(organisme: Organisme, s: Any, deliberation: bool) -> str:
     if deliberation:
-        return f"{s.organe or BLANC} de {organisme.nom}, réuni le {BLANC},"
+        return f"{organisme.nom} : {s.organe or BLANC}, réuni le {BLANC},"
     return f"{organisme.representant_qualite or BLANC}, agissant pour {organisme.nom},"
 
 
@@ -131,8 +131,10 @@ def _designe(s: Any) -> str:
 
 def _articles(organisme: Organisme, s: Any, deliberation: bool) -> Iterator[Any]:
     yield doc.Titre(1, "Désignation", serie="article")
-    yield doc.Paragraphe(f"Est désigné délégué à la protection des données de {organisme.nom} : {_designe(s)} "
-                         f"({libelle('formes_delegue', s.forme).lower() or BLANC}).")  # fmt: skip
+    yield doc.Paragraphe(
+        f"Est désigné délégué à la protection des données : {_designe(s)} "
+        f"({libelle('formes_delegue', s.forme).lower() or BLANC})."
+    )
     yield doc.Paragraphe(f"Expérience et qualités (RGPD 37(5)) : {s.qualites or BLANC}")
     yield doc.Titre(1, "Missions", serie="article")
     yield from _missions(s)
@@ -154,8 +156,9 @@ def _execution(organisme: Organisme, deliberation: bool) -> Iterator[Any]:
                          "électronique (RGPD 37(7) ; décret 2019-536, article 83).")  # fmt: skip
     if deliberation:
         yield doc.Paragraphe(
-            f"{organisme.representant_qualite or BLANC} est chargé de l'exécution de la présente délibération, notifiée à "
-            f"l'intéressé et portée à la connaissance des services. {RECOURS.format('Elle', 'e')}"
+            f"Le représentant légal ({(organisme.representant_qualite or BLANC).lower()}) est chargé de l'exécution de la "
+            "présente délibération, notifiée à l'intéressé et portée à la connaissance des services. "
+            + RECOURS.format("Elle", "e")
         )
     else:
         yield doc.Paragraphe("Le présent arrêté est notifié à l'intéressé et porté à la connaissance des services. "
@@ -169,7 +172,7 @@ def _du_au(s: Any) -> str:
 
 
 def _avec_source(liste: str) -> list[str]:
-    return [f"{i.libelle} ({i.source})" for i in LISTES[liste].items]
+    return [f"{i.libelle} ({i.source.replace(' ', chr(0xA0))})" for i in LISTES[liste].items]
 
 
 def _missions(s: Any) -> Iterator[Any]:

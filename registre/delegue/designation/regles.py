@@ -133,6 +133,10 @@ def _manques(s: Any, representant: str) -> Iterator[str]:
         yield "son expérience et ses qualités (RGPD 37(5))"
     if not s.moyens and not s.moyens_precision:
         yield "les moyens donnés (RGPD 38(2))"
+    if s.quotite is None:
+        yield "la quotité de temps (RGPD 38(2))"
+    if not s.autres_fonctions and not s.autres_fonctions_precision:
+        yield "ses autres fonctions, ou aucune (RGPD 38(6))"
     if not s.rattachement:
         yield "à qui il fait rapport (RGPD 38(3))"
     if s.forme in {"mutualise", "externe"}:

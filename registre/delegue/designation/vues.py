@@ -90,6 +90,7 @@ def montrer_la_fiche(id_: uuid.UUID, statut: int = 200, refus: str = "") -> Resp
         "registre/delegue/designation/fiche.html", FORME, fiche, cadre="delegue", liste=LISTE,
         champs=EDITEUR.champs(fiche.saisie), statut=statut, refus=refus,
         modifiable=droits.DELEGUE_PREPARER in ici.droits and d.etat != "terminee",
+        point_archiver="" if d.etat in regles.VIVANTES else "delegue.archiver",
         alertes=regles.alertes(d, chef, ici.aujourd_hui), etat=regles.etat_montre(d, ici.aujourd_hui),
         manques=regles.manques(fiche.saisie, chef), bloquants=regles.bloquants(fiche.saisie, chef),
         peut={v: d.etat in depuis and not fiche.objet.archive for v, depuis in regles.DEPUIS.items()},

@@ -107,7 +107,7 @@ def test_l_archive_porte_un_dossier_par_organisme_et_ce_qui_reste_en_blanc(monde
         "recapitulatif.xlsx", "amont/acte.docx", "amont/lettre.docx", "aval/acte.docx", "aval/lettre.docx",
     ]  # fmt: skip
     textes = [p.text for p in docx.Document(io.BytesIO(archive.read("aval/acte.docx"))).paragraphs]
-    assert any("des données d" in t and "Aval" in t for t in textes)
+    assert any("agissant pour Aval" in t for t in textes)
     feuille = lire_classeur(archive.read("recapitulatif.xlsx"), "r.xlsx").feuilles[0]
     assert "l'examen d'un conflit d'intérêts" in feuille.lignes[1][4].texte
     verbes = [p.entree.verbe for p in operations.lire_passages(contexte, id_)]
