@@ -60,7 +60,9 @@ def _suite(ligne: Any, zone: ZoneInfo) -> list[Any]:
 def document_du_registre(organisme: Organisme, lignes: Sequence[LigneAvis], jour: date) -> doc.Document:
     """Tous les avis en un tableau, les plus récents d'abord."""
     suites = Counter(a.suite for a in lignes)
-    compte = f"{len(lignes)} avis, dont {suites['oui']} suivis, {suites['partiel']} en partie, {suites['non']} non suivis."
+    compte = (
+        f"{len(lignes)} avis, dont {suites['oui']} suivis, {suites['partiel']} en partie, {suites['non']} non suivis."
+    )
     rangees = [
         [ecrire_date(a.le), a.sujet, SORTES[a.sorte], a.avis_libelle, a.texte, a.devenu or "pas encore dite"]
         for a in lignes
