@@ -92,7 +92,7 @@ FORMATS = {
     "rapports_audit": "docx", "rapports_audit.mesures": "xlsx",
     "systemes": "xlsx", "actions": "xlsx", "projets": "docx", "jeux": "xlsx", "publications": "docx", "contrats": "docx",
     "controles": "docx", "crise": "docx", "rssi": "docx",
-    "avis_dpo": "docx",
+    "avis_dpo": "docx", "visites": "docx", "convention": "docx", "temps": "xlsx",
     "obligations": "xlsx", "referentiels": "xlsx",
 }  # fmt: skip
 
