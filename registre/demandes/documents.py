@@ -81,7 +81,7 @@ def _identite(m: Matiere) -> Iterator[Any]:
     if d.represente:
         piece = regles.piece_attendue(d.lien)
         faits.append(("Agit pour un autre", f"{libelle('liens_personne', d.lien) or 'qualité non précisée'}"))
-        faits.append((piece[:1].upper() + piece[1:], _le(d.qualite_le, d.qualite_precision) or "non constaté"))
+        faits.append((piece[:1].upper() + piece[1:], _le(d.qualite_le, d.qualite_precision) or "à constater"))
     if d.mineur:
         faits.append(("Personne mineure", "oui"))
     yield doc.Fiche(faits)
@@ -93,18 +93,26 @@ def _delai(m: Matiere) -> Iterator[Any]:
     yield doc.Paragraphe([doc.Texte(f"Dernier jour pour répondre : {ecrire_date(echeance.dernier_jour)}.", gras=True)])
     yield doc.Liste(list(echeance.etapes), ordonnee=True)
     yield doc.Paragraphe(
-        f"Règle : {echeance.regle.article}, {DEGRES[echeance.regle.verification]}. Délai : {REPERES['reponse'].article}.",
+        f"Règle : {echeance.regle.article}, {DEGRES[echeance.regle.verification]}. Délai : {_article(m)}.",
         "discret",
     )
     for p in m.dossier.prolongations:
         suite = " Annoncée trop tard : elle ne compte pas." if p.tardive else ""
         motif = libelle("motifs_prolongation", p.motif).lower()
-        yield doc.Paragraphe(f"Prolongation annoncée le {ecrire_date(p.annoncee_le)} ({motif}) : {p.texte}.{suite}")
+        yield doc.Paragraphe(
+            f"Prolongation annoncée le {ecrire_date(p.annoncee_le)} ({motif}) : {_sans_point(p.texte)}.{suite}"
+        )
     for attente in m.dossier.pauses:
         quoi = "Preuve d'identité attendue" if attente.motif == "identite" else "Précisions attendues"
         fin = f"au {ecrire_date(attente.fin)}" if attente.fin else "; pas encore reçue"
         effet = "délai suspendu" if attente.suspend else "le délai court"
-        yield doc.Paragraphe(f"{quoi} du {ecrire_date(attente.debut)} {fin} ({effet}) : {attente.texte}")
+        yield doc.Paragraphe(f"{quoi} du {ecrire_date(attente.debut)} {fin} ({effet}) : {_sans_point(attente.texte)}.")
+
+
+def _article(m: Matiere) -> str:
+    """L'article qui donne le délai suivi."""
+    d = m.dossier.demande
+    return REPERES["cada" if "requalifiee" in {d.statut, d.issue} else "reponse"].article
 
 
 def _recherches(m: Matiere) -> Iterator[Any]:
@@ -113,7 +121,7 @@ def _recherches(m: Matiere) -> Iterator[Any]:
         yield doc.Paragraphe("Aucune recherche n'est notée.", "discret")
         return
     faites, toutes = regles.avancement(m.dossier.recherches)
-    yield doc.Paragraphe(f"{faites} recherche(s) sur {toutes} ont leur réponse.")
+    yield doc.Paragraphe(f"Recherches qui ont leur réponse : {faites} sur {toutes}.")
     yield doc.Tableau(
         ["Fiche du registre", "Interrogé", "Où en est-on", "Demandé, répondu", "Fait, transmis"],
         [_recherche(ligne) for ligne in m.dossier.recherches],
@@ -181,6 +189,11 @@ def _acte(passage: Passage) -> str:
 
 def _le(jour: date | None, quoi: str) -> str:
     return f"le {ecrire_date(jour)}{' : ' + quoi if quoi else ''}" if jour else ""
+
+
+def _sans_point(texte: str) -> str:
+    """Le texte, sans le point qui le finit : la phrase qui l'accueille met le sien."""
+    return texte.strip().rstrip(".")
 
 
 def _jour(instant: Any, fuseau: str) -> str:

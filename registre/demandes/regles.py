@@ -136,7 +136,7 @@ def empechements(demande: Any, sens: str) -> tuple[str, ...]:
     if demande.identite_le is None:
         manques.append("l'identité de la personne n'est pas établie, même sans doute raisonnable")
     if demande.represente and demande.qualite_le is None:
-        manques.append(f"{piece_attendue(demande.lien)} n'a pas été constaté")
+        manques.append(f"il reste à constater {piece_attendue(demande.lien)}")
     return tuple(manques)
 
 

@@ -214,10 +214,11 @@ def sensibiliser(maison: Maison, combien: int) -> None:
 
 
 def demander(maison: Maison, combien: int) -> None:
-    """Des demandes de personnes, chacune avec ses attentes, ses échanges et ses recherches ; la dernière est le repère."""
+    """Des demandes de personnes ; la dernière, avec son attente, ses échanges et ses recherches, est le repère."""
     contexte = maison.monde.contexte(maison.commune)
     for _ in range(combien):
-        maison.reperes["demande"] = demandes.garnie(contexte, combien)
+        demandes.demande(contexte)
+    maison.reperes["demande"] = demandes.garnie(contexte, combien)
 
 
 def inscrire(maison: Maison, combien: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from registre.demandes import operations
+from registre.demandes import operations, recherches
 from registre.demandes.modele import DemandeSaisie, IdentiteSaisie
 from socle.operations import Contexte
 from socle.saisies import valider
@@ -30,6 +30,19 @@ def identite(**champs: object) -> IdentiteSaisie:
 def demande(contexte: Contexte, *, qui: dict[str, object] | None = None, **champs: object) -> uuid.UUID:
     """Une demande inscrite ; `qui` : ce qui change de l'identité."""
     return operations.creer(contexte, saisie_de_demande(**champs), identite(**(qui or {})))
+
+
+def garnie(contexte: Contexte, combien: int = 1) -> uuid.UUID:
+    """Une demande en cours, avec une attente finie, tant de recherches ajoutées à la main et autant d'échanges."""
+    jour = contexte.aujourd_hui
+    id_ = demande(contexte, categories=["eleves"])
+    operations.demander_identite(contexte, id_, 1, jour, "Adresse inconnue du service")
+    operations.verifier_identite(contexte, id_, 2, jour, "elements")
+    operations.prolonger(contexte, id_, 3, "complexite", "Plusieurs services à interroger", jour)
+    for rang in range(combien):
+        recherches.ajouter_recherche(contexte, id_, 4 + rang, f"Service fictif {rang}")
+        operations.consigner_communication(contexte, id_, "envoyee", "courriel", f"Échange {rang}", jour)
+    return id_
 
 
 def version_de(contexte: Contexte, id_: uuid.UUID) -> int:
