@@ -32,6 +32,7 @@ from registre.mentions.vues import cadre as mentions
 from registre.mentions.vues_publiques import cadre as mentions_publiques
 from registre.parcours import vues_territoire as _territoire  # noqa: F401 -- ses pages de territoire
 from registre.parcours.vues import cadre as parcours
+from registre.procedures.vues import cadre as procedures
 from registre.sensibilisation import vues_annee as _annees  # noqa: F401 -- ajoute la page de l'année
 from registre.sensibilisation.vues import cadre as sensibilisation
 from registre.traitements.suites import declarer_suite
@@ -52,6 +53,7 @@ METIER = Metier(
         Entree("Violations", "violations.lister", droits.VIOLATIONS_LIRE, aussi=("diffusions",)),
         Entree("Demandes", "demandes.lister", droits.DEMANDES_LIRE, aussi=("formulaire_demandes", "courriers_demandes")),
         Entree("Mentions", "mentions.lister", droits.MENTIONS_LIRE, aussi=("consentements",)),
+        Entree("Procédures", "procedures.lister", droits.PROCEDURES_LIRE),
         Entree("Sensibilisation", "sensibilisation.lister", droits.LIRE),
         Entree("Bilan annuel", "bilan.lister", droits.BILAN_LIRE),
         Entree("Liens des référents", "liens_referents.lister", droits.LIENS_LIRE),
@@ -60,7 +62,7 @@ METIER = Metier(
 CADRES: tuple[Blueprint, ...] = (
     parcours,
     demandes, courriers_demandes, formulaire_demandes, vos_droits,
-    delegue,
+    delegue, procedures,
     questions, reponses_gardees, avis_dpo, temps, visites, convention,
     violations, diffusions,
     mentions, mentions_publiques, consentements,

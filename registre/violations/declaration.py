@@ -35,7 +35,10 @@ class QuestionsChamps(SQLModel):
 
 
 class DeclarationSaisie(ConnaissanceSaisie, QuestionsChamps):
-    """Saisie de la déclaration."""
+    """Saisie de la déclaration ; la prise de connaissance s'y demande sans jargon."""
+
+    connue_le: date | None = champ("Quel jour l'avez-vous su ?", defaut=None)
+    connue_heure: str = champ("À quelle heure ?", exemple="14:30", aide="Les 72 heures partent de là : au plus juste.")
 
     @field_validator("nombre_personnes")
     @classmethod

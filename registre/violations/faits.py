@@ -46,7 +46,7 @@ def _en_retard(session: SessionCloisonnee, delai: Delai) -> dict[uuid.UUID, int]
         col(Violation.connue_a) < seuil, col(Violation.statut).not_in(("notifiee", CLOSE)),
         col(Violation.est_violation).is_not(False), Violation.decision != regles.REGISTRE,
     ).group_by(col(Violation.organisme_id))  # fmt: skip
-    return dict(session.exec(requete))
+    return dict(session.exec(requete).all())
 
 
 def _bornes(debut: date, fin: date) -> tuple[datetime, datetime]:
@@ -69,7 +69,7 @@ def _compter(session: SessionCloisonnee, debut: date, fin: date, *conditions: An
     requete: Any = select(Violation.organisme_id, func.count()).where(
         col(Violation.ouverte_le) >= premier, col(Violation.ouverte_le) < dernier, *conditions
     ).group_by(col(Violation.organisme_id))  # fmt: skip
-    return dict(session.exec(requete))
+    return dict(session.exec(requete).all())
 
 
 def _premieres(session: SessionCloisonnee, debut: date, fin: date) -> list[tuple[uuid.UUID, bool]]:

@@ -113,9 +113,7 @@ class SuitesChamps(SQLModel):
     communication_nombre: int | None = champ("Nombre de personnes informées", defaut=None)
     communication_motif: str = champ("Sinon, pourquoi", options=options("dispenses_34"), article="RGPD 34(3)")
     communication_precision: str = champ("Précisions sur ce motif", long=True)
-    transfrontalier: bool | None = champ(
-        "D'autres pays de l'Union sont concernés", defaut=None
-    )
+    transfrontalier: bool | None = champ("D'autres pays de l'Union sont concernés", defaut=None)
     transfrontalier_precision: str = champ("Lesquels")
     autres_autorites: str = champ("Autres autorités saisies", exemple="ANSSI, agence régionale de santé")
     autres_responsables: str = champ("Autres responsables ou prestataires en cause", article="RGPD 33(2)")

@@ -35,7 +35,7 @@ def registre(
     blocs: list[Any] = [
         doc.Paragraphe(f"{compte}, {dont}. La numérotation n'a pas de trou : {garde}."),
         doc.Tableau(COLONNES, [_ligne(f, notifications.get(f.objet.id, ()), zone) for f in fiches_],
-                    "Registre des violations", (9, 22, 18, 17, 18, 16)),
+                    "", (9, 22, 18, 17, 18, 16)),
     ]  # fmt: skip
     if not fiches_:
         blocs[1:] = [doc.Paragraphe("Aucun incident inscrit à ce jour.")]

@@ -157,7 +157,7 @@ def montrer_incident(
         modifiable=droits.VIOLATIONS_MODIFIER in siens, statut=statut, refus=refus, listes=LISTES, libelle=libelle, v=v,
         peut=peut, horloges=_horloges(dossier), quand=_quand, arbre=regles.arbre(v.est_violation, risque), enisa=enisa,
         gravite=enisa.gravite(fiche.saisie), notifications=dossier.notifications, notification=NOTIFICATION,
-        contact=dossier.contact, tape=_tape(), erreurs=erreurs or {}, en_attente=dossier.en_attente,
+        contact=dossier.contact, tape=_tape(), acte_tape=_acte_tape(), erreurs=erreurs or {}, en_attente=dossier.en_attente,
         change=_change_depuis(v), refus_de_clore=regles.refus_de("clore", v, fiche.objet.archive),
         qualifie=droits.VIOLATIONS_QUALIFIER in siens, avise=droits.VIOLATIONS_AVISER in siens,
         decide=droits.VIOLATIONS_DECIDER in siens, sans=frozenset({"titre"}), point_archiver="", point_desarchiver="",
@@ -169,6 +169,10 @@ def _change_depuis(v: Any) -> str:
     if v.decide_le is not None:
         return "la décision" if v.saisie_le > v.decide_le else ""
     return "l'avis" if v.avis_le is not None and v.saisie_le > v.avis_le else ""
+
+
+def _acte_tape() -> str:
+    return (request.endpoint or "").rpartition(".")[2] if request.method == "POST" else ""
 
 
 def _tape() -> dict[str, str]:

@@ -18,7 +18,9 @@ from bout_en_bout.etats_bilan import BILAN
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
+from bout_en_bout.etats_demandes import DEMANDES
 from bout_en_bout.etats_entourage import ENTOURAGE
+from bout_en_bout.etats_formulaire import FORMULAIRE
 from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
 from bout_en_bout.etats_parcours import PARCOURS
@@ -183,6 +185,8 @@ ERREURS = (
 BUREAU = (
     *PARCOURS,
     *DELEGUE,
+    *DEMANDES,
+    *FORMULAIRE,
     *LIENS_REFERENTS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,

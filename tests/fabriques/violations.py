@@ -6,8 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from registre.violations import actes, operations
-from registre.violations.modele import NotificationSaisie, ViolationSaisie
+from registre.prestataires import annuaire
+from registre.prestataires.modele import PrestataireSaisie
+from registre.violations import actes, diffusions, operations
+from registre.violations.modele import DiffusionSaisie, NotificationSaisie, ViolationSaisie
 from socle.base import maintenant
 from socle.operations import Contexte
 from socle.saisies import valider
@@ -65,3 +67,13 @@ def notifier(contexte: Contexte, id_: uuid.UUID, genre: str = "initiale", **cham
     local = maintenant().astimezone(ZoneInfo(contexte.fuseau))
     envoi = {"genre": genre, "faite_le": f"{local:%d/%m/%Y}", "faite_heure": f"{local:%H:%M}", **champs}
     actes.notifier(contexte, id_, version(contexte, id_), valider(NotificationSaisie, envoi))
+
+
+def garnir(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Un incident, et l'incident d'un prestataire de l'annuaire, pour les matrices."""
+    tenu = annuaire.creer(contexte, valider(PrestataireSaisie, {"nom": f"Éditeur de {nom}"}))
+    dite = valider(DiffusionSaisie, {"titre": f"Chez l'éditeur de {nom}"})
+    return {
+        "violations": inscrire(contexte, titre=f"Incident de {nom}"),
+        "diffusions": diffusions.creer(contexte, dite, tenu),
+    }
