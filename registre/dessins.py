@@ -115,7 +115,7 @@ def _barre(haut: float, m: Barre, plus: int) -> Iterator[str]:
         yield f'<rect class="dessin__barre" x="0" y="{haut:.0f}" width="{large:.1f}" height="{BARRE}"/>'
     bout = PISTE * max(m.valeur, m.avant or 0, m.sur or 0) / plus
     yield _texte(bout + 9, haut + 12, m.dite, ' font-weight="700"')
-    if m.avant is not None:
+    if m.avant:  # un zéro se lit au tableau : sa marque brouillerait le pied de la barre
         x = max(4.0, PISTE * m.avant / plus)
         yield f'<path class="dessin__avant" stroke-width="1.5" d="M{x:.1f} {haut - 2:.0f}v17"/>{_carre(x, haut + 6.5)}'
 

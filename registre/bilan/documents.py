@@ -47,14 +47,12 @@ def note_aux_elus(organisme: Organisme, fiche: Fiche, releve: Releve, parties: S
     if retards:
         blocs += [doc.Encadre("En retard au jour de ce bilan", [doc.Liste([_retard(c) for c in retards])], "alerte")]
     if fiche.saisie.note_elus:
-        blocs += [doc.Titre(1, "Ce que nous vous proposons"), *_paragraphes(fiche.saisie.note_elus)]
+        blocs += [doc.Titre(1, "Ce que nous vous proposons"), *_propositions(fiche.saisie.note_elus)]
     blocs.append(doc.Paragraphe(
         "Le délégué fait rapport au niveau le plus élevé de l'organisme (RGPD 38(3)). Le bilan complet est disponible.",
         "discret",
     ))  # fmt: skip
-    return _document(
-        organisme, fiche, releve, f"Protection des données : {releve.annee} en une page", "Note aux élus", blocs
-    )
+    return _document(organisme, fiche, releve, f"Protection des données en {releve.annee}", "Note aux élus", blocs)
 
 
 DOCUMENTS: Final[Mapping[str, Composer]] = {"bilan": document_du_bilan, "note": note_aux_elus}
@@ -81,11 +79,20 @@ def _paragraphes(texte: str) -> list[Any]:
     return [p for p in texte.split("\n") if p.strip()]
 
 
+def _propositions(texte: str) -> list[Any]:
+    """Une proposition par ligne : en liste dès qu'il y en a deux."""
+    lignes = _paragraphes(texte)
+    return [doc.Liste(lignes)] if len(lignes) > 1 else lignes
+
+
 def _chapitre(partie: Partie, releve: Releve) -> Iterator[Any]:
-    if partie.vide:
+    tus = regles.tus(partie.nombres)
+    if partie.vide and not tus:
         yield doc.Paragraphe("Rien à signaler, ou pas renseigné.", "discret")
     yield from _paragraphes(partie.texte)
     yield from _nombres(partie, releve)
+    if tus:
+        yield doc.Paragraphe(f"À zéro les deux années : {' ; '.join(tus)}.", "discret")
     if partie.constats:
         yield doc.Paragraphe([doc.Texte(f"Au {ecrire_date(releve.jour)} : ", gras=True)])
         yield doc.Liste([_constat(c) for c in partie.constats])
@@ -98,11 +105,8 @@ def _nombres(partie: Partie, releve: Releve) -> Iterator[Any]:
     dessin = figure(partie, releve)
     if dessin:
         alternatif = f"{partie.chapitre.titre}, {releve.annee} et {releve.annee - 1} : les nombres du tableau qui suit"
-        yield doc.Image(png(dessin), alternatif, largeur_mm=125)
+        yield doc.Image(png(dessin), alternatif, largeur_mm=105)
     yield _tableau(dits, releve, partie.chapitre.titre)
-    muets = [n.libelle for n in partie.nombres if n.muet]
-    if muets:
-        yield doc.Paragraphe(f"À zéro les deux années : {' ; '.join(muets)}.", "discret")
 
 
 def _tableau(nombres: Sequence[Nombre], releve: Releve, legende: str) -> doc.Tableau:
@@ -121,7 +125,7 @@ def _tableau(nombres: Sequence[Nombre], releve: Releve, legende: str) -> doc.Tab
 
 def _constat(c: Constat) -> str:
     part = f" ({c.part} %)" if c.part is not None else ""
-    return f"{c.libelle} – {c.phrase}{part}{_suite(c)}"
+    return f"{c.dit}{part}{_suite(c)}"
 
 
 def _suite(c: Constat) -> str:
@@ -129,7 +133,7 @@ def _suite(c: Constat) -> str:
 
 
 def _retard(c: Constat) -> str:
-    return f"{c.libelle} : {c.en_retard}"
+    return f"{c.libelle} : {c.en_retard} en retard"
 
 
 def _sources(releve: Releve) -> Iterator[Any]:

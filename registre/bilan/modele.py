@@ -41,7 +41,7 @@ class BilanChamps(SQLModel):
     avis: str = champ("Avis rendus, avis suivis", long=True, article="RGPD 39(1)a")
     objectifs: str = champ("Objectifs de l'année qui vient", long=True, aide="Chacun avec qui, et quand.")
     note_elus: str = champ(
-        "Ce que la note aux élus propose", long=True, aide=f"{NOTE_MAXIMALE} caractères au plus : une page.",
+        "Ce que la note aux élus propose", long=True, aide="1 200 caractères au plus : une page.",
         exemple="Inscrire au budget la refonte du site ; désigner un relais par service.",
     )  # fmt: skip
 

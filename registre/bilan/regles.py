@@ -68,6 +68,11 @@ def dits(nombres: Iterable[Nombre]) -> tuple[Nombre, ...]:
     return tuple(n for n in nombres if not n.muet)
 
 
+def tus(nombres: Iterable[Nombre]) -> list[str]:
+    """Ce qui est à zéro les deux années, en mots ; un « dont » n'ajoute rien à son total nul."""
+    return [n.libelle for n in nombres if n.muet and not n.libelle.lower().startswith("dont")]
+
+
 def retenus(parties: Sequence[Partie]) -> tuple[Nombre, ...]:
     """Ce que la note aux élus montre : le premier nombre de chaque chapitre qui dit quelque chose."""
     premiers = (next(iter(dits(p.nombres)), None) for p in parties)

@@ -57,6 +57,13 @@ class Constat:
     en_retard: int
     droit: str
 
+    @property
+    def dit(self) -> str:
+        """La phrase, et ce qu'elle mesure si elle ne le dit pas elle-même (« 3 dans leur délai sur 4 »)."""
+        phrase = self.phrase.rstrip(". ")
+        seule = not phrase[:1].isdigit()
+        return f"{phrase[:1].upper()}{phrase[1:]}" if seule else f"{self.libelle} : {phrase}"
+
 
 @dataclass(frozen=True)
 class Releve:

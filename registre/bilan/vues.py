@@ -69,7 +69,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         "registre/bilan/fiche.html", FORME, bilan, cadre="bilan", liste=LISTE, champs=EDITEUR.champs(), statut=statut,
         refus=refus, modifiable=tenir, statuts=regles.STATUTS, tons=TONS, peut=peut, releve=garni.releve, plan=PLAN,
         parties=[(p, figure(p, garni.releve), regles.dits(p.nombres)) for p in garni.parties], lies=(),
-        alertes=list(regles.alertes(bilan.saisie, ligne.statut, jour)), ecart=regles.ecrire_ecart,
+        alertes=list(regles.alertes(bilan.saisie, ligne.statut, jour)), ecart=regles.ecrire_ecart, tus=regles.tus,
         tape=lire_texte(request.form.get("motif", "")), tape_jour=lire_ligne(request.form.get("jour", "")),
         tape_devant=lire_ligne(request.form.get("devant", "")), sans=frozenset(FORME.simples),
     )  # fmt: skip
