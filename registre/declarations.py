@@ -15,6 +15,7 @@ from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
 from registre.delegue.convention import verbes as _convention  # noqa: F401
 from registre.delegue.designation import demonstration as _demonstration_delegue  # noqa: F401
 from registre.delegue.designation import verbes as _designations  # noqa: F401
+from registre.delegue.questions import demonstration as _demonstration_bureau  # noqa: F401
 from registre.delegue.questions import verbes as _questions  # noqa: F401
 from registre.delegue.temps import verbes as _temps  # noqa: F401
 from registre.delegue.visites import verbes as _visites  # noqa: F401
@@ -29,6 +30,7 @@ from registre.prestataires import echeances as _prestataires  # noqa: F401
 from registre.prestataires import faits as _faits_prestataires  # noqa: F401
 from registre.prestataires import propositions as _propositions  # noqa: F401
 from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
+from registre.procedures import verbes as _procedures  # noqa: F401
 from registre.projets import chiffres as _chiffres_projets  # noqa: F401
 from registre.projets import verbes as _projets  # noqa: F401
 from registre.sensibilisation import verbes as _sensibilisation  # noqa: F401
