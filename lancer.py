@@ -29,7 +29,8 @@ PYTHON = BINAIRES / ("python.exe" if os.name == "nt" else "python")
 TEMOIN = VENV / "gouverne-installation.json"
 VERROU = RACINE / "verrou.txt"
 VERROU_TESTS = RACINE / "verrou-tests.txt"
-NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+NAVIGATEURS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+               "microsoft-edge")  # fmt: skip
 CI = os.environ.get("CI") == "true"
 
 
@@ -110,13 +111,16 @@ def trouver_navigateur() -> str | None:
 
 
 def installer_navigateur() -> None:
-    """Installe Chromium par apt, en root sur Debian seulement."""
+    """Installe Chromium par apt, en root sur Debian seulement ; sans fenêtre s'il se peut : le même, plus léger."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         dire("Installation de Chromium par apt…")
         environnement = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=sys.stderr)
-        commande = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        subprocess.run(commande, check=False, env=environnement, stdout=sys.stderr)
+        for paquet in ("chromium-headless-shell", "chromium"):
+            commande = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", paquet]
+            subprocess.run(commande, check=False, env=environnement, stdout=sys.stderr)
+            if trouver_navigateur():
+                return
 
 
 def tester(arguments: list[str], paquets: str | None, autorise: bool) -> int:
