@@ -64,7 +64,7 @@ def charger_designations(contexte_de: ContexteDe, jour: date) -> None:
 def _mener(contexte_de: ContexteDe, commun: Mapping[str, Any], fictive: DesignationFictive, jour: date) -> None:
     delegue, maire = contexte_de(fictive.organisme, "dpo"), contexte_de(fictive.organisme, "responsable")
     dates = {nom: jour + timedelta(days=n) for nom, n in fictive.jours.items()}
-    bornes = {nom: dates[nom] for nom in ("debut", "fin") if nom in dates}
+    bornes: dict[str, Any] = {nom: dates[nom] for nom in ("debut", "fin") if nom in dates}
     id_ = operations.creer(delegue, valider(DesignationDpoSaisie, {**commun, **fictive.faits, **bornes}))
     rang = ETAPES.index(fictive.jusque)
     if rang >= ETAPES.index("arretee"):

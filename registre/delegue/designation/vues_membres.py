@@ -29,6 +29,8 @@ def _membres(
     refus: tuple[tuple[str, str], ...] = (),
 ) -> ResponseReturnValue:  # fmt: skip
     vus = lots.lire_membres(contexte(), id_)
+    if erreurs and not vus.membres:
+        erreurs = {"_": [phrase for phrases in erreurs.values() for phrase in phrases]}
     pages = max(1, -(-len(vus.membres) // PAR_PAGE))
     numero = min(numero_demande(), pages)
     return rendre(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from registre.delegue.designation import publication
+from registre.delegue.designation import voie_demandes as _voie  # noqa: F401 -- propose le formulaire de demande
 from registre.delegue.designation.listes import LISTES
 from registre.delegue.designation.vues import cadre
 from socle.web import PUBLIC, instance, page, rendre

@@ -12,7 +12,10 @@ from fabriques.client import ClientMaison, Maison
 from fabriques.designations import arretee, en_cours, preparee, version
 from registre.delegue.designation import actes, publication, voies
 from registre.delegue.designation.voies import Voie
+from registre.demandes.formulaire import operations as formulaire
+from registre.demandes.formulaire.modele import ReglageSaisie
 from socle.organismes.modele import Organisme
+from socle.saisies import valider
 
 
 def texte_de(octets: bytes) -> str:
@@ -115,6 +118,16 @@ def test_la_page_publique_mene_aux_voies_ouvertes_chez_l_organisme(
     assert isinstance(next(iter(voies._voies.values())), Voie)
 
 
+def test_le_formulaire_de_demande_ouvert_est_propose(maison: Maison) -> None:
+    commune = maison.monde.organisme("Ouverte", dpo_courriel="dpo@essai.example")
+    contexte, adresse = maison.monde.contexte(commune), f"/delegue/{commune.code}"
+    id_ = arretee(contexte)
+    publication.publier(contexte, id_, version(contexte, id_))
+    assert "Écrire votre demande en ligne" not in maison.inconnu().aller(adresse).texte
+    formulaire.regler(contexte, valider(ReglageSaisie, {}), 0, ouvert=True, peut_envoyer=True)
+    assert maison.inconnu().aller(adresse).lien("Écrire votre demande en ligne") == f"/vos-droits/{commune.code}"
+
+
 def test_publier_demande_un_moyen_de_joindre_et_une_mission_qui_court(maison: Maison) -> None:
     contexte = maison.monde.contexte(maison.commune)
     id_ = arretee(contexte, public_courriel="", public_telephone="")
@@ -123,7 +136,6 @@ def test_publier_demande_un_moyen_de_joindre_et_une_mission_qui_court(maison: Ma
     client.soumettre("Publier la page de contact", statut=422)
     assert client.page is not None
     assert "Écrivez d'abord un moyen public" in client.page.texte
-    maison.monde.contexte(maison.commune)
     autre = maison.monde.organisme("Autre")
     futur = arretee(maison.monde.contexte(autre), debut="01/01/2090", fin="")
     client = maison.client(dpo=autre)
