@@ -33,6 +33,11 @@ ICI = "Formulaire public"
 CHAMPS = champs_par_nom(EnvoiSaisie)
 LIBELLES = {nom: c.libelle for nom, c in CHAMPS.items()}
 ACTES = {"ouvrir": True, "fermer": False}
+MANQUE = {
+    "droit": "Choisissez ce que vous voulez.", "objet": "Écrivez votre demande.", "nom": "Écrivez votre nom.",
+    "qualite": "Dites pour qui vous demandez.", "courriel": "Écrivez votre adresse électronique.",
+}  # fmt: skip
+"""Ce qui manque, en mots simples, pour qui n'a jamais vu de formulaire de la maison."""
 
 
 @page(cadre, BASE, DEMANDES_FORMULAIRE, methods=["GET", "POST"])
@@ -107,7 +112,7 @@ def _recevoir(accueil: envois.Accueil) -> ResponseReturnValue:
             instance(), accueil.code, tapees, jeton_recu(), adresse_du_client(), lien.replace("JETON", "{jeton}")
         )
     except SaisieRefusee as refus:
-        return _formulaire(accueil, tapees, refus.erreurs, 422)
+        return _formulaire(accueil, tapees, _en_clair(tapees, refus.erreurs), 422)
     except TropDeTentatives as refus:
         ailleurs = f" Si c'est pressé, écrivez directement : {accueil.contact}." if accueil.contact else ""
         return _formulaire(accueil, tapees, {"_": [refus.phrase + ailleurs]}, refus.code_http)
@@ -118,6 +123,14 @@ def _tapees() -> dict[str, str]:
     """Ce qui a été tapé, et rien qu'un formulaire honnête n'envoie."""
     connus = {*CHAMPS, envois.MIEL}
     return {nom: valeur[:50_000] for nom, valeur in request.form.items() if nom in connus}
+
+
+def _en_clair(tapees: dict[str, str], erreurs: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Les fautes dans l'ordre de la page, ce qui manque dit simplement."""
+    vides = {nom for nom in MANQUE if not tapees.get(nom, "").strip()}
+    rangs = {nom: rang for rang, nom in enumerate(CHAMPS)}
+    lues = sorted(erreurs.items(), key=lambda paire: rangs.get(paire[0], len(rangs)))
+    return {nom: [MANQUE[nom]] if nom in vides else phrases for nom, phrases in lues}
 
 
 def _formulaire(

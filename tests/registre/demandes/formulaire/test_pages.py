@@ -132,8 +132,8 @@ def test_les_fautes_reviennent_avec_ce_qui_est_tape(maison: Maison, ouvert: str)
     assert page.titre.startswith("Erreur")
     assert page.valeur("objet") == "Une copie"
     for nom, phrase in (
-        ("droit", "Remplissez « Que voulez-vous ? »"),
-        ("nom", "Remplissez « Nom »"),
+        ("droit", "Choisissez ce que vous voulez."),
+        ("nom", "Écrivez votre nom."),
         ("courriel", "pas valide"),
     ):
         assert page.soupe.select_one(f'#resume-erreurs a[href="#champ-{nom}"]'), nom
