@@ -105,8 +105,8 @@ def recrire(atelier: Atelier, id_: uuid.UUID, version: int, textes: Mapping[str,
     if dossier.fiche.objet.archive:
         raise RegleEnfreinte(fiches.ARCHIVEE)
     originaux = {p.code: p.original for p in dossier.examen.paragraphes}
-    if inconnus := sorted(set(textes) - set(originaux)):
-        raise SaisieRefusee({f"texte-{code}": ["Ce paragraphe n'est pas dans cette mention."] for code in inconnus})
+    if set(textes) - set(originaux):
+        raise SaisieRefusee({"_": ["Un paragraphe n'est plus dans cette mention : la fiche a changé. Reprenez vos textes."]})
     if longs := {f"texte-{c}": [p] for c, t in textes.items() if (p := trop_long(t, PARAGRAPHE_MAXIMUM))}:
         raise SaisieRefusee(longs)
     gardes = dict(dossier.fiche.ligne.paragraphes)

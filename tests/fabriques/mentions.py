@@ -64,7 +64,7 @@ def fiche(contexte: Contexte, valeurs: dict[str, Any]) -> uuid.UUID:
 
 def changer(contexte: Contexte, fiche_id: uuid.UUID, valeurs: dict[str, Any]) -> None:
     """Récrit une fiche du registre."""
-    version = traitements.lire(contexte, fiche_id).objet.version
+    version = traitements.lire_fiche(contexte, fiche_id).objet.version
     traitements.enregistrer(contexte, fiche_id, valider(TraitementSaisie, valeurs), version)
 
 
@@ -114,3 +114,13 @@ def consentir(contexte: Contexte, mention_id: uuid.UUID, reference: str = "D-12"
               **valeurs}  # fmt: skip
     numero = operations.lire(contexte, mention_id).ligne.numero
     return consentements.inscrire(contexte, mention_id, numero, valider(ConsentementSaisie, saisie))
+
+
+def garnir(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Une demande de consentement publiée et un consentement : nom du blueprint → identifiant."""
+    reglages = {"retrait": "Un courriel.", "refus": "Rien."}
+    mention = preparee(contexte, fiche(contexte, fiche_consentie(f"Lettre de {nom}")), "consentement", **reglages)
+    textes = {"responsable": f"La mairie, à {nom}.", "droits": "Écrivez au délégué."}
+    operations.recrire(contexte, mention, version(contexte, mention), textes)
+    publier(contexte, mention)
+    return {"mentions": mention, "consentements": consentir(contexte, mention)}

@@ -83,8 +83,9 @@ from socle.saisies import valider
 
 FORMATS = {
     "parcours": "docx", "parcours.exporter_la_carte": "xlsx",
-    "violations": "docx",
+    "violations": "docx", "mentions": "docx",
     "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "bilan": "docx", "delegue": "docx",
+    "procedures": "docx",
     "homologations": "docx",
     "reperages": "docx",
     "aipd_documents": "docx",
@@ -125,10 +126,10 @@ class Garni:
             "format": FORMATS.get(regle.endpoint) or FORMATS.get(cadre, "docx" if nom == "fiche" else "csv"),
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01", "rubrique": "1.1",
             "mesure_id": self.objets.get("mesure_aipd", self.autre), "modele": "videoprotection",
-            "aipd_id": self.objets.get("aipd", self.autre),
-            "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO",
+            "aipd_id": self.objets.get("aipd", self.autre), "mention_id": self.objets.get("mentions", self.autre),
+            "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO", "genre": "violation",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
-            "annee": 2026, "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant",
+            "annee": 2026, "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant", "numero": 1,
         }  # fmt: skip
         if regle.endpoint == "static_bootstrap":
             connus["filename"] = "css/bootstrap.min.css"

@@ -10,7 +10,9 @@ from fabriques import (
     demandes,
     designations,
     liens_referents,
+    mentions,
     parcours,
+    procedures,
     sensibilisations,
     violations,
 )
@@ -22,8 +24,10 @@ def garnir_bureau(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     return {
         **bureau_delegue.garnir(contexte, nom),
         "demandes": demandes.demande(contexte),
+        "procedures": procedures.adopter(contexte),
         "delegue": designations.preparee(contexte, nom=f"Déléguée de {nom}"),
         "liens_referents": liens_referents.donner(contexte, "question", nom=f"Secrétariat de {nom}").id,
+        **mentions.garnir(contexte, nom),
         "parcours": parcours.attester_avec_une_preuve_du_dossier(contexte),
         **violations.garnir(contexte, nom),
         "bilan": bilans.ouvrir(contexte),

@@ -27,7 +27,7 @@ from socle.types import lire_date, lire_ligne
 from socle.web import contexte, page, rendre
 
 cadre = Blueprint("consentements", __name__)
-BASE = "/o/<code>/mentions/<uuid:id_>/consentements"
+BASE = "/o/<code>/mentions/<uuid:mention_id>/consentements"
 UN = "/o/<code>/consentements/<uuid:id_>"
 LISTE = "Mentions d'information"
 CHAMPS: Final = champs_par_nom(ConsentementSaisie)
@@ -39,9 +39,9 @@ def _fil(mention: Any, *suite: tuple[str, str | None]) -> Any:
 
 
 @page(cadre, f"{BASE}/", droits.CONSENTEMENTS_TENIR)
-def lister(id_: uuid.UUID) -> ResponseReturnValue:
+def lister(mention_id: uuid.UUID) -> ResponseReturnValue:
     """La preuve des consentements d'une mention : jamais une identité."""
-    return _lister(id_)
+    return _lister(mention_id)
 
 
 def _lister(id_: uuid.UUID, statut: int = 200, refus: str = "", seuls: Any = None) -> ResponseReturnValue:
@@ -49,26 +49,26 @@ def _lister(id_: uuid.UUID, statut: int = 200, refus: str = "", seuls: Any = Non
     return rendre(
         "registre/mentions/consentements/liste.html", statut, registre=lu, mention=lu.mention, refus=refus, seuls=seuls,
         comptes=operations.compter(contexte(), id_), etat_de=operations.etat_de, etats=operations.ETATS,
-        puces=operations.PUCES, libelle=libelle, pages=pages_de_la_liste("consentements.lister", lu, id_=id_),
+        puces=operations.PUCES, libelle=libelle, pages=pages_de_la_liste("consentements.lister", lu, mention_id=id_),
         en_erreur=bool(refus),
         fil=_fil(lu.mention, ("Consentements", None)),
     )  # fmt: skip
 
 
 @page(cadre, f"{BASE}/chercher", droits.CONSENTEMENTS_TENIR, methods=["POST"])
-def chercher(id_: uuid.UUID) -> ResponseReturnValue:
+def chercher(mention_id: uuid.UUID) -> ResponseReturnValue:
     """Retrouver une personne ; ce que l'on cherche n'est ni dans l'adresse, ni au journal."""
     try:
-        trouves = operations.chercher(contexte(), id_, lire_ligne(request.form.get("qui", ""))[:200])
+        trouves = operations.chercher(contexte(), mention_id, lire_ligne(request.form.get("qui", ""))[:200])
     except RegleEnfreinte as refus:
-        return _lister(id_, 422, refus.phrase)
-    return _lister(id_, seuls=trouves)
+        return _lister(mention_id, 422, refus.phrase)
+    return _lister(mention_id, seuls=trouves)
 
 
 @page(cadre, f"{BASE}/inscrire", droits.CONSENTEMENTS_TENIR, methods=["GET", "POST"])
-def inscrire(id_: uuid.UUID) -> ResponseReturnValue:
+def inscrire(mention_id: uuid.UUID) -> ResponseReturnValue:
     """Inscrire un consentement recueilli."""
-    depart = operations.lire_depart(contexte(), id_)
+    depart = operations.lire_depart(contexte(), mention_id)
     version = depart.version(_numero())
     if request.method != "POST" or version is None:
         return _formulaire(depart, version, {"recueilli_le": contexte().aujourd_hui.strftime("%d/%m/%Y")})
@@ -76,7 +76,7 @@ def inscrire(id_: uuid.UUID) -> ResponseReturnValue:
     tapees.pop("version", None)
     try:
         saisie = valider(ConsentementSaisie, tapees)
-        neuf = operations.inscrire(contexte(), id_, version.numero, saisie, jeton_recu())
+        neuf = operations.inscrire(contexte(), mention_id, version.numero, saisie, jeton_recu())
     except SaisieRefusee as refus:
         return _formulaire(depart, version, tapees, refus.erreurs)
     except RegleEnfreinte as refus:
@@ -103,7 +103,7 @@ def _formulaire(
         "registre/mentions/consentements/inscrire.html", 422 if erreurs else 200, depart=depart, version=version,
         champs_vifs=champs, valeurs=formulaire.montrables(dict(valeurs), champs.values()), erreurs=montrees,
         libelles=formulaire.libelles_des_chemins(montrees, champs), en_erreur=bool(montrees), jeton=jeton_recu(),
-        fil=_fil(depart.mention, ("Consentements", adresse("consentements.lister", id_=depart.mention.objet.id)),
+        fil=_fil(depart.mention, ("Consentements", adresse("consentements.lister", mention_id=depart.mention.objet.id)),
                  ("Inscrire", None)),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _voir(
         "registre/mentions/consentements/fiche.html", statut, preuve=preuve, refus=refus, identite=identite, ouverte=ouverte,
         champs=CHAMPS, noms=operations.IDENTITE, listes=LISTES, libelle=libelle, etats=operations.ETATS,
         puces=operations.PUCES, en_erreur=bool(refus), aujourd_hui=contexte().aujourd_hui, jour_de=date.fromisoformat,
-        fil=_fil(mention, ("Consentements", adresse("consentements.lister", id_=mention.objet.id)),
+        fil=_fil(mention, ("Consentements", adresse("consentements.lister", mention_id=mention.objet.id)),
                  (preuve.objet.libelle, None)),
     )  # fmt: skip
     if ouverte:
