@@ -41,8 +41,10 @@ def lister() -> ResponseReturnValue:
 
 @page(cadre, f"{BASE}/nouveau", droits.VIOLATIONS_DIFFUSER, methods=["GET", "POST"])
 def creer() -> ResponseReturnValue:
-    """Inscrire ce que dit un prestataire : `?prestataire=` le nomme."""
-    choisi = uuid_ou_introuvable(request.args.get("prestataire", ""))
+    """Inscrire ce que dit un prestataire : `?prestataire=` le nomme ; sans lui, on le choisit d'abord."""
+    if not request.args.get("prestataire"):
+        return redirect(adresse("diffusions.lister"), 303)
+    choisi = uuid_ou_introuvable(request.args["prestataire"])
     diffusions.lire_prestataire(contexte(), choisi)
     return EDITEUR.nouvelle(choisi)
 
