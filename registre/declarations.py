@@ -19,6 +19,7 @@ from registre.delegue.questions import demonstration as _demonstration_bureau  #
 from registre.delegue.questions import verbes as _questions  # noqa: F401
 from registre.delegue.temps import verbes as _temps  # noqa: F401
 from registre.delegue.visites import verbes as _visites  # noqa: F401
+from registre.demandes import demonstration as _demonstration_demandes  # noqa: F401
 from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
@@ -30,6 +31,7 @@ from registre.prestataires import echeances as _prestataires  # noqa: F401
 from registre.prestataires import faits as _faits_prestataires  # noqa: F401
 from registre.prestataires import propositions as _propositions  # noqa: F401
 from registre.prestataires import verbes as _verbes_prestataires  # noqa: F401
+from registre.procedures import demonstration as _demonstration_procedures  # noqa: F401
 from registre.procedures import verbes as _procedures  # noqa: F401
 from registre.projets import chiffres as _chiffres_projets  # noqa: F401
 from registre.projets import verbes as _projets  # noqa: F401

@@ -29,6 +29,7 @@ from registre.demandes.dossier import (
 from registre.demandes.forme import FORME
 from registre.demandes.listes import LISTES
 from registre.demandes.modele import (
+    TYPE,
     DemandeCommunication,
     DemandePause,
     DemandeProlongation,
@@ -38,7 +39,7 @@ from registre.demandes.modele import (
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.fiches.forme import identifiant_de
-from socle.objets import Objet
+from socle.objets import Objet, trouver_objet
 from socle.operations import Atelier, lecture, operation
 
 LIBRES: Final = ("resume", "service", "observations")
@@ -385,5 +386,5 @@ def lire(atelier: Atelier, id_: uuid.UUID) -> Dossier:
 @lecture(droits.DEMANDES_IDENTITE)
 def lire_identite(atelier: Atelier, id_: uuid.UUID) -> IdentiteSaisie | None:
     """L'identité du demandeur, ou None si elle a été effacée."""
-    charger(atelier.session, id_)
+    trouver_objet(atelier.session, id_, TYPE)
     return lire_coffret(atelier, id_)

@@ -119,6 +119,11 @@ def _prolongation(prolongation: Any) -> Prolongation:
     return Prolongation(Delai(REPERES["prolongation"].valeur, "mois"), motif, prolongation.annoncee_le)
 
 
+def cada_jusqu_au(echeance_: Echeance) -> date:
+    """Le dernier jour pour saisir la CADA si le silence vaut refus au terme de cette échéance (CRPA R343-1)."""
+    return ajouter_mois(echeance_.dernier_jour, REPERES["cada_saisine"].valeur)
+
+
 def refus_de_suspendre(demande: Any, grande_quantite: bool) -> str:
     """Pourquoi une demande de précisions ne peut pas suspendre le délai ; vide si le considérant 63 le laisse."""
     if "acces" not in types_de(demande):
@@ -163,8 +168,8 @@ def alertes(demande: Any, echeance_: Echeance | None, aujourd_hui: date) -> list
     types = types_de(demande)
     if demande.statut in OUVERTES and echeance_ is not None and echeance_.jours_restants(aujourd_hui) < 0:
         lues.append(Alerte(
-            f"Le délai est dépassé depuis le {ecrire_date(echeance_.dernier_jour)} : répondez sans attendre, et dites "
-            "pourquoi.", "RGPD 12(3)", "S",
+            f"Le délai est dépassé depuis le {ecrire_date(echeance_.dernier_jour)} : répondez sans attendre.",
+            "RGPD 12(3)", "S",
         ))  # fmt: skip
     codes = [*_codes_des_alertes(demande, types)]
     lues += [Alerte(REPERES[c].phrase, REPERES[c].article, REPERES[c].verification) for c in codes]

@@ -24,6 +24,8 @@ from socle.rappels.entretien import declarer_soin
 from socle.verbes import declarer_objet, declarer_verbe
 
 JALONS: Final = (14, 7, 3, 0, -1, -7)
+PRESSANT: Final = 3
+"""Jours avant le terme où le rappel part sans attendre le courriel du matin."""
 
 declarer_objet(TYPE, "Demande", "demandes.voir", DEMANDES_IDENTITE, DEMANDES_TRAITER)
 for verbe, phrase in {
@@ -92,7 +94,8 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
             f"demande:{demande.id}", demande.organisme_id, demande.id, "Bureau du DPO",
             f"Répondre à la demande {nom} ({regles.titre(demande).lower()}){suite}",
             "Une demande d'exercice de droits attend sa réponse", echeance.dernier_jour, "demandes.voir", DEMANDES_LIRE,
-            () if echeance.suspendue else JALONS, urgent=not echeance.suspendue, agir=DEMANDES_TRAITER,
+            () if echeance.suspendue else JALONS, agir=DEMANDES_TRAITER,
+            urgent=not echeance.suspendue and echeance.jours_restants(aujourd_hui) <= PRESSANT,
         )  # fmt: skip
 
 

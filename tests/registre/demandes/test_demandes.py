@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from sqlmodel import select
 import registre.declarations  # noqa: F401
 from fabriques.demandes import close, demande, identite, saisie_de_demande, version_de
 from fabriques.monde import Monde
-from registre.demandes import effacement, operations
+from registre.demandes import effacement, operations, regles
 from registre.demandes.modele import Demande, IdentiteSaisie
 from registre.demandes.operations import Reponse
 from socle import journal, recherche
+from socle.base import maintenant
 from socle.coffrets import Coffret
+from socle.echeances.calcul import ajouter_mois
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.operations import Contexte
 from socle.perimetre import Perimetre
@@ -29,6 +32,13 @@ def test_les_references_se_suivent_sans_trou_et_par_organisme(monde: Monde) -> N
     ids.append(demande(un))
     noms = [operations.lire(c, i).reference for c, i in zip((un, autre, un, un), ids, strict=True)]
     assert noms == [f"D-{annee}-001", f"D-{annee}-001", f"D-{annee}-002", f"D-{annee}-003"]
+
+
+def test_deux_ecritures_a_la_fois_ne_prennent_pas_le_meme_numero(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    with ThreadPoolExecutor(6) as equipe:
+        ids = list(equipe.map(lambda _: demande(contexte), range(12)))
+    assert sorted(operations.lire(contexte, id_).demande.numero for id_ in ids) == list(range(1, 13))
 
 
 def test_le_meme_envoi_deux_fois_n_inscrit_qu_une_demande(monde: Monde) -> None:
@@ -146,8 +156,6 @@ def test_une_prolongation_tardive_se_consigne_et_ne_compte_pas(monde: Monde) -> 
 
 
 def _limite(contexte: Contexte, id_: object) -> object:
-    from socle.base import maintenant
-
     dossier = operations.lire(contexte, id_)  # type: ignore[arg-type]
     return dossier.echeance(maintenant(), contexte.fuseau, contexte.territoire_droit).dernier_jour
 
@@ -213,10 +221,9 @@ def test_une_demande_requalifiee_suit_le_delai_du_crpa(monde: Monde) -> None:
     id_ = demande(contexte)
     operations.requalifier(contexte, id_, 1, "Il s'agit du budget de la commune.")
     dossier = operations.lire(contexte, id_)
-    from socle.base import maintenant
-
-    regle = dossier.echeance(maintenant(), contexte.fuseau, contexte.territoire_droit).regle
-    assert "CRPA" in regle.article
+    echeance = dossier.echeance(maintenant(), contexte.fuseau, contexte.territoire_droit)
+    assert "CRPA" in echeance.regle.article
+    assert regles.cada_jusqu_au(echeance) == ajouter_mois(echeance.dernier_jour, 2)
     operations.clore(contexte, id_, 2)
     assert operations.lire(contexte, id_).demande.issue == "requalifiee"
 
