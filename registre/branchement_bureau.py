@@ -47,9 +47,9 @@ METIER = Metier(
     (
         Entree("Parcours", "parcours.lister", droits.LIRE),
         Entree("Délégué", "delegue.lister", droits.DELEGUE_LIRE),
-        Entree("Questions", "questions.lister", droits.QUESTIONS_LIRE, aussi=("reponses_gardees",)),
+        Entree("Questions", "questions.lister", droits.QUESTIONS_LIRE, aussi=("reponses_gardees", "visites")),
         Entree("Avis", "avis_dpo.lister", droits.LIRE),
-        Entree("Temps", "temps.lister", droits.TEMPS_LIRE, aussi=("visites", "convention")),
+        Entree("Temps", "temps.lister", droits.TEMPS_LIRE, aussi=("convention",)),
         Entree("Violations", "violations.lister", droits.VIOLATIONS_LIRE, aussi=("diffusions",)),
         Entree("Demandes", "demandes.lister", droits.DEMANDES_LIRE, aussi=("formulaire_demandes", "courriers_demandes")),
         Entree("Mentions", "mentions.lister", droits.MENTIONS_LIRE, aussi=("consentements",)),

@@ -15,6 +15,7 @@ from bout_en_bout.etats_aipd_reperages import AIPD_REPERAGES
 from bout_en_bout.etats_aipd_suivi import AIPD_SUIVI
 from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_bilan import BILAN
+from bout_en_bout.etats_bureau_delegue import BUREAU_DELEGUE
 from bout_en_bout.etats_clauses import CLAUSES
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
@@ -24,6 +25,7 @@ from bout_en_bout.etats_formulaire import FORMULAIRE
 from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
 from bout_en_bout.etats_parcours import PARCOURS
+from bout_en_bout.etats_procedures import PROCEDURES
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
 from bout_en_bout.etats_violations import VIOLATIONS
 from bout_en_bout.onglet import Onglet
@@ -184,7 +186,8 @@ ERREURS = (
 
 BUREAU = (
     *PARCOURS,
-    *DELEGUE,
+    *DELEGUE, *BUREAU_DELEGUE,
+    *PROCEDURES,
     *DEMANDES,
     *FORMULAIRE,
     *LIENS_REFERENTS,

@@ -31,7 +31,7 @@ def document_de_la_convention(
     s = lue.saisie
     blocs: list[Any] = [
         doc.Encadre("À ôter avant signature", _a_oter(s), "alerte"),
-        doc.Paragraphe(f"Entre {organisme.nom}, qui porte le service, {_represente(organisme)} d'une part, et les organismes "
+        doc.Paragraphe(f"Entre {organisme.nom}, qui porte le service,{_represente(organisme)} d'une part, et les organismes "
                        "dont l'annexe donne la liste, d'autre part ;"),
         *(doc.Paragraphe(f"Vu {visa} ;") for visa in VISAS),
         *([doc.Paragraphe(f"Vu la délibération {s.deliberation} ;")] if s.deliberation else []),
@@ -63,7 +63,7 @@ def _represente(organisme: Organisme) -> str:
     if not organisme.representant_nom:
         return ""
     qualite = f", {organisme.representant_qualite}" if organisme.representant_qualite else ""
-    return f"représenté par {organisme.representant_nom}{qualite},"
+    return f" représenté par {organisme.representant_nom}{qualite},"
 
 
 def _articles(s: Any) -> Iterator[Any]:

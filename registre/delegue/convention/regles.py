@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from socle.types import ecrire_decimal
+
 PREAVIS: Final = 180
 """Jours avant le terme où la convention alerte : un renouvellement passe par autant de délibérations que de membres."""
 
@@ -66,7 +68,7 @@ def _des_membres(s: Any, usages: Sequence[Usage]) -> Iterator[Alerte]:
         yield Alerte("Aucun membre : une convention se passe à plusieurs.", "RGPD 37(3)")
     for u in usages:
         if u.reste is not None and u.reste < 0:
-            yield Alerte(f"{u.nom} a dépassé ses jours de {-u.reste}.")
+            yield Alerte(f"{u.nom} a dépassé ses jours de {ecrire_decimal(-u.reste)}.")
     sans = [u.nom for u in usages if u.dus is None and u.sorti_le is None]
     if sans:
         yield Alerte(f"Jours dus non écrits : {', '.join(sans[:5])}{' et d’autres' if len(sans) > 5 else ''}.")

@@ -55,7 +55,8 @@ def _montrer(
         lignes=lue.lignes[:MONTREES], listes=LISTES, mois=regles.MOIS, duree=regles.ecrire_duree, champs_vifs=CHAMPS,
         valeurs=formulaire.montrables(dict(valeurs), CHAMPS.values()), jeton=jeton_recu(), en_erreur=bool(erreurs),
         erreurs=formulaire.erreurs_a_montrer(erreurs or {}, CHAMPS), libelles={n: c.libelle for n, c in CHAMPS.items()},
-        cette_annee=contexte().aujourd_hui.year, peut_noter=droits.TEMPS_NOTER in contexte().droits,
+        cette_annee=contexte().aujourd_hui.year, premiere=operations.ANNEES.start,
+        peut_noter=droits.TEMPS_NOTER in contexte().droits,
     )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def territoire() -> ResponseReturnValue:
     return rendre(
         "registre/delegue/temps/territoire.html", fil=fil((LISTE, adresse("temps.lister")), ("Territoire", None)),
         annee=annee, rangees=rangees, duree=regles.ecrire_duree, cette_annee=contexte().aujourd_hui.year,
+        premiere=operations.ANNEES.start,
         natures=[n for n in LISTES["natures_temps"].items if n.code in presentes], total=sum(r.total for r in rangees),
     )  # fmt: skip
 

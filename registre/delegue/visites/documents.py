@@ -45,11 +45,10 @@ def compte_rendu(organisme: Organisme, fiche: Fiche, jour: date) -> doc.Document
     """Le compte rendu : qui, quand, ce qui est constaté, ce qu'il faut faire."""
     s = fiche.saisie
     blocs: list[Any] = [
-        doc.Fiche([
+        doc.Fiche([(nom, valeur) for nom, valeur in (
             ("Tenue le", ecrire_date(s.tenue_le) or "à dater"), ("Lieu", s.lieu),
-            ("Présents", s.presents or "à compléter"),
-            ("Pourquoi", s.objet),
-        ]),
+            ("Présents", s.presents or "à compléter"), ("Pourquoi", s.objet),
+        ) if valeur]),
         *_constats(s.constats),
         *([doc.Titre(1, "Conclusion"), *(doc.Paragraphe(p) for p in s.conclusion.split("\n") if p.strip())]
           if s.conclusion.strip() else []),
@@ -95,7 +94,9 @@ def _ou_il_en_est(etat: EtatDeVisite, jour: date) -> Iterator[Any]:
 
 def _liste(titre: str, elements: list[str]) -> Iterator[Any]:
     yield doc.Titre(2, titre)
-    yield doc.Liste([f"☐ {e}" for e in elements]) if elements else doc.Paragraphe("Rien à ce jour.")
+    yield from (doc.Paragraphe(f"☐ {e}") for e in elements)
+    if not elements:
+        yield doc.Paragraphe("Rien à ce jour.")
 
 
 def _questionnaire() -> Iterator[Any]:
@@ -104,7 +105,7 @@ def _questionnaire() -> Iterator[Any]:
         lignes: list[list[Any]] = [
             [[q.dit, doc.Texte(f" {q.article}", discret=True)], _CASES, _VU] for q in theme.questions
         ]
-        yield doc.Tableau(("Question", "Réponse", "Ce qui est dit, ce qui est vu"), lignes, theme.titre, (44, 20, 36))
+        yield doc.Tableau(("Question", "Réponse", "Ce qui est dit, ce qui est vu"), lignes, theme.titre, (40, 27, 33))
     yield doc.Paragraphe(
         "Questionnaire de Gouverne, de mémoire : à adapter. Il n'épuise pas ce que la loi demande.", "discret"
     )
