@@ -21,9 +21,11 @@ from socle.operations import Contexte
 
 def garnir_bureau(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche du bureau du DPO."""
+    demande = demandes.demande(contexte)
     return {
         **bureau_delegue.garnir(contexte, nom),
-        "demandes": demandes.demande(contexte),
+        "demandes": demande,
+        "courriers_demandes": demande,
         "procedures": procedures.adopter(contexte),
         "delegue": designations.preparee(contexte, nom=f"Déléguée de {nom}"),
         "liens_referents": liens_referents.donner(contexte, "question", nom=f"Secrétariat de {nom}").id,
