@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from registre.violations.listes import LISTES, libelle
 from registre.violations.modele import CLOSE, DECIDEE, NOTIFIEE, OUVERTE, QUALIFIEE
-from socle.echeances.calcul import Delai, Echeance, calculer
+from socle.echeances.calcul import Delai, Echeance, calculer, duree_lisible
 
 NOTIFIER: Final = Delai(72, "heures", "ue")
 """RGPD 33(1)."""
@@ -75,26 +75,16 @@ class Horloge:
     def phrase(self) -> str:
         """« il reste 41 h », « en retard de 3 h », « le délai ne court pas »…"""
         if self.etat == "court":
-            return f"il reste {duree(self.reste)}"
+            return f"il reste {duree_lisible(self.reste)}"
         if self.etat == "depassee":
-            return f"en retard de {duree(self.reste)}"
+            return f"en retard de {duree_lisible(self.reste)}"
         if self.etat == "tardive":
-            return f"fait avec {duree(self.reste)} de retard"
+            return f"fait avec {duree_lisible(self.reste)} de retard"
         return (
             "fait à temps"
             if self.etat == "tenue"
             else "le délai ne court pas : la prise de connaissance n'est pas dite"
         )
-
-
-def duree(secondes: int) -> str:
-    """Une durée arrondie en dessous : « 41 h », « 35 min » sous une heure, « 3 jours 2 h » au-delà de 72 heures."""
-    minutes = secondes // 60
-    heures = minutes // 60
-    if heures > 72:
-        jours, reste = divmod(heures, 24)
-        return f"{jours} jours {reste} h" if reste else f"{jours} jours"
-    return f"{heures} h" if heures else f"{minutes} min"
 
 
 def _horloge(code: str, delai: Delai, connue_a: datetime | None, fait_a: datetime | None, quand: datetime,

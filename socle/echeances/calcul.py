@@ -121,6 +121,21 @@ def limite_d_information(depart: datetime, delai: Delai, *, maintenant: datetime
     )
 
 
+def duree_lisible(secondes: int) -> str:
+    """Une durée arrondie en dessous : « 35 min », « 41 h », puis « 3 jours 2 h » au-delà de 72 heures."""
+    heures, minutes = divmod(secondes // 60, 60)
+    if heures > 72:
+        jours, reste = divmod(heures, 24)
+        return f"{jours} jours {reste} h" if reste else f"{jours} jours"
+    return f"{heures} h" if heures else f"{minutes} min"
+
+
+def temps_restant(limite: datetime, maintenant: datetime) -> str:
+    """« il reste 41 h », « en retard de 3 h » : ce qu'un délai en heures laisse à cet instant."""
+    ecart = int((limite.astimezone(UTC) - maintenant.astimezone(UTC)).total_seconds())
+    return f"il reste {duree_lisible(ecart)}" if ecart >= 0 else f"en retard de {duree_lisible(-ecart)}"
+
+
 def ajouter_mois(jour: date, mois: int) -> date:
     """Le même quantième `mois` plus tard, ou le dernier jour du mois s'il n'existe pas."""
     rang = jour.year * 12 + jour.month - 1 + mois

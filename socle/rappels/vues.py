@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from socle.base import maintenant
 from socle.courriels.serveur import trouver_serveur
 from socle.droits import ORGANISME_LIRE
+from socle.echeances.calcul import temps_restant
 from socle.operations import Contexte
 from socle.organismes.regles import FUSEAUX
 from socle.organismes.tableau import Bloc
@@ -24,6 +27,11 @@ MONTRES = 8
 """Points montrés sur le tableau de bord ; les autres sont à un clic."""
 MONTRES_PARTOUT = 300
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+@cadre.app_template_filter("temps_restant")
+def _temps_restant(limite: datetime) -> str:
+    return temps_restant(limite, maintenant())
 
 
 def _parts(parts: Parts) -> list[tuple[str, str, Any]]:

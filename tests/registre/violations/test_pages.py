@@ -179,7 +179,9 @@ def test_ce_qui_est_a_faire_suit_l_incident(maison: Maison, contexte: Contexte) 
     assert [p.cle.rsplit(":", 1)[1] for p in points(contexte)] == ["cnil", "plainte", "personnes"]
     essais.notifier(contexte, id_)
     assert [p.cle.rsplit(":", 1)[1] for p in points(contexte)] == ["plainte", "personnes"]
-    assert "Informer les personnes" in maison.client("Dpo", dpo=maison.commune).aller(f"{maison.base}/").texte
+    bureau = maison.client("Dpo", dpo=maison.commune).aller(f"{maison.base}/").texte
+    assert "Informer les personnes" in bureau
+    assert "il reste 40 h" in bureau, "l'heure d'un délai en heures se lit sur le tableau de bord"
 
 
 def test_les_faits_et_les_chiffres_comptent_par_organisme(maison: Maison, contexte: Contexte) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from registre.violations import enisa, regles
 from registre.violations.modele import OUVERTE, QUALIFIEE, lire_heure
+from socle.echeances.calcul import duree_lisible, temps_restant
 
 PARIS = "Europe/Paris"
 
@@ -159,9 +160,12 @@ def test_la_plainte_ne_compte_que_pour_l_assurance(champs: dict[str, Any], montr
 
 
 def test_les_phrases_du_temps_qui_reste() -> None:
-    assert [regles.duree(s) for s in (59, 3_540, 3_600, 41 * 3600 + 1_800, 72 * 3600, 73 * 3600, 96 * 3600)] == [
+    assert [duree_lisible(s) for s in (59, 3_540, 3_600, 41 * 3600 + 1_800, 72 * 3600, 73 * 3600, 96 * 3600)] == [
         "0 min", "59 min", "1 h", "41 h", "72 h", "3 jours 1 h", "4 jours",
     ]  # fmt: skip
+    quand = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    assert temps_restant(quand + timedelta(hours=41, minutes=20), quand) == "il reste 41 h"
+    assert temps_restant(quand - timedelta(minutes=5), quand) == "en retard de 5 min"
 
 
 @pytest.mark.parametrize(("nombre", "attendu"), [(None, ""), (0, "0 à 5"), (5, "0 à 5"), (6, "6 à 50"), (51, "51 à 300"),
