@@ -33,6 +33,7 @@ from registre.mentions import modele as mentions
 from registre.mentions.consentements import modele as consentements
 from registre.parcours import modele as parcours
 from registre.prestataires import modele as prestataires
+from registre.procedures import modele as procedures
 from registre.projets import modele as projets
 from registre.sensibilisation import modele as sensibilisation
 from registre.systemes import modele as systemes
@@ -80,6 +81,7 @@ __all__ = [
     "parcours",
     "prestataires",
     "preuves",
+    "procedures",
     "projets",
     "publications",
     "questions_dpo",

@@ -10,6 +10,7 @@ from registre.aipd.etude import verbes as _aipd  # noqa: F401
 from registre.aipd.modeles import verbes as _modeles_aipd  # noqa: F401
 from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
+from registre.bilan import demonstration as _demonstration_bilan  # noqa: F401
 from registre.bilan import verbes as _bilans  # noqa: F401
 from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
 from registre.delegue.convention import verbes as _convention  # noqa: F401
@@ -22,6 +23,7 @@ from registre.delegue.visites import verbes as _visites  # noqa: F401
 from registre.demandes import demonstration as _demonstration_demandes  # noqa: F401
 from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
+from registre.demandes.formulaire import faits as _faits_formulaire  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401
 from registre.mentions import verbes as _mentions  # noqa: F401
@@ -35,6 +37,7 @@ from registre.procedures import demonstration as _demonstration_procedures  # no
 from registre.procedures import verbes as _procedures  # noqa: F401
 from registre.projets import chiffres as _chiffres_projets  # noqa: F401
 from registre.projets import verbes as _projets  # noqa: F401
+from registre.sensibilisation import demonstration as _demonstration_sensibilisation  # noqa: F401
 from registre.sensibilisation import verbes as _sensibilisation  # noqa: F401
 from registre.systemes import faits as _faits_systemes  # noqa: F401
 from registre.systemes import verbes as _systemes  # noqa: F401

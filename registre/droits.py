@@ -125,3 +125,10 @@ BILAN_LIRE = declarer_droit(
     "bilan.lire", "Lire les bilans annuels du délégué", "dpo", "referent", "responsable", "juriste", "rssi", "auditeur"
 )
 BILAN_TENIR = declarer_droit("bilan.tenir", "Écrire et arrêter le bilan annuel du délégué (RGPD 38(3))", "dpo")
+PROCEDURES_LIRE = declarer_droit(
+    "procedures.lire", "Lire les procédures adoptées", "dpo", "referent", "responsable", "juriste", "rssi", "lecteur",
+    "auditeur",
+)  # fmt: skip
+PROCEDURES_ADOPTER = declarer_droit(
+    "procedures.adopter", "Noter l'adoption d'une procédure (RGPD 24)", "dpo", "responsable", "juriste"
+)

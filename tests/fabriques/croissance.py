@@ -30,7 +30,17 @@ from clauses.publications.modele import PublicationSaisie
 from clauses.suivi import operations as suivi
 from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
-from fabriques import bilans, demandes, designations, homologations, sensibilisations, suivis_aipd, violations
+from fabriques import (
+    bilans,
+    demandes,
+    designations,
+    homologations,
+    mentions,
+    procedures,
+    sensibilisations,
+    suivis_aipd,
+    violations,
+)
 from fabriques import certificats as essais
 from fabriques.analyses import Analyse
 from fabriques.autodiagnostics import Ouvert, ouvrir_autodiagnostic
@@ -120,6 +130,7 @@ def entourer(maison: Maison, combien: int) -> None:
     homologuer(maison, combien)
     analyser(maison, combien)
     sensibiliser(maison, combien)
+    informer(maison, combien)
     demander(maison, combien)
     inscrire(maison, combien)
     obligations = [
@@ -160,10 +171,11 @@ def referencer(maison: Maison, combien: int) -> None:
 
 
 def designer(maison: Maison, combien: int) -> None:
-    """Tant de désignations de délégué en préparation ; la dernière est le repère."""
+    """Tant de désignations de délégué en préparation, la dernière est le repère ; autant de procédures adoptées."""
     contexte = maison.monde.contexte(maison.commune)
     for rang in range(combien):
         maison.reperes["designation"] = designations.preparee(contexte, nom=f"Déléguée {combien} {rang}")
+        procedures.adopter(contexte)
 
 
 def redouter(maison: Maison, combien: int) -> None:
@@ -211,6 +223,19 @@ def sensibiliser(maison: Maison, combien: int) -> None:
     for rang in range(combien):
         sensibilisations.tenir(contexte, f"Séance tenue {combien} {rang}")
         maison.reperes["seance"] = sensibilisations.prevoir(contexte, f"Séance prévue {combien} {rang}")
+
+
+def informer(maison: Maison, combien: int) -> None:
+    """Des mentions publiées, une demande de consentement et tant de consentements ; les dernières sont les repères."""
+    contexte = maison.monde.contexte(maison.commune)
+    mentions.coordonner(contexte)
+    for rang in range(combien):
+        fiche = mentions.fiche(contexte, mentions.fiche_informante(f"Informée {combien} {rang}"))
+        maison.reperes["mention"] = mentions.publiee(contexte, fiche)
+    demande = mentions.demande(contexte, mentions.fiche(contexte, mentions.fiche_consentie(f"Lettre {combien}")))
+    maison.reperes["consentements"] = demande
+    for rang in range(combien):
+        maison.reperes["consentement"] = mentions.consentir(contexte, demande, f"D-{rang}")
 
 
 def demander(maison: Maison, combien: int) -> None:

@@ -47,8 +47,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 23) + bilans du registre et du plan
-    "tableau de bord": (29, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 24) + bilans du registre et du plan
+    "tableau de bord": (30, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -69,6 +69,12 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "séances": (8, lambda c, m: c.aller(f"{m.base}/sensibilisation/")),
     # 4 + fiche et publics + liens et objets liés
     "séance": (9, lambda c, m: c.aller(f"{m.base}/sensibilisation/{m.reperes['seance']}")),
+    # 4 + mentions vivantes et leurs fiches + délégués + fiches du registre
+    "mentions": (99, lambda c, m: c.aller(f"{m.base}/mentions/")),
+    "mention": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}")),
+    "version d'une mention": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}/versions/1")),
+    "consentements": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['consentements']}/consentements/")),
+    "consentement": (99, lambda c, m: c.aller(f"{m.base}/consentements/{m.reperes['consentement']}")),
     # 4 + demandes ouvertes, leurs attentes et prolongations + total + page
     "demandes": (9, lambda c, m: c.aller(f"{m.base}/demandes/")),
     # 4 + fiche et ses quatre suites de lignes, lue deux fois (elle, l'identité) + coffret et sa clé + liens (3) + garde
@@ -161,6 +167,9 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "désignation du délégué": (9, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}")),
     # 4 + désignation + chemin et organismes du sous-arbre + désignations des membres
     "délégué des membres": (8, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}/membres")),
+    # 4 + organisme (déjà lu) + comptes + désignations + adoptions
+    "procédures": (8, lambda c, m: c.aller(f"{m.base}/procedures/")),
+    "procédure": (8, lambda c, m: c.aller(f"{m.base}/procedures/violation")),
     # 4 + importés visibles + organismes qui les tiennent
     "référentiels": (6, lambda c, m: c.aller(f"{m.base}/referentiels/")),
     # 4 + ligne + organisme qui le tient + objet

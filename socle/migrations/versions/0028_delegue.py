@@ -1,4 +1,4 @@
-"""La désignation du délégué
+"""La désignation du délégué, l'adoption des procédures
 
 Révision : 0028 — précédente : 0027
 """
@@ -74,9 +74,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("designations_dpo", schema=None) as batch_op:
         batch_op.create_index("ix_designations_dpo_fin", ["organisme_id", "fin"], unique=False)
+    op.create_table(
+        "procedures_adoptees",
+        sa.Column("genre", sa.Text(), nullable=False),
+        sa.Column("acte", sa.Text(), nullable=False),
+        sa.Column("adoptee_le", sa.Date(), nullable=True),
+        sa.Column("revue_le", sa.Date(), nullable=True),
+        sa.Column("observations", sa.Text(), nullable=False),
+        sa.Column("organisme_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("noms", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisme_id", "id"],
+            ["objets.organisme_id", "objets.id"],
+            name=op.f("fk_procedures_adoptees_organisme_id_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedures_adoptees")),
+        sa.UniqueConstraint("organisme_id", "id", name=op.f("uq_procedures_adoptees_organisme_id_id")),
+    )
+    with op.batch_alter_table("procedures_adoptees", schema=None) as batch_op:
+        batch_op.create_index("ix_procedures_adoptees_revue_le", ["organisme_id", "revue_le"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("procedures_adoptees", schema=None) as batch_op:
+        batch_op.drop_index("ix_procedures_adoptees_revue_le")
+    op.drop_table("procedures_adoptees")
     with op.batch_alter_table("designations_dpo", schema=None) as batch_op:
         batch_op.drop_index("ix_designations_dpo_fin")
     op.drop_table("designations_dpo")
