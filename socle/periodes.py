@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
@@ -17,6 +17,7 @@ from socle.perimetre import SessionCloisonnee
 ZONE: Final = ZoneInfo("Europe/Paris")
 """Les jours d'une période sont ceux de Paris, quel que soit l'organisme : un même nombre pour tout un territoire."""
 Nombres = Mapping[uuid.UUID, int]
+T = TypeVar("T")
 
 
 def bornes(debut: date, fin: date) -> tuple[datetime, datetime]:
@@ -49,22 +50,28 @@ def compter_actes(session: SessionCloisonnee, verbes: Collection[str], debut: da
     Le journal se lit une fois par période et par session, tous verbes ensemble : dix chiffres n'en font pas dix lectures.
     """
     nombres: dict[uuid.UUID, int] = defaultdict(int)
-    actes = _actes(session, debut, fin)
+    actes = une_fois(session, ("actes", debut, fin), lambda: _actes(session, debut, fin))
     for verbe in verbes:
         for organisme_id, nombre in actes.get(verbe, {}).items():
             nombres[organisme_id] += nombre
     return nombres
 
 
+def une_fois(session: SessionCloisonnee, cle: tuple[Any, ...], lire: Callable[[], T]) -> T:
+    """Ce que rend `lire`, appelé une seule fois par session et par clé : plusieurs chiffres tirés d'une même requête."""
+    lus: dict[tuple[Any, ...], Any] = session.info.setdefault("periodes", {})
+    if cle not in lus:
+        lus[cle] = lire()
+    resultat: T = lus[cle]
+    return resultat
+
+
 def _actes(session: SessionCloisonnee, debut: date, fin: date) -> dict[str, dict[uuid.UUID, int]]:
-    lus: dict[tuple[date, date], dict[str, dict[uuid.UUID, int]]] = session.info.setdefault("actes", {})
-    if (debut, fin) not in lus:
-        premier, suivant = bornes(debut, fin)
-        distincts: Any = func.count(col(Entree.objet_id).distinct())
-        requete: Any = select(Entree.organisme_id, Entree.verbe, distincts)
-        requete = requete.where(col(Entree.quand) >= premier, col(Entree.quand) < suivant)
-        actes: dict[str, dict[uuid.UUID, int]] = defaultdict(dict)
-        for organisme_id, verbe, nombre in session.exec(requete.group_by(col(Entree.organisme_id), col(Entree.verbe))):
-            actes[verbe][organisme_id] = nombre
-        lus[debut, fin] = actes
-    return lus[debut, fin]
+    premier, suivant = bornes(debut, fin)
+    distincts: Any = func.count(col(Entree.objet_id).distinct())
+    requete: Any = select(Entree.organisme_id, Entree.verbe, distincts)
+    requete = requete.where(col(Entree.quand) >= premier, col(Entree.quand) < suivant)
+    actes: dict[str, dict[uuid.UUID, int]] = defaultdict(dict)
+    for organisme_id, verbe, nombre in session.exec(requete.group_by(col(Entree.organisme_id), col(Entree.verbe))):
+        actes[verbe][organisme_id] = nombre
+    return actes

@@ -11,6 +11,7 @@ from registre.sensibilisation import nombres
 from registre.sensibilisation.nombres import dernier, lire_effectifs, par_public, premier
 from socle.faits import Chiffre, Fait, LireChiffre, Mesure, declarer_chiffre, declarer_fait
 from socle.perimetre import SessionCloisonnee
+from socle.periodes import une_fois
 
 SUJET = "sensibilisation"
 AN = timedelta(days=365)
@@ -40,16 +41,20 @@ def _seances(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid
     return {id_: s.tenues for id_, s in nombres.compter_seances(session, debut, fin, fin).items() if s.tenues}
 
 
+def _presences(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, nombres.Comptes]:
+    return une_fois(session, ("presences", debut, fin), lambda: nombres.compter_presences(session, debut, fin))
+
+
 def _presents(public: str = "") -> LireChiffre:
     def lire(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
-        lues = nombres.compter_presences(session, debut, fin)
+        lues = _presences(session, debut, fin)
         return {id_: sum(n for code, (_, n) in c.items() if public in ("", code)) for id_, c in lues.items()}
 
     return lire
 
 
 def _attendus(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:
-    lues = nombres.compter_presences(session, debut, fin)
+    lues = _presences(session, debut, fin)
     return {id_: sum(attendus for attendus, _ in c.values()) for id_, c in lues.items()}
 
 

@@ -17,9 +17,12 @@ from fabriques.client import Maison
 from fabriques.monde import Monde
 from fabriques.requetes import budget_requetes
 from registre.bilan import operations, territoire
+from registre.bilan.demonstration import charger_bilan
 from registre.bilan.lecture import compter
 from registre.bilan.modele import BilanSaisie
 from registre.bilan.verbes import terme
+from registre.sensibilisation import operations as seances
+from registre.sensibilisation.demonstration import charger_sensibilisation
 from registre.traitements import operations as traitements
 from socle.actions import operations as actions
 from socle.actions.modele import ActionSaisie
@@ -55,8 +58,6 @@ def test_un_bilan_arrete_ne_bouge_plus_et_nourrit_le_suivant(monde: Monde) -> No
     dernier = ouvrir(contexte, annee - 1)
     assert nombre(contexte, dernier, "sensibilisation.seances") == (1, 0)
     operations.arreter(contexte, dernier, 1)
-    from registre.sensibilisation import operations as seances
-
     seances.rouvrir(contexte, avant, 2)
     assert nombre(contexte, dernier, "sensibilisation.seances") == (1, 0), "figé"
     bilan = ouvrir(contexte, annee)
@@ -156,6 +157,16 @@ def test_le_territoire_additionne_et_ne_lit_pas_le_voisin(monde: Monde) -> None:
     word = texte_de(territoire.imprimer(monde.contexte(tete), 2026, "docx"))
     assert "Membre 1" in word
     assert "Voisin" not in word
+
+
+def test_la_demonstration_a_ses_seances_et_son_bilan(monde_sqlite: Monde) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    demain = contexte.aujourd_hui + timedelta(days=400)
+    charger_sensibilisation(lambda code, role: contexte, demain)
+    charger_bilan(lambda code, role: contexte, demain)
+    ((objet, ligne),) = operations.lister(contexte, False, 1).paires
+    assert (objet.libelle, ligne.statut) == (f"Bilan {contexte.aujourd_hui.year}", "brouillon")
+    assert seances.lister(contexte, seances.Filtre(statut="tenue")).page.total == 4
 
 
 def test_un_bilan_oublie_se_rappelle_fin_mars(monde_sqlite: Monde) -> None:
