@@ -136,13 +136,6 @@ def lire_passages(atelier: Atelier, id_: uuid.UUID) -> list[fiches.Passage]:
     return fiches.lire_passages(atelier, id_)
 
 
-@lecture(droits.PROCEDURES_LIRE)
-def lire_page(atelier: Atelier, genre: str) -> tuple[EtatProcedure, Document]:
-    """Une procédure et son document, aux noms du jour."""
-    etat = _trouver(atelier, genre)
-    return etat, _document(atelier, etat)
-
-
 def _document(atelier: Atelier, etat: EtatProcedure) -> Document:
     return documents.document(organisme_de(atelier), etat.procedure, etat.noms, atelier.aujourd_hui)
 

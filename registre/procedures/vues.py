@@ -13,7 +13,7 @@ from registre.procedures import documents, operations
 from registre.procedures import verbes as _verbes  # noqa: F401
 from registre.procedures.contenu import ACTEURS, PROCEDURES
 from registre.procedures.forme import FORME
-from socle.documents import MIMETYPES, rendre_html
+from socle.documents import MIMETYPES
 from socle.fiches.editeur import Editeur, decider, version_recue
 from socle.fiches.pages import adresse, fil, histoire, montrer
 from socle.types import ecrire_date
@@ -45,11 +45,12 @@ def lister() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<string:genre>", droits.PROCEDURES_LIRE)
 def montrer_procedure(genre: str) -> ResponseReturnValue:
     """Une procédure, telle que le document la dit aujourd'hui."""
-    etat, document = operations.lire_page(contexte(), genre)
+    etat = operations.lire_etat(contexte(), genre)
     return rendre(
         "registre/procedures/procedure.html", fil=fil((LISTE, adresse("procedures.lister")), (etat.procedure.titre, None)),
-        etat=etat, apercu=rendre_html(document), acteurs=ACTEURS, aujourd_hui=contexte().aujourd_hui,
-        manques=documents.manques(etat.procedure, etat.noms), blanc=documents.BLANC,
+        etat=etat, acteurs=ACTEURS, aujourd_hui=contexte().aujourd_hui, qui_agit=documents.qui_agit,
+        nommes=[r for r in etat.procedure.acteurs if r in documents.NOMMES],
+        manques=documents.manques(etat.procedure, etat.noms),
         peut_adopter=droits.PROCEDURES_ADOPTER in contexte().droits, peut_exporter=droits.EXPORTER in contexte().droits,
     )  # fmt: skip
 
