@@ -81,6 +81,10 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "demande": (20, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}")),
     # 4 + fiche et ses lignes + fiches visées, liens, objets liés, systèmes, prestataires + bases et régimes
     "recherches d'une demande": (16, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/recherches")),
+    # 4 + la demande et ses lignes, son identité
+    "courriers d'une demande": (12, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/courriers")),
+    # 3 + envois en attente + formulaire + réglages
+    "formulaire public": (7, lambda c, m: c.aller(f"{m.base}/demandes/formulaire")),
     # 4 + total + page + notifications de la page
     "violations": (7, lambda c, m: c.aller(f"{m.base}/violations/")),
     # 4 + fiche + notifications + contact + prestataires proposés + liens et objets liés
