@@ -44,6 +44,7 @@ from registre.systemes import verbes as _systemes  # noqa: F401
 from registre.traitements import chiffres as _chiffres_traitements  # noqa: F401
 from registre.traitements import faits as _faits_traitements  # noqa: F401
 from registre.traitements import verbes as _traitements  # noqa: F401
+from registre.violations import demonstration as _demonstration_violations  # noqa: F401
 from registre.violations import faits as _faits_violations  # noqa: F401
 from registre.violations import verbes as _violations  # noqa: F401
 from socle.actions import chiffres as _chiffres_actions  # noqa: F401

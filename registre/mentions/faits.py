@@ -13,9 +13,9 @@ from sqlmodel import col, func, select
 from registre import droits
 from registre.mentions.consentements.modele import Consentement
 from registre.mentions.liste import A_JOUR, etat_de
-from registre.mentions.modele import MentionVersion
+from registre.mentions.modele import MentionFiche, MentionVersion
 from registre.mentions.vivantes import Vivante, lire_vivantes, par_fiche
-from registre.traitements.modele import TYPE as TRAITEMENT
+from registre.traitements.faits import lire_comptes
 from socle.faits import Chiffre, Fait, Mesure, declarer_chiffre, declarer_fait
 from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
@@ -25,19 +25,20 @@ def fiches_informees(session: SessionCloisonnee, aujourd_hui: date) -> Mapping[u
     """Fiches actives dont une mention publiée est à jour, sur toutes ; `en_retard` : mentions que leur fiche a dépassées."""
     vivantes = lire_vivantes(session, aujourd_hui)
     siennes = par_fiche(vivantes)
-    fiches: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    requete = select(Objet.organisme_id, Objet.id).where(Objet.type == TRAITEMENT, col(Objet.archive).is_(False))
+    informees: dict[uuid.UUID, int] = defaultdict(int)
+    requete = select(MentionFiche.organisme_id, MentionFiche.traitement_id).distinct()
+    requete = requete.join(Objet, col(Objet.id) == col(MentionFiche.traitement_id)).where(col(Objet.archive).is_(False))
     for organisme_id, id_ in session.exec(requete):
-        fiches[organisme_id].append(id_)
+        informees[organisme_id] += id_ is not None and etat_de(siennes.get(id_, ())) == A_JOUR
     par_organisme: dict[uuid.UUID, list[Vivante]] = defaultdict(list)
     for v in vivantes:
         par_organisme[v.mention.organisme_id].append(v)
     return {
         organisme_id: Mesure(
-            sum(etat_de(siennes.get(id_, ())) == A_JOUR for id_ in ids), len(ids), _dernier(par_organisme[organisme_id]),
+            informees[organisme_id], compte.fiches, _dernier(par_organisme[organisme_id]),
             sum(v.perimee for v in par_organisme[organisme_id]),
         )
-        for organisme_id, ids in fiches.items()
+        for organisme_id, compte in lire_comptes(session, aujourd_hui).items()
     }  # fmt: skip
 
 

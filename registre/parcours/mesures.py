@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from registre.parcours.donnees import Critere
 from registre.parcours.regles import A_VENIR, RESERVE, etat_de_l_ensemble, etat_du_critere
@@ -15,8 +16,7 @@ from socle.perimetre import SessionCloisonnee
 RIEN = Mesure()
 
 
-@dataclass(frozen=True)
-class Lecture:
+class Lecture(NamedTuple):
     """Un critère lu pour un organisme : le fait qui le mesure (None s'il n'est pas déclaré), la mesure, l'état."""
 
     critere: Critere
@@ -31,7 +31,7 @@ class Lecture:
             return ""
         if self.mesure.sur == 0:
             return f"{self.fait.libelle} : rien à mesurer"
-        return self.fait.phrase.format(fait=self.mesure.fait, sur=self.mesure.sur)
+        return self.fait.phrase.format(fait=self.mesure.fait, sur=self.mesure.sur).rstrip(".")
 
     @property
     def chiffre(self) -> str:
@@ -39,8 +39,7 @@ class Lecture:
         return f"{self.mesure.fait}/{self.mesure.sur}" if self.mesure.sur else ""
 
 
-@dataclass(frozen=True)
-class Etat:
+class Etat(NamedTuple):
     """Une étape, ou un sujet, pour un organisme : son état et ce qui le fonde."""
 
     etat: str
@@ -80,6 +79,7 @@ class Releve:
     faits: Mapping[str, Fait]
     permis: frozenset[str]
     mesures: Mapping[str, Mapping[uuid.UUID, Mesure]] = field(repr=False)
+    vides: dict[int, Lecture] = field(default_factory=dict, repr=False)
 
     def lire(self, critere: Critere, organisme_id: uuid.UUID) -> Lecture:
         """Un critère, pour un organisme."""
@@ -88,8 +88,18 @@ class Releve:
             return Lecture(critere, None, RIEN, A_VENIR)
         if fait.code not in self.permis:
             return Lecture(critere, fait, RIEN, RESERVE)
-        mesure = self.mesures[fait.code].get(organisme_id, RIEN)
+        mesure = self.mesures[fait.code].get(organisme_id)
+        return self._rien(critere, fait) if mesure is None else self._lue(critere, fait, mesure)
+
+    def _lue(self, critere: Critere, fait: Fait, mesure: Mesure) -> Lecture:
         return Lecture(critere, fait, mesure, etat_du_critere(critere, mesure, self.jour))
+
+    def _rien(self, critere: Critere, fait: Fait) -> Lecture:
+        """La lecture de qui n'a rien : la même pour tous, elle ne se refait pas mille fois."""
+        cle = id(critere)
+        if cle not in self.vides:
+            self.vides[cle] = self._lue(critere, fait, RIEN)
+        return self.vides[cle]
 
     def etat(self, criteres: Sequence[Critere], organisme_id: uuid.UUID) -> Etat:
         """Une étape ou un sujet, pour un organisme."""

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import col, select
 
@@ -40,8 +40,7 @@ class Filtre:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Cellule:
+class Cellule(NamedTuple):
     """Un organisme et une colonne ; `attestee` : une personne le tient pour fait, preuve à l'appui."""
 
     etat: Etat

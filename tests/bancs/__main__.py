@@ -7,8 +7,8 @@
 
 Chaque page est demandée en HTTP au serveur de production (waitress, 127.0.0.1). La table donne sa durée médiane, le
 temps de calcul de l'application, son coût en pages nues servies dans la même passe (meilleurs passages de l'une et de
-l'autre), et ses requêtes SQL ; « ! » : plus que l'attendu (la liste ou une recherche, une seconde ; un registre Word
-ou PDF, dix ; une page, dix pages nues).
+l'autre), et ses requêtes SQL ; « ! » : plus que l'attendu (la liste ou une recherche, une seconde ; la carte d'un
+territoire, trois ; un registre Word ou PDF, dix ; une page, dix pages nues).
 """
 
 from __future__ import annotations

@@ -171,6 +171,30 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "désignation du délégué": (9, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}")),
     # 4 + désignation + chemin et organismes du sous-arbre + désignations des membres
     "délégué des membres": (8, lambda c, m: c.aller(f"{m.base}/delegue/{m.reperes['designation']}/membres")),
+    # 4 + total + page
+    "questions au délégué": (6, lambda c, m: c.aller(f"{m.base}/questions/")),
+    # 4 + chemin + organismes du sous-arbre + questions
+    "questions du territoire": (7, lambda c, m: c.aller(f"{m.base}/questions/territoire")),
+    # 4 + question + messages + réponses gardées + objet, liens et objets liés
+    "question au délégué": (10, lambda c, m: c.aller(f"{m.base}/questions/{m.reperes['question']}")),
+    # 4 + réponses visibles
+    "réponses gardées": (5, lambda c, m: c.aller(f"{m.base}/reponses-gardees/")),
+    # 4 + avis inscrits + avis des traitements, des repérages, des études, des projets
+    "avis du délégué": (9, lambda c, m: c.aller(f"{m.base}/avis-dpo/")),
+    # 4 + avis + objet, liens et objets liés
+    "avis": (8, lambda c, m: c.aller(f"{m.base}/avis-dpo/{m.reperes['avis_dpo']}")),
+    # 4 + lignes de l'année
+    "temps": (5, lambda c, m: c.aller(f"{m.base}/temps/?annee=2026")),
+    # 4 + chemin + organismes du sous-arbre + minutes
+    "temps du territoire": (7, lambda c, m: c.aller(f"{m.base}/temps/territoire?annee=2026")),
+    # 4 + total + page
+    "visites": (6, lambda c, m: c.aller(f"{m.base}/visites/")),
+    # 4 + visite et constats, deux fois + actions portées + objet, liens et objets liés
+    "visite": (12, lambda c, m: c.aller(f"{m.base}/visites/{m.reperes['visite']}")),
+    # 4 + total + page
+    "conventions": (6, lambda c, m: c.aller(f"{m.base}/convention-dpo/")),
+    # 4 + convention et membres + chemin, organismes et minutes + organisme et membres proposés + objet, liens et objets liés
+    "convention": (14, lambda c, m: c.aller(f"{m.base}/convention-dpo/{m.reperes['convention']}")),
     # 4 + organisme (déjà lu) + comptes + désignations + adoptions
     "procédures": (8, lambda c, m: c.aller(f"{m.base}/procedures/")),
     "procédure": (8, lambda c, m: c.aller(f"{m.base}/procedures/violation")),
