@@ -54,6 +54,23 @@ def convenir(contexte: Contexte, nom: str, *membres: uuid.UUID, fin: str = "31/1
     return conventions.creer(contexte, valider(ConventionSaisie, champs))
 
 
+def grandir(contexte: Contexte, combien: int) -> dict[str, uuid.UUID]:
+    """De tout au bureau du délégué, en ce nombre ; la dernière question répondue, l'avis, la visite et la convention."""
+    garder(contexte, f"Réponse {combien}")
+    for rang in range(combien):
+        question = poser(contexte, f"Question {combien} {rang}")
+        for version in range(1, combien + 1):
+            questions.repondre(contexte, question, version, "Oui")
+        poser(contexte, f"Question en attente {combien} {rang}")
+        garder(contexte, f"Réponse {combien} {rang}")
+        avis_ = inscrire(contexte, f"Avis {combien} {rang}")
+        noter(contexte, 10 + rang)
+        visite = visiter(contexte, f"Visite {combien} {rang}")
+        visites.porter_au_plan(contexte, visite)
+        convention = convenir(contexte, f"Convention {combien} {rang}")
+    return {"question": question, "avis_dpo": avis_, "visite": visite, "convention": convention}
+
+
 def garnir(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     """Un objet par tranche du délégué : nom du blueprint → identifiant."""
     return {

@@ -32,6 +32,7 @@ from clauses.suivi import reprise
 from clauses.suivi.modele import ObligationSaisie
 from fabriques import (
     bilans,
+    bureau_delegue,
     demandes,
     designations,
     homologations,
@@ -130,6 +131,7 @@ def entourer(maison: Maison, combien: int) -> None:
     homologuer(maison, combien)
     analyser(maison, combien)
     sensibiliser(maison, combien)
+    maison.reperes |= bureau_delegue.grandir(contexte, combien)
     informer(maison, combien)
     demander(maison, combien)
     inscrire(maison, combien)

@@ -47,8 +47,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 24) + bilans du registre et du plan
-    "tableau de bord": (30, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 41) + bilans du registre et du plan
+    "tableau de bord": (47, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -58,7 +58,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + objets liés + candidats, une requête par type liable + preuves (3) + actions ; un lien ne coûte rien
-    "liens": (26, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
+    "liens": (31, lambda c, m: c.aller(f"{m.base}/objets/{m.reperes['fiche']}/liens")),
     # 4 + total + page ; l'alias des prestataires, les personnes du plan et ceux qui y ont une action
     "systèmes": (6, lambda c, m: c.aller(f"{m.base}/systemes/")),
     "prestataires": (7, lambda c, m: c.aller(f"{m.base}/prestataires/")),
