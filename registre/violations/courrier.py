@@ -41,13 +41,13 @@ def _paragraphes(texte: str, sinon: str) -> list[Any]:
     return [doc.Paragraphe(ligne) for ligne in lignes] or [doc.Paragraphe(f"[{MANQUE} : {sinon}]")]
 
 
-def _nature(s: Any) -> doc.Fiche:
+def _nature(s: Any) -> doc.Liste:
     champs = champs_par_nom(FORME.saisie)
-    return doc.Fiche([
-        ("Quand", quand(s) or MANQUE),
-        ("Nature de la violation", afficher(champs["natures"], s.natures) or MANQUE, "RGPD 34(2)"),
-        ("Données touchées", afficher(champs["donnees"], s.donnees) or MANQUE),
-    ])  # fmt: skip
+    dits = (
+        ("Quand", quand(s)), ("Nature de la violation", afficher(champs["natures"], s.natures)),
+        ("Données touchées", afficher(champs["donnees"], s.donnees)),
+    )  # fmt: skip
+    return doc.Liste([[doc.Texte(f"{libelle_} : ", gras=True), texte or f"[{MANQUE}]"] for libelle_, texte in dits])
 
 
 def _consequences(s: Any) -> Iterator[Any]:
@@ -62,6 +62,7 @@ def _a_qui(o: Organisme) -> list[Any]:
     joindre = " ; ".join(m for m in (o.dpo_courriel, o.dpo_telephone) if m)
     nom = o.dpo_nom or f"[{MANQUE} : nom]"
     return [
-        doc.Fiche([("Délégué à la protection des données", nom, "RGPD 33(3)b, 34(2)"), ("Le joindre", joindre or MANQUE)]),
+        doc.Paragraphe([doc.Texte("Notre délégué à la protection des données : ", gras=True),
+                        f"{nom}, {joindre or f'[{MANQUE} : comment le joindre]'}."]),
         doc.Paragraphe("Vous pouvez aussi adresser une réclamation à la CNIL."),
     ]  # fmt: skip

@@ -119,7 +119,7 @@ def test_les_documents_disent_tout_et_le_registre_n_oublie_personne(maison: Mais
         "Un courriel est parti",
         "Perte de contrôle",
         "Rappel du message",
-        "Délégué à la protection",
+        "délégué à la protection",
         "à relire",
     ):
         assert attendu in lettre
