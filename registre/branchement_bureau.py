@@ -12,6 +12,7 @@ from registre.delegue.convention.vues import cadre as convention
 from registre.delegue.designation import vues_actes as _actes  # noqa: F401 -- ajoute les actes
 from registre.delegue.designation import vues_membres as _membres  # noqa: F401 -- ajoute les membres
 from registre.delegue.designation import vues_publiques as _publiques  # noqa: F401 -- ajoute la page publique
+from registre.delegue.designation.tableau import blocs as blocs_delegue
 from registre.delegue.designation.vues import cadre as delegue
 from registre.delegue.questions.vues import cadre as questions
 from registre.delegue.questions.vues_reponses import cadre as reponses_gardees
@@ -75,5 +76,6 @@ def brancher(app: Flask) -> None:
     """Les pages du bureau du DPO."""
     for cadre in CADRES:
         app.register_blueprint(cadre)
+    declarer_tableau(app, blocs_delegue)
     declarer_tableau(app, blocs_demandes)
     declarer_suite(app, suite_des_mentions)

@@ -44,7 +44,7 @@ def noms_du_jour(session: SessionCloisonnee, organisme: Organisme, jour: date) -
 
 def _delegue(session: SessionCloisonnee, o: Organisme, jour: date) -> list[str]:
     """Le délégué désigné et de quoi le joindre ; à défaut, celui que nomme la fiche de l'organisme."""
-    d = courante(session, jour)
+    d = courante(session, o.id, jour)
     if d is None:
         morceaux = (o.dpo_nom, o.dpo_societe, o.dpo_courriel, o.dpo_telephone)
     else:

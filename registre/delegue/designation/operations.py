@@ -106,12 +106,13 @@ def lister(atelier: Atelier, filtre: Filtre) -> PageFiches:
 @lecture(droits.DELEGUE_LIRE)
 def lire_courante(atelier: Atelier) -> DesignationDpo | None:
     """La désignation qui court aujourd'hui ; None s'il n'y en a pas."""
-    return courante(atelier.session, atelier.aujourd_hui)
+    return courante(atelier.session, atelier.organisme_id, atelier.aujourd_hui)
 
 
-def courante(session: SessionCloisonnee, jour: date) -> DesignationDpo | None:
-    """La désignation qui court ce jour-là dans l'organisme de la session."""
-    return next((d for d in engagees(session) if regles.est_courante(d, jour)), None)
+def courante(session: SessionCloisonnee, organisme_id: uuid.UUID, jour: date) -> DesignationDpo | None:
+    """La désignation qui court ce jour-là dans cet organisme."""
+    siennes = (d for d in engagees(session) if d.organisme_id == organisme_id)
+    return next((d for d in siennes if regles.est_courante(d, jour)), None)
 
 
 def engagees(session: SessionCloisonnee) -> list[DesignationDpo]:

@@ -6,6 +6,8 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import select
 
 import registre.declarations  # noqa: F401
@@ -38,6 +40,7 @@ def essayer(contexte: Contexte, id_: uuid.UUID, acte: str) -> str:
         "attribuer": lambda: actes.attribuer(contexte, id_, v, "DPO-1", LE),
         "terminer": lambda: actes.terminer(contexte, id_, v, LE, "Départ"),
         "publier": lambda: publication.publier(contexte, id_, v),
+        "revenir": lambda: actes.revenir(contexte, id_, v, "Erreur"),
         "dire_la_fin": lambda: actes.dire_la_fin(contexte, id_, v, LE),
     }
     try:
@@ -243,3 +246,34 @@ def test_le_delegue_en_cours_se_reporte_sur_la_fiche_de_l_organisme(monde_sqlite
         "Dominique Essai", "Syndicat d'Essai", "dpo@essai.example",
     )  # fmt: skip
     assert report.ecarts(organisme, d) == []
+
+
+SUIVANTS = {
+    ("preparee", "arreter"): "arretee", ("arretee", "declarer"): "declaree", ("declaree", "attribuer"): "en_cours",
+    ("arretee", "terminer"): "terminee", ("declaree", "terminer"): "terminee", ("en_cours", "terminer"): "terminee",
+    ("arretee", "publier"): "arretee", ("declaree", "publier"): "declaree", ("en_cours", "publier"): "en_cours",
+    ("arretee", "revenir"): "preparee", ("declaree", "revenir"): "arretee", ("en_cours", "revenir"): "declaree",
+}  # fmt: skip
+"""État et acte → état suivant, écrits ici à part des règles ; `revenir` d'une fin rend l'état d'avant elle."""
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    suite=st.lists(st.sampled_from(["arreter", "declarer", "attribuer", "terminer", "publier", "revenir"]), max_size=9)
+)
+def test_aucune_suite_d_actes_ne_mene_ailleurs_que_les_passages_permis(monde_sqlite: Monde, suite: list[str]) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    id_, attendu, avant_la_fin = preparee(contexte, fin=""), "preparee", ""
+    for acte in suite:
+        vers = avant_la_fin if (attendu, acte) == ("terminee", "revenir") else SUIVANTS.get((attendu, acte), "")
+        avant = version(contexte, id_)
+        refus = essayer(contexte, id_, acte)
+        assert bool(refus) == (not vers), (attendu, acte, refus)
+        assert version(contexte, id_) == avant + (1 if vers else 0)
+        if vers and acte == "terminer":
+            avant_la_fin = attendu
+        attendu = vers or attendu
+        d = ligne(contexte, id_)
+        assert d.etat == attendu
+        assert (d.numero != "") == (attendu == "en_cours" or (attendu == "terminee" and avant_la_fin == "en_cours"))
+        assert d.publiee_le is None or attendu in {"arretee", "declaree", "en_cours"}

@@ -218,6 +218,14 @@ def test_les_donnees_pour_la_cnil_suivent_le_teleservice_et_se_copient(maison: M
     assert "prive@" not in lecteur.aller(base).texte
 
 
+def test_le_tableau_de_bord_n_en_parle_que_s_il_manque(maison: Maison) -> None:
+    client, lecteur = maison.membre("dpo"), maison.membre("lecteur")
+    assert client.aller(f"{maison.base}/").lien("Désigner un délégué") == f"{maison.base}/delegue/nouvelle"
+    assert "Voir les désignations" in lecteur.aller(f"{maison.base}/").texte
+    arretee(maison.monde.contexte(maison.commune))
+    assert "Aucune désignation ne court" not in client.aller(f"{maison.base}/").texte
+
+
 def _deux_communes(maison: Maison) -> tuple[Organisme, Organisme, Organisme]:
     territoire = maison.monde.organisme("Territoire d'Essai")
     return territoire, maison.monde.organisme("Amont", territoire), maison.monde.organisme("Aval", territoire)
