@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from registre import droits
 from registre.delegue.avis import operations, tableau
-from registre.delegue.avis import verbes as _verbes  # noqa: F401
 from registre.delegue.avis.ailleurs import SORTES
 from registre.delegue.avis.documents import ROLE
 from registre.delegue.avis.forme import FORME
 from registre.delegue.avis.listes import LISTES
 from registre.delegue.avis.modele import TYPE
+from registre.delegue.avis.verbes import SUITE
 from socle.documents import MIMETYPES
 from socle.erreurs import Introuvable
 from socle.fiches.editeur import Editeur, decider, version_recue
@@ -61,8 +61,8 @@ def lister() -> ResponseReturnValue:
     )
     return rendre(
         "registre/delegue/avis/liste.html", fil=fil((LISTE, None)), lues=lues, filtre=filtre, pages=pages, listes=LISTES,
-        sortes=SORTES, ici=TYPE, url_de_l_objet=url_de_l_objet, role=ROLE, peut_rendre=droits.AVIS_DPO_RENDRE in siens,
-        peut_exporter=droits.EXPORTER in siens,
+        sortes=SORTES, ici=TYPE, url_de_l_objet=url_de_l_objet, role=ROLE, delai=SUITE,
+        peut_rendre=droits.AVIS_DPO_RENDRE in siens, peut_exporter=droits.EXPORTER in siens,
     )  # fmt: skip
 
 

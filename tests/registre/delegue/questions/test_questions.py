@@ -178,6 +178,12 @@ def test_une_question_qui_attend_se_rappelle_a_qui_repond(monde: Monde) -> None:
         with monde.instance.base.lire(contexte.perimetre) as session:
             return [p.agir for p in a_faire(session, jour, jour + timedelta(days=dans))]
 
+    autre = poser(contexte, "Déjà répondue")
+    operations.repondre(contexte, autre, 1, "Oui")
+    assert [o.id for o, _ in operations.lister(contexte, operations.Filtre()).paires] == [id_, autre], (
+        "ce qui attend d'abord"
+    )
+    assert operations.lister(contexte, operations.Filtre(statut="attente")).total == 1
     assert dus(6) == []
     assert dus(7) == ["questions.repondre"]
     operations.repondre(contexte, id_, 1, "Oui")

@@ -131,6 +131,9 @@ def test_une_visite_prevue_se_rappelle_et_se_compte_une_fois_tenue(monde: Monde)
             return [p.objet_id for p in a_faire(session, jour, jour)]
 
     assert dus() == [id_]
+    tenue = rendue(contexte)
+    assert [o.id for o, _ in operations.lister(contexte, operations.Filtre()).paires] == [id_, tenue], "à venir d'abord"
+    operations.archiver(contexte, tenue, 1)
     with monde.instance.base.lire(HORS) as session:
         assert faits.tenues(session, jour)[commune.id].en_retard == 1
     operations.enregistrer(contexte, id_, saisie(tenue_le=jour.isoformat()), 1)
