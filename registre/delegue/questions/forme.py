@@ -15,7 +15,7 @@ from registre.delegue.questions.modele import (
 from socle.fiches.forme import Forme, Section
 
 SECTIONS = (
-    Section("question", "Que voulez-vous savoir ?", "La première ligne suffit ; le délégué demandera le reste.",
+    Section("question", "La question", "La première ligne suffit ; le délégué demandera le reste.",
             ("titre", "texte")),
 )  # fmt: skip
 FORME = Forme(TYPE, Question, QuestionSaisie, SECTIONS, nommer=attrgetter("titre"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from registre.delegue.visites.etat import EtatDeVisite
+from registre.delegue.visites.etat import MONTREES, EtatDeVisite
 from registre.delegue.visites.listes import libelle
 from registre.delegue.visites.questionnaire import QUESTIONNAIRE
 from socle import documents as doc
@@ -97,6 +97,8 @@ def _liste(titre: str, elements: list[str]) -> Iterator[Any]:
     yield from (doc.Paragraphe(f"☐ {e}") for e in elements)
     if not elements:
         yield doc.Paragraphe("Rien à ce jour.")
+    if len(elements) == MONTREES:
+        yield doc.Paragraphe(f"Liste arrêtée à {MONTREES} ; la suite est dans Gouverne.", "discret")
 
 
 def _questionnaire() -> Iterator[Any]:

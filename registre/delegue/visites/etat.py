@@ -50,6 +50,11 @@ class EtatDeVisite:
     questions: Sequence[tuple[str, date]]
     avis: Sequence[tuple[str, date | None]]
 
+    def compter(self, liste: str) -> str:
+        """Le nombre d'éléments d'une liste tel qu'on l'écrit : « 40 et plus » si elle est pleine."""
+        nombre = len(getattr(self, liste))
+        return f"{nombre} et plus" if nombre == MONTREES else str(nombre)
+
 
 def raison_de_revoir(completude: int, revue: date | None, modifiee: date, jour: date) -> str:
     """Pourquoi une fiche est à relire ; vide si elle ne l'est pas."""
