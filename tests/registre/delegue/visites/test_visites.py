@@ -84,9 +84,8 @@ def test_la_trousse_lit_l_etat_en_cinq_requetes(monde: Monde) -> None:
     assert [nom for nom, _ in lu.actions] == ["Action en retard"]
     assert [nom for nom, _ in lu.questions] == ["Question en attente"]
     assert [nom for nom, _ in lu.avis] == ["Avis sans suite"]
-    assert (lu.compter("avis"), etat.EtatDeVisite(0, 0, (), (), [("x", None)] * etat.MONTREES, (), ()).compter("actions")) == (
-        "1", "40 et plus",
-    )  # fmt: skip
+    pleine = etat.EtatDeVisite(0, 0, (), (), [("x", None)] * etat.MONTREES, (), ())
+    assert (lu.compter("avis"), pleine.compter("actions")) == ("1", "40 et plus")
     vide = operations.etat_de_l_organisme(monde.contexte(monde.organisme("Voisin")))
     assert (vide.fiches, vide.actions, vide.questions) == (0, [], [])
 
