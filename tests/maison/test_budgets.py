@@ -47,8 +47,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 41) + bilans du registre et du plan
-    "tableau de bord": (47, lambda c, m: c.aller(f"{m.base}/")),
+    # 4 + à faire (une requête par source, deux pour les prestataires et pour les jeux : 41) + délégué + bilans du registre et du plan
+    "tableau de bord": (48, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -85,8 +85,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "courriers d'une demande": (12, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/courriers")),
     # 3 + envois en attente + formulaire + réglages
     "formulaire public": (7, lambda c, m: c.aller(f"{m.base}/demandes/formulaire")),
-    # 4 + total + page + notifications de la page
-    "violations": (7, lambda c, m: c.aller(f"{m.base}/violations/")),
+    # 4 + total + page
+    "violations": (6, lambda c, m: c.aller(f"{m.base}/violations/")),
     # 4 + fiche + notifications + contact + prestataires proposés + liens et objets liés
     "violation": (10, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}")),
     # 4 + organisme (déjà lu) + fiche + notifications + contact
