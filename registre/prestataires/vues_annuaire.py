@@ -97,6 +97,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
         en_erreur=bool(refus), version=version, peut_tenir=ici and tient, listes=LISTES,
         peut_modifier=ici and droits.PRESTATAIRES_RELATION in contexte().droits,
         peut_ajouter=droits.PRESTATAIRES_RELATION in contexte().droits,
+        peut_diffuser=droits.VIOLATIONS_DIFFUSER in contexte().droits,
         candidats=annuaire.chercher(contexte()) if ici and tient and lue.gardee is None else (),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from registre import droits
 from registre.violations import regles
 from registre.violations.forme import FORME
 from registre.violations.listes import LISTES, libelle
-from registre.violations.modele import CLOSE, OUVERTE, QUALIFIEE, Notification, NotificationSaisie
+from registre.violations.modele import CLOSE, NOTIFIEE, OUVERTE, QUALIFIEE, Notification, NotificationSaisie
 from registre.violations.operations import charger_dossier
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
@@ -112,7 +112,10 @@ def notifier(atelier: Atelier, id_: uuid.UUID, version: int, saisie: Notificatio
     trace = f"{libelle('types_notifications', saisie.genre)}, le {ecrire_date(saisie.faite_le)} à {saisie.faite_heure}"
     suite = f" ; n° {saisie.reference_cnil}" if saisie.reference_cnil else ""
     retard = f" ; retard : {saisie.retard_motifs}" if saisie.retard_motifs else ""
-    fiches.decider(atelier, FORME, id_, version, "notifiee", statut="notifiee", pourquoi=f"{trace}{suite}{retard}")
+    fiches.decider(
+        atelier, FORME, id_, version, "notifiee", pourquoi=f"{trace}{suite}{retard}", statut=NOTIFIEE,
+        premiere_a=fiche.ligne.premiere_a or faite_a,
+    )  # fmt: skip
 
 
 def _controler_envoi(

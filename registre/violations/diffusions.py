@@ -170,22 +170,22 @@ def ouvrir(contexte: Contexte, diffusion_id: uuid.UUID, organismes: Iterable[uui
         raise Introuvable("L'un de ces organismes n'est pas dans votre périmètre, ou n'emploie pas ce prestataire.")
     if len(voulus) > MAXIMUM:
         raise SaisieRefusee({"organisme": [f"{MAXIMUM} organismes au plus à la fois : ouvrez les autres ensuite."]})
-    faits, refus = 0, list[tuple[str, str]]()
+    faits, refus = list[str](), list[tuple[str, str]]()
     for id_ in voulus:
         if par_id[id_].ouvert:
             continue
         if phrase := _tenter(contexte, diffusion, par_id[id_]):
             refus.append((par_id[id_].organisme, phrase))
         else:
-            faits += 1
+            faits.append(par_id[id_].organisme)
     if faits:
-        _consigner(contexte, diffusion_id, [par_id[id_].organisme for id_ in voulus if not par_id[id_].ouvert])
-    return Bilan(faits, tuple(refus))
+        _consigner(contexte, diffusion_id, faits)
+    return Bilan(len(faits), tuple(refus))
 
 
 @operation(droits.VIOLATIONS_DIFFUSER)
 def _consigner(atelier: Atelier, diffusion_id: uuid.UUID, noms: list[str]) -> None:
-    """Le journal du territoire garde chez qui l'incident a été demandé."""
+    """Le journal du territoire garde chez qui l'incident a été ouvert."""
     contenu = {"motif": ", ".join(noms)}
     atelier.journaliser(Evenement(f"{TYPE_DIFFUSION}.ouverte", TYPE_DIFFUSION, diffusion_id, None, contenu))
 

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from registre.droits import VIOLATIONS_LIRE
 from registre.violations import regles
-from registre.violations.modele import CLOSE, Notification, Violation
+from registre.violations.modele import CLOSE, Violation
 from socle.base import maintenant
 from socle.echeances.calcul import Delai
 from socle.faits import Chiffre, Fait, Mesure, declarer_chiffre, declarer_fait
@@ -43,7 +43,7 @@ def _en_retard(session: SessionCloisonnee, delai: Delai) -> dict[uuid.UUID, int]
     """Combien d'incidents, par organisme, ont passé le délai sans être notifiés, écartés ni clos."""
     seuil = maintenant() - timedelta(hours=delai.nombre)
     requete: Any = select(Violation.organisme_id, func.count()).where(
-        col(Violation.connue_a) < seuil, col(Violation.statut).not_in(("notifiee", CLOSE)),
+        col(Violation.connue_a) < seuil, col(Violation.premiere_a).is_(None), Violation.statut != CLOSE,
         col(Violation.est_violation).is_not(False), Violation.decision != regles.REGISTRE,
     ).group_by(col(Violation.organisme_id))  # fmt: skip
     return dict(session.exec(requete).all())
@@ -75,14 +75,11 @@ def _compter(session: SessionCloisonnee, debut: date, fin: date, *conditions: An
 def _premieres(session: SessionCloisonnee, debut: date, fin: date) -> list[tuple[uuid.UUID, bool]]:
     """Les premières notifications de la période : leur organisme, et si elles sont parties à temps."""
     premier, dernier = _bornes(debut, fin)
-    requete: Any = select(Notification.organisme_id, Notification.faite_a, Violation.connue_a).join(
-        Violation, col(Violation.id) == col(Notification.violation_id)
-    ).where(
-        col(Notification.faite_a) >= premier, col(Notification.faite_a) < dernier,
-        col(Notification.genre).in_(regles.PREMIERES),
-    )  # fmt: skip
+    requete: Any = select(Violation.organisme_id, Violation.premiere_a, Violation.connue_a).where(
+        col(Violation.premiere_a) >= premier, col(Violation.premiere_a) < dernier
+    )
     lues = session.exec(requete)
-    return [(id_, connue is not None and not regles.est_tardive(faite, connue)) for id_, faite, connue in lues]
+    return [(id_, connue is not None and not regles.est_tardive(partie, connue)) for id_, partie, connue in lues]
 
 
 def notifiees(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[uuid.UUID, int]:

@@ -191,8 +191,8 @@ class DiffusionSaisie(FaitsSaisie):
 class Violation(Cloisonne, ViolationChamps, table=True):
     """Table des incidents. Qualification, avis et décision ne passent jamais par le formulaire de saisie.
 
-    `connue_a` : la prise de connaissance en temps absolu, tirée du jour et de l'heure saisis ; `saisie_le` : dernière
-    modification des faits ; `diffusion_id` : l'incident partagé dont elle vient.
+    `connue_a` : la prise de connaissance en temps absolu, tirée du jour et de l'heure saisis ; `premiere_a` : l'envoi de la
+    première notification ; `saisie_le` : dernière modification des faits ; `diffusion_id` : l'incident partagé d'où il vient.
     """
 
     __tablename__ = "violations"
@@ -212,6 +212,7 @@ class Violation(Cloisonne, ViolationChamps, table=True):
     ouverte_le: datetime
     saisie_le: datetime
     connue_a: datetime | None = None
+    premiere_a: datetime | None = None
     diffusion_id: uuid.UUID | None = None
     declaree_par: str = ""
     est_violation: bool | None = None

@@ -53,11 +53,6 @@ class Dossier:
     contact: Mapping[str, Any]
 
     @property
-    def premiere_a(self) -> datetime | None:
-        """Quand la première notification est partie."""
-        return next((n.faite_a for n in self.notifications if n.genre in regles.PREMIERES), None)
-
-    @property
     def en_attente(self) -> bool:
         """Vrai si une notification initiale attend encore d'être complétée."""
         return [n.genre for n in self.notifications] == [regles.INITIALE]
@@ -137,21 +132,20 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: ViolationSaisie, versi
     if refus := regles.refus_de("modifier", lue.ligne, lue.objet.archive):
         raise RegleEnfreinte(refus)
     controler(atelier, saisie)
-    _garder_l_ordre(atelier, id_, saisie)
+    _garder_l_ordre(atelier, lue.ligne.premiere_a, saisie)
     libelle = _libelle(lue.ligne.reference, saisie)
     rendue = fiches.reecrire(atelier, FORME, id_, saisie, version, libelle=libelle, **_calcules(atelier, saisie))
     return rendue.objet.version
 
 
-def _garder_l_ordre(atelier: Atelier, id_: uuid.UUID, saisie: ViolationSaisie) -> None:
+def _garder_l_ordre(atelier: Atelier, partie: datetime | None, saisie: ViolationSaisie) -> None:
     """Une notification partie suppose une prise de connaissance, et la suit."""
-    partie = next(iter(notifications_de(atelier, [id_]).get(id_, ())), None)
     if partie is None:
         return
     connue_a = regles.instant(saisie.connue_le, saisie.connue_heure, atelier.contexte.fuseau)
     if connue_a is None:
         raise SaisieRefusee({"connue_le": ["Une notification est déjà partie : gardez la prise de connaissance."]})
-    if connue_a > partie.faite_a:
+    if connue_a > partie:
         raise SaisieRefusee({"connue_le": ["Une notification est partie avant cet instant."]})
 
 
@@ -185,16 +179,15 @@ def _contact(recu: Mapping[str, str]) -> dict[str, str]:
 
 
 @lecture(droits.VIOLATIONS_LIRE)
-def lister(atelier: Atelier, filtre: Filtre) -> tuple[PageFiches, dict[uuid.UUID, list[Notification]]]:
-    """Une page d'incidents, le dernier inscrit d'abord, et les notifications de ceux qu'elle montre."""
+def lister(atelier: Atelier, filtre: Filtre) -> PageFiches:
+    """Une page d'incidents, le dernier inscrit d'abord."""
     conditions: list[Any] = [Violation.statut == filtre.statut] if filtre.statut else []
     if filtre.genre:
         conditions.append(col(Violation.est_violation).is_(filtre.genre == "violation"))
     ordre = (col(Violation.annee).desc(), col(Violation.numero).desc())
-    liste = fiches.lister(
+    return fiches.lister(
         atelier, FORME, demande=filtre.demande, archive=filtre.archives, page=filtre.page, conditions=conditions, ordre=ordre
     )  # fmt: skip
-    return liste, notifications_de(atelier, [objet.id for objet, _ in liste.paires])
 
 
 def notifications_de(atelier: Atelier, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Notification]]:

@@ -99,11 +99,11 @@ def _horloge(code: str, delai: Delai, connue_a: datetime | None, fait_a: datetim
     return Horloge(code, etat[fait_a is not None, a_temps], echeance, secondes, sans_heure)
 
 
-def horloge_cnil(v: Any, premiere_a: datetime | None, quand: datetime, fuseau: str) -> Horloge | None:
+def horloge_cnil(v: Any, quand: datetime, fuseau: str) -> Horloge | None:
     """Le délai de l'article 33(1) ; None si rien n'est à notifier (pas une violation, ou décidé sans notification)."""
-    if premiere_a is None and (v.est_violation is False or v.decision == REGISTRE):
+    if v.premiere_a is None and (v.est_violation is False or v.decision == REGISTRE):
         return None
-    return _horloge("cnil", NOTIFIER, v.connue_a, premiere_a, quand, fuseau, not v.connue_heure)
+    return _horloge("cnil", NOTIFIER, v.connue_a, v.premiere_a, quand, fuseau, not v.connue_heure)
 
 
 def horloge_plainte(v: Any, quand: datetime, fuseau: str) -> Horloge | None:
@@ -113,9 +113,9 @@ def horloge_plainte(v: Any, quand: datetime, fuseau: str) -> Horloge | None:
     return _horloge("plainte", PORTER_PLAINTE, v.connue_a, None, quand, fuseau, not v.connue_heure)
 
 
-def horloges(v: Any, premiere_a: datetime | None, quand: datetime, fuseau: str) -> tuple[Horloge, ...]:
+def horloges(v: Any, quand: datetime, fuseau: str) -> tuple[Horloge, ...]:
     """Les délais à montrer d'un incident."""
-    toutes = (horloge_cnil(v, premiere_a, quand, fuseau), horloge_plainte(v, quand, fuseau))
+    toutes = (horloge_cnil(v, quand, fuseau), horloge_plainte(v, quand, fuseau))
     return tuple(h for h in toutes if h is not None)
 
 

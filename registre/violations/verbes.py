@@ -79,7 +79,7 @@ def _points(v: Violation, zone: ZoneInfo) -> Iterator[AFaire]:
         jour = v.ouverte_le.astimezone(zone).date()
         quoi, resume = "Dire quand l'organisme a su", "Un incident attend sa date de prise de connaissance"
         yield _point(v, "connaissance", quoi, resume, jour, VIOLATIONS_MODIFIER)
-    elif v.statut != "notifiee" and v.est_violation is not False and v.decision != regles.REGISTRE:
+    elif v.premiere_a is None and v.est_violation is not False and v.decision != regles.REGISTRE:
         fin = regles.limite(v.connue_a)
         yield _en_heures(v, "cnil", *_attendu(v), fin, zone, VIOLATIONS_AVISER)
         if v.avis_risque and not v.decision:

@@ -16,7 +16,7 @@ from registre.violations import declaration, enisa, operations, regles, sorties
 from registre.violations import verbes as _verbes  # noqa: F401
 from registre.violations.forme import FORME
 from registre.violations.listes import LISTES, libelle
-from registre.violations.modele import Notification, NotificationSaisie
+from registre.violations.modele import NotificationSaisie
 from registre.violations.operations import Dossier
 from registre.violations.teleservice import RECONSTITUE, ecrire_instant, manquants
 from socle.base import maintenant
@@ -59,7 +59,7 @@ def lister() -> ResponseReturnValue:
     filtre = operations.Filtre(
         argument("q"), argument("statut", 20), argument("genre", 20), argument("archives", 3) == "oui", numero_demande()
     )
-    liste, notifications = operations.lister(contexte(), filtre)
+    liste = operations.lister(contexte(), filtre)
     filtres = {
         "q": filtre.demande,
         "statut": filtre.statut,
@@ -70,16 +70,10 @@ def lister() -> ResponseReturnValue:
     return rendre(
         "registre/violations/liste.html", fil=fil((LISTE, None)), liste=liste, filtre=filtre, listes=LISTES, libelle=libelle,
         pages=pages_de_la_liste("violations.lister", liste, **filtres), filtre_mis=any(filtres.values()),
-        horloges={o.id: horloge_de(v, notifications.get(o.id, [])) for o, v in liste.paires},
+        horloges={o.id: regles.horloge_cnil(v, maintenant(), contexte().fuseau) for o, v in liste.paires},
         peut_declarer=droits.VIOLATIONS_DECLARER in siens, peut_diffuser=droits.VIOLATIONS_DIFFUSER in siens,
         peut_creer=droits.VIOLATIONS_MODIFIER in siens,
     )  # fmt: skip
-
-
-def horloge_de(v: Any, notifications: list[Notification]) -> regles.Horloge | None:
-    """Le délai de la CNIL d'une ligne, maintenant."""
-    premiere = next((n.faite_a for n in notifications if n.genre in regles.PREMIERES), None)
-    return regles.horloge_cnil(v, premiere, maintenant(), contexte().fuseau)
 
 
 @page(cadre, f"{BASE}/nouvelle", droits.VIOLATIONS_MODIFIER, methods=["GET", "POST"])
@@ -130,7 +124,7 @@ def consignes(id_: uuid.UUID) -> ResponseReturnValue:
 
 
 def _horloges(dossier: Dossier) -> tuple[regles.Horloge, ...]:
-    return regles.horloges(dossier.fiche.ligne, dossier.premiere_a, maintenant(), contexte().fuseau)
+    return regles.horloges(dossier.fiche.ligne, maintenant(), contexte().fuseau)
 
 
 def _quand(instant: datetime) -> str:

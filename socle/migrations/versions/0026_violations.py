@@ -97,6 +97,7 @@ def upgrade() -> None:
     sa.Column('ouverte_le', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('saisie_le', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('connue_a', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('premiere_a', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('diffusion_id', sa.Uuid(), nullable=True),
     sa.Column('declaree_par', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('est_violation', sa.Boolean(), nullable=True),

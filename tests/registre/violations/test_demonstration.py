@@ -23,9 +23,12 @@ def test_les_incidents_de_la_commune_fictive(monde_sqlite: Monde) -> None:
 
     delegue = contexte_de("bourg-fictif", "dpo")
     charger_violations(contexte_de, delegue.aujourd_hui)
-    liste, notifications = operations.lister(delegue, operations.Filtre())
+    liste = operations.lister(delegue, operations.Filtre())
     lus = [v for _, v in liste.paires][::-1]
     assert [(v.numero, v.statut) for v in lus] == [(1, "close"), (2, "close"), (3, "ouverte"), (4, "ouverte")]
     assert all("fictif" in v.titre for v in lus)
-    assert [n.genre for n in notifications[lus[0].id]] == ["initiale", "complementaire"]
+    assert [n.genre for n in operations.lire_dossier(delegue, lus[0].id).notifications] == [
+        "initiale",
+        "complementaire",
+    ]
     assert lus[3].connue_a is None, "le délai d'un incident de prestataire attend une personne d'ici"

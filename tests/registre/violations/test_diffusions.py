@@ -91,7 +91,7 @@ def test_le_delai_de_chacun_part_quand_il_dit_avoir_su(territoire: Territoire) -
     su = fiche.saisie.model_dump() | essais.connue(timedelta(hours=2)) | {"recit": "Secret de Bourg-Un"}
     operations.enregistrer(contexte, un.id, essais.saisie(**su), fiche.objet.version)
     un, deux = (territoire.chez(c)[0] for c in territoire.communes)
-    etats = [regles.horloge_cnil(v, None, maintenant(), "Europe/Paris") for v in (un, deux)]
+    etats = [regles.horloge_cnil(v, maintenant(), "Europe/Paris") for v in (un, deux)]
     assert [h.etat for h in etats if h] == ["court", "inconnue"]
     assert "Secret" not in f"{deux.recit}{deux.circonstances}{deux.titre}"
     assert all(nom not in f"{deux.recit}{deux.circonstances}" for nom in ("Bourg-Un", "Territoire"))
@@ -106,7 +106,7 @@ def test_rien_d_une_commune_n_arrive_a_une_autre_ni_au_territoire(territoire: Te
         operations.lire(autre, v.id)
     with pytest.raises(Introuvable):
         diffusions.lire(autre, id_)
-    assert operations.lister(territoire.delegue, operations.Filtre())[0].total == 0
+    assert operations.lister(territoire.delegue, operations.Filtre()).total == 0
     champs = set(diffusions.Concerne.__dataclass_fields__)
     assert champs == {"organisme_id", "organisme", "code", "relation_id", "ouvert"}, "le territoire n'en sait pas plus"
 

@@ -208,7 +208,7 @@ def test_un_organisme_ne_lit_rien_du_voisin(monde: Monde) -> None:
     ici, voisin = monde.contexte(monde.organisme()), monde.contexte(monde.organisme("Voisine"))
     id_ = essais.decidee(voisin, **essais.connue(HIER))
     essais.notifier(voisin, id_)
-    assert operations.lister(ici, operations.Filtre())[0].total == 0
+    assert operations.lister(ici, operations.Filtre()).total == 0
     with ici.base.lire(ici.perimetre) as session:
         assert session.exec(select(Notification)).all() == []
     assert maintenant() > operations.lire_dossier(voisin, id_).notifications[0].faite_a

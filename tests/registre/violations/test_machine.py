@@ -162,9 +162,12 @@ class Registre(RuleBasedStateMachine):
         for id_, m in self.incidents.items():
             v = lus[id_]
             assert (v.statut, v.est_violation, v.decision) == (m["statut"], m["violation"], m["decision"])
-            h = regles.horloge_cnil(v, None, quand, "Europe/Paris")
+            assert (v.premiere_a is not None) == bool(m["parties"])
+            h = regles.horloge_cnil(v, quand, "Europe/Paris")
             if h is not None and m["connue"] is not None:
-                assert (h.etat == "depassee") == (quand > m["connue"] + timedelta(hours=72))
+                fin = v.premiere_a or quand
+                assert (h.etat in {"depassee", "tardive"}) == (fin > m["connue"] + timedelta(hours=72))
+                assert (h.etat in {"tenue", "tardive"}) == bool(m["parties"])
             elif h is not None:
                 assert h.etat == "inconnue"
 

@@ -48,7 +48,7 @@ def test_un_referent_declare_en_une_page(maison: Maison, contexte: Contexte) -> 
     assert "N'éteignez pas la machine en cause" in consignes.texte
     assert "il reste 71 h" in consignes.texte
     assert "Données envoyées à un mauvais destinataire" in referent.aller(f"{maison.base}/violations/").texte
-    assert operations.lister(contexte, operations.Filtre())[0].total == 1
+    assert operations.lister(contexte, operations.Filtre()).total == 1
 
 
 def test_un_second_envoi_de_la_meme_declaration_n_en_fait_qu_une(maison: Maison, contexte: Contexte) -> None:
@@ -56,7 +56,7 @@ def test_un_second_envoi_de_la_meme_declaration_n_en_fait_qu_une(maison: Maison,
     page = referent.aller(f"{maison.base}/violations/declarer")
     premiers = [referent.soumettre("Déclarer", recit="Clé perdue.", page=page).vers for _ in range(2)]
     assert len(set(premiers)) == 1
-    assert operations.lister(contexte, operations.Filtre())[0].total == 1
+    assert operations.lister(contexte, operations.Filtre()).total == 1
 
 
 def test_la_fiche_mene_de_l_acte_a_l_acte(maison: Maison, contexte: Contexte) -> None:
@@ -144,6 +144,7 @@ def test_un_prestataire_partage_depuis_les_pages(maison: Maison) -> None:
     base = f"/o/{territoire.code}/incidents-partages"
     dpo.aller(f"{base}/")
     dpo.soumettre("Continuer", prestataire=str(tenu), statut=200)
+    dpo.aller(dpo.aller(f"/o/{territoire.code}/annuaire/{tenu}").lien("Incident chez lui"))
     vue = dpo.aller(dpo.soumettre("Enregistrer", titre="Copie de la base").vers)
     assert "Bourg-Fictif" in vue.texte
     assert "Pas encore ouvert" in vue.texte
@@ -179,6 +180,11 @@ def test_ce_qui_est_a_faire_suit_l_incident(maison: Maison, contexte: Contexte) 
     assert [p.cle.rsplit(":", 1)[1] for p in points(contexte)] == ["cnil", "plainte", "personnes"]
     essais.notifier(contexte, id_)
     assert [p.cle.rsplit(":", 1)[1] for p in points(contexte)] == ["plainte", "personnes"]
+    actes.requalifier(contexte, id_, essais.version(contexte, id_), "D'autres données")
+    cles = [p.cle.rsplit(":", 1)[1] for p in points(contexte)]
+    assert "cnil" not in cles, "une notification est partie : le délai de 72 heures ne recommence pas"
+    actes.qualifier(contexte, id_, essais.version(contexte, id_), True, "x")
+    actes.decider(contexte, id_, essais.version(contexte, id_), "eleve", "", "x")
     bureau = maison.client("Dpo", dpo=maison.commune).aller(f"{maison.base}/").texte
     assert "Informer les personnes" in bureau
     assert "il reste 40 h" in bureau, "l'heure d'un délai en heures se lit sur le tableau de bord"

@@ -22,8 +22,8 @@ PARIS = "Europe/Paris"
 def incident(**champs: Any) -> SimpleNamespace:
     """Un incident réduit à ce que lisent les règles."""
     base = {
-        "statut": OUVERTE, "est_violation": None, "decision": "", "connue_a": None, "connue_heure": "14:30",
-        "assurance": None, "plainte": "", "plainte_le": None, "communication": "",
+        "statut": OUVERTE, "est_violation": None, "decision": "", "connue_a": None, "premiere_a": None,
+        "connue_heure": "14:30", "assurance": None, "plainte": "", "plainte_le": None, "communication": "",
     }  # fmt: skip
     return SimpleNamespace(**(base | champs))
 
@@ -116,7 +116,7 @@ def test_le_delai_dure_soixante_douze_heures_absolues(local: datetime, ecoule: i
     assert connue is not None
     depart = connue.astimezone(UTC)
     quand = depart + timedelta(seconds=ecoule)
-    h = regles.horloge_cnil(incident(connue_a=connue), None, quand, fuseau)
+    h = regles.horloge_cnil(incident(connue_a=connue), quand, fuseau)
     assert h is not None
     assert h.echeance is not None
     assert h.echeance.limite.astimezone(UTC) == depart + timedelta(hours=72)
@@ -125,7 +125,7 @@ def test_le_delai_dure_soixante_douze_heures_absolues(local: datetime, ecoule: i
 
 
 def test_sans_prise_de_connaissance_le_delai_ne_court_pas() -> None:
-    h = regles.horloge_cnil(incident(), None, datetime(2026, 11, 25, tzinfo=UTC), PARIS)
+    h = regles.horloge_cnil(incident(), datetime(2026, 11, 25, tzinfo=UTC), PARIS)
     assert h is not None
     assert (h.etat, h.echeance) == ("inconnue", None)
     assert "ne court pas" in h.phrase
@@ -140,13 +140,13 @@ def test_un_jour_sans_heure_se_compte_depuis_minuit_et_l_heure_double_vaut_la_pr
 def test_le_delai_de_la_cnil_s_arrete_ou_n_existe_pas() -> None:
     connue = datetime(2026, 11, 20, 8, tzinfo=UTC)
     quand = connue + timedelta(hours=100)
-    a_temps = regles.horloge_cnil(incident(connue_a=connue), connue + timedelta(hours=71), quand, PARIS)
-    tard = regles.horloge_cnil(incident(connue_a=connue), connue + timedelta(hours=75), quand, PARIS)
+    a_temps = regles.horloge_cnil(incident(connue_a=connue, premiere_a=connue + timedelta(hours=71)), quand, PARIS)
+    tard = regles.horloge_cnil(incident(connue_a=connue, premiere_a=connue + timedelta(hours=75)), quand, PARIS)
     assert a_temps is not None
     assert tard is not None
     assert (a_temps.etat, tard.etat, tard.phrase) == ("tenue", "tardive", "fait avec 3 h de retard")
-    assert regles.horloge_cnil(incident(connue_a=connue, est_violation=False), None, quand, PARIS) is None
-    assert regles.horloge_cnil(incident(connue_a=connue, decision="registre"), None, quand, PARIS) is None
+    assert regles.horloge_cnil(incident(connue_a=connue, est_violation=False), quand, PARIS) is None
+    assert regles.horloge_cnil(incident(connue_a=connue, decision="registre"), quand, PARIS) is None
 
 
 @pytest.mark.parametrize(
