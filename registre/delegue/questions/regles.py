@@ -24,6 +24,7 @@ PASSAGES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     "completer": (frozenset({EN_COURS}), EN_COURS),
 }
 """Verbe → (états d'où il est possible, état où il mène)."""
+_LIAISON: Final = re.compile(r"\b(?:de la|de|du|des)\s+|\bd['’]")
 MOTS_VIDES: Final = frozenset(
     [
         "a",
@@ -107,6 +108,15 @@ def mots_a_chercher(texte: str) -> list[str]:
     return list(dict.fromkeys(m for m in mots if len(m) > 3 and m not in MOTS_VIDES))[:6]
 
 
+def nom_propre(nom: str) -> str:
+    """Le nom d'un lieu dans celui d'un organisme : « Commune de Bourg » donne « Bourg » ; le nom entier s'il n'en a pas."""
+    fin = _LIAISON.split(nom)[-1].strip()
+    return fin if fin[:1].isupper() else nom
+
+
 def noms_cites(texte: str, noms: Iterable[str]) -> list[str]:
-    """Ceux de ces noms d'organismes que le texte écrit tels quels, majuscules comprises ; quatre lettres au moins."""
-    return [nom for nom in noms if len(nom) > 3 and re.search(rf"\b{re.escape(nom)}\b", texte)]
+    """Ceux de ces noms d'organismes que le texte écrit, entiers ou par leur lieu, majuscules comprises ; quatre lettres au
+    moins.
+    """
+    possibles = dict.fromkeys(n for nom in noms for n in (nom, nom_propre(nom)) if len(n) > 3 and n in texte)
+    return [nom for nom in possibles if re.search(rf"\b{re.escape(nom)}(?!\w)", texte)]

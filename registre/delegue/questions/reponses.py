@@ -65,7 +65,7 @@ def garder(contexte: Contexte, saisie: ReponseGardeeSaisie, jeton: str = "") -> 
     noeud = contexte_du_noeud(contexte)
     noms = {nom for nom, _ in organismes_du_territoire(noeud).values()}
     fautes = {
-        nom: [f"Ce texte nomme {', '.join(f'« {cite} »' for cite in cites)} : récrivez-le pour qu'il serve à tous."]
+        nom: [f"Ce texte nomme {', '.join(f'« {cite} »' for cite in cites[:5])} : récrivez-le pour qu'il serve à tous."]
         for nom in ("titre", "texte") if (cites := regles.noms_cites(getattr(saisie, nom), sorted(noms)))
     }  # fmt: skip
     if fautes:

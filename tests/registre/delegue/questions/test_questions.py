@@ -64,6 +64,9 @@ def test_les_mots_cherches_ignorent_les_petits_mots_et_les_accents() -> None:
 def test_un_nom_d_organisme_est_reconnu_ecrit_tel_quel() -> None:
     assert regles.noms_cites("La mairie de Bourg-Fictif affiche.", ["Bourg-Fictif", "Base"]) == ["Bourg-Fictif"]
     assert regles.noms_cites("Une base légale suffit.", ["Base"]) == [], "un mot commun n'est pas un nom"
+    assert regles.noms_cites("À Bourg-Fictif, non.", ["Commune de Bourg-Fictif"]) == ["Bourg-Fictif"]
+    assert regles.noms_cites("Au Val-Long, non.", ["Commune du Val"]) == [], "trois lettres ne désignent personne"
+    assert regles.noms_cites("L'action sociale se garde.", ["Centre communal d'action sociale"]) == []
 
 
 def test_de_la_question_a_la_reponse_puis_a_la_reouverture(monde: Monde) -> None:
