@@ -106,7 +106,9 @@ def recrire(atelier: Atelier, id_: uuid.UUID, version: int, textes: Mapping[str,
         raise RegleEnfreinte(fiches.ARCHIVEE)
     originaux = {p.code: p.original for p in dossier.examen.paragraphes}
     if set(textes) - set(originaux):
-        raise SaisieRefusee({"_": ["Un paragraphe n'est plus dans cette mention : la fiche a changé. Reprenez vos textes."]})
+        raise SaisieRefusee(
+            {"_": ["Un paragraphe n'est plus dans cette mention : la fiche a changé. Reprenez vos textes."]}
+        )
     if longs := {f"texte-{c}": [p] for c, t in textes.items() if (p := trop_long(t, PARAGRAPHE_MAXIMUM))}:
         raise SaisieRefusee(longs)
     gardes = dict(dossier.fiche.ligne.paragraphes)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, load_only
 from sqlmodel import col, select
 
 from registre.mentions.delegue import contact_de_l_organisme, contacts_des_delegues
@@ -59,6 +59,17 @@ def lire_vivantes(session: SessionCloisonnee, jour: date, traitement_id: uuid.UU
     return vivantes
 
 
+LUES: Any = (
+    Mention.organisme_id,
+    Mention.genre,
+    Mention.numero,
+    Mention.verifiee_le,
+    Mention.empreintes,
+    Mention.en_ligne_le,
+)
+"""Ce qu'une liste emploie d'une mention : ni ses faits, ni ses textes, qui pèsent."""
+
+
 def _lire(session: SessionCloisonnee, traitement_id: uuid.UUID | None) -> list[Vivante]:
     fiche: Any = aliased(Objet)
     requete: Any = (
@@ -70,6 +81,7 @@ def _lire(session: SessionCloisonnee, traitement_id: uuid.UUID | None) -> list[V
         .join(fiche, fiche.id == col(MentionFiche.traitement_id))
         .where(col(Objet.archive).is_(False))
         .order_by(col(Mention.id))
+        .options(load_only(*LUES, raiseload=True))
     )
     if traitement_id is not None:
         siennes = select(MentionFiche.mention_id).where(MentionFiche.traitement_id == traitement_id)

@@ -34,7 +34,7 @@ from socle.fiches.pages import (
 )
 from socle.organismes.regles import code_depuis_nom
 from socle.types import lire_texte
-from socle.web import contexte, instance, page, rendre, uuid_ou_introuvable
+from socle.web import contexte, instance, page, rendre
 
 cadre = Blueprint("mentions", __name__)
 BASE = "/o/<code>/mentions"
@@ -68,7 +68,9 @@ def lister() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/preparer", droits.MENTIONS_REDIGER, methods=["POST"])
 def preparer() -> ResponseReturnValue:
     """Préparer d'un geste la mention d'une fiche."""
-    fiche = uuid_ou_introuvable(request.form.get("traitement", ""))
+    fiche = objet_demande({"objet": request.form.get("traitement", "")})
+    if fiche is None:
+        raise RegleEnfreinte("Choisissez une fiche du registre.")
     id_ = operations.preparer(contexte(), fiche, request.form.get("genre", "") or PAGE)
     flash("La mention est préparée d'après la fiche : relisez-la.", "reussite")
     return redirect(adresse("mentions.voir", id_=id_), 303)
@@ -187,9 +189,10 @@ def voir_version(id_: uuid.UUID, numero: int) -> ResponseReturnValue:
 def coller(id_: uuid.UUID) -> ResponseReturnValue:
     """Le HTML à coller dans une page de site."""
     fiche = operations.lire(contexte(), id_)
-    a_coller = exports.a_coller(contexte(), id_, prefixe_public())
+    collable = fiche.ligne.genre in (PAGE, COURTE)
+    a_coller = exports.a_coller(contexte(), id_, prefixe_public()) if collable else None
     return rendre(
-        "registre/mentions/coller.html", fiche=fiche, a_coller=a_coller,
+        "registre/mentions/coller.html", fiche=fiche, a_coller=a_coller, sans=exports.SANS_HTML,
         fil=fil((LISTE, adresse("mentions.lister")), (fiche.objet.libelle, adresse("mentions.voir", id_=id_)),
                 ("HTML à coller", None)),
     )  # fmt: skip

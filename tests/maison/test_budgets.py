@@ -41,8 +41,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
     # 4 + recherche + total + page + services
     "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
-    # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés + fiche de décision et études (AIPD)
-    "fiche": (17, _fiche),
+    # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés + fiche de décision et études (AIPD) + mentions
+    "fiche": (18, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
@@ -70,11 +70,16 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + fiche et publics + liens et objets liés
     "séance": (9, lambda c, m: c.aller(f"{m.base}/sensibilisation/{m.reperes['seance']}")),
     # 4 + mentions vivantes et leurs fiches + délégués + fiches du registre
-    "mentions": (99, lambda c, m: c.aller(f"{m.base}/mentions/")),
-    "mention": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}")),
-    "version d'une mention": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}/versions/1")),
-    "consentements": (99, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['consentements']}/consentements/")),
-    "consentement": (99, lambda c, m: c.aller(f"{m.base}/consentements/{m.reperes['consentement']}")),
+    "mentions": (7, lambda c, m: c.aller(f"{m.base}/mentions/")),
+    # 4 + mention et ses fiches liées + organisme + fiches du registre et 7 groupes + page en ligne + délégué + versions
+    # + traitements proposés + objet, liens et objets liés
+    "mention": (22, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}")),
+    # 4 + mention et ses fiches liées + versions
+    "version d'une mention": (7, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['mention']}/versions/1")),
+    # 4 + mention et ses fiches liées + total + page + versions + comptes
+    "consentements": (10, lambda c, m: c.aller(f"{m.base}/mentions/{m.reperes['consentements']}/consentements/")),
+    # 4 + objet + consentement + version + mention et ses fiches liées
+    "consentement": (9, lambda c, m: c.aller(f"{m.base}/consentements/{m.reperes['consentement']}")),
     # 4 + demandes ouvertes, leurs attentes et prolongations + total + page
     "demandes": (9, lambda c, m: c.aller(f"{m.base}/demandes/")),
     # 4 + fiche et ses quatre suites de lignes, lue deux fois (elle, l'identité) + coffret et sa clé + liens (3) + garde

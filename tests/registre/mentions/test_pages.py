@@ -134,7 +134,9 @@ def test_le_html_a_coller_est_dans_un_champ_a_lire_seul(
     assert "<section>" in champ.get_text()
     assert "style=" not in champ.get_text()
     affiche = essais.preparee(tout, servie, "affiche", adresse=ADRESSE)
-    client.aller(f"{maison.base}/mentions/{affiche}/html", 422)
+    page = client.aller(f"{maison.base}/mentions/{affiche}/html")
+    assert "s'impriment" in page.texte
+    assert not page.soupe.select("textarea")
 
 
 def test_les_fichiers_sortent_et_le_journal_le_dit(
@@ -165,7 +167,7 @@ def test_une_mention_archivee_quitte_la_liste_et_y_revient(
 def test_preparer_refuse_une_fiche_inconnue_ou_une_forme_inventee(
     maison: Maison, client: ClientMaison, servie: uuid.UUID, rien_ecrit: None
 ) -> None:
-    client.poster(f"{maison.base}/mentions/preparer", {"traitement": "pas-un-uuid"}, 404)
+    client.poster(f"{maison.base}/mentions/preparer", {"traitement": "pas-un-uuid"}, 422)
     client.poster(f"{maison.base}/mentions/preparer", {"traitement": str(uuid.uuid4())}, 404)
     client.poster(f"{maison.base}/mentions/preparer", {"traitement": str(servie), "genre": "tract"}, 422)
 
