@@ -124,9 +124,9 @@ def _signataire(organisme: Organisme, qui: str) -> doc.CaseSignature:
 
 def _droits(m: Matiere, blancs: Mapping[str, str], cas: Mapping[str, bool]) -> Iterator[Any]:
     """Ce que la réponse dit de chaque droit, puis les traitements où quelque chose a été fait."""
-    for code in regles.types_de(m.dossier.demande):
-        for passage in DROITS[code].corps:
-            yield from _passage(passage, m, blancs, cas)
+    passages = (p for code in regles.types_de(m.dossier.demande) for p in DROITS[code].corps)
+    for passage in dict.fromkeys(passages):
+        yield from _passage(passage, m, blancs, cas)
     faits = {(r.fiche_nom, r.action): None for r in m.dossier.recherches if _a_dire(r)}
     if faits:
         lignes = [[nom, libelle("actions_recherche", action)] for nom, action in faits]

@@ -13,6 +13,7 @@ from registre import droits
 from registre.demandes.courriers import operations
 from registre.demandes.courriers.operations import CourrierSaisie
 from registre.demandes.listes import LISTES, libelle
+from registre.demandes.regles import avancement
 from registre.demandes.suites import declarer_suite
 from socle.champs import champs_par_nom
 from socle.documents import MIMETYPES
@@ -67,7 +68,7 @@ def _voir(
         "registre/demandes/courriers/courriers.html", statut, dossier=ecritoire.dossier, lettres=ecritoire.lettres,
         fil=fil(liste, (reference, adresse("demandes.voir", id_=id_)), ("Courriers", None)), choisie=choisie,
         erreurs=erreurs or {}, en_erreur=bool(erreurs), valeurs=valeurs, champs=CHAMPS, listes=LISTES, moyens=MOYENS,
-        formats=FORMATS, libelle=libelle, id=id_,
+        formats=FORMATS, libelle=libelle, id=id_, avancement=avancement(ecritoire.dossier.recherches),
         resume={nom if nom == "_" else f"{choisie}-{nom}": phrases for nom, phrases in (erreurs or {}).items()},
         libelles={f"{choisie}-{nom}": c.libelle for nom, c in CHAMPS.items()},
     )  # fmt: skip

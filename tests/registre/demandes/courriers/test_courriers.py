@@ -136,6 +136,13 @@ def test_ce_qui_a_ete_trouve_et_fait_entre_dans_la_reponse() -> None:
     lu = texte("acceptation", m)
     assert "aucune donnée sur vous" in lu
     assert "copie des données" not in lu
+    assert "d'effacer le sont" not in lu, "ce que l'on ne tient pas n'a pas été effacé"
+    assert lu.count("aucune donnée sur vous") == 1
+
+
+def test_ce_que_deux_droits_disent_pareil_n_est_dit_qu_une_fois() -> None:
+    lu = texte("acceptation", matiere("effacement", autres_types=["rectification"]))
+    assert lu.count("effort disproportionné") == 1
 
 
 def cas(**champs: Any) -> Cas:

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from fabriques import demandes
 from fabriques.client import ClientMaison, Maison
 from fabriques.demandes import demande
 
@@ -72,3 +73,10 @@ def test_qui_ne_voit_pas_l_identite_n_ecrit_pas(maison: Maison, id_: uuid.UUID) 
     referent = maison.membre("referent", nom="Camille Référente")
     page = referent.aller(page_des_courriers(maison, id_))
     assert "elle revient à qui répond aux demandes, le délégué" in page.texte
+
+
+def test_une_recherche_sans_reponse_se_dit_avant_d_ecrire(maison: Maison, dpo: ClientMaison) -> None:
+    garnie = demandes.garnie(maison.monde.contexte(maison.commune), 2)
+    page = dpo.aller(page_des_courriers(maison, garnie))
+    assert "2 recherches sur 2 attendent encore leur réponse" in page.texte
+    assert page.lien("Voir les recherches").endswith(f"/demandes/{garnie}/recherches")
