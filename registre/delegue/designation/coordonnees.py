@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any, Final
 
 from pydantic import field_validator
+from sqlmodel import col, select
 
 from registre import droits
 from registre.delegue.designation.forme import FORME
-from registre.delegue.designation.modele import TYPE, verifier_courriel
+from registre.delegue.designation.modele import TYPE, DesignationDpo, verifier_courriel
 from socle import coffrets
 from socle.champs import champ
 from socle.erreurs import RegleEnfreinte
@@ -19,6 +21,8 @@ from socle.operations import Atelier, lecture, operation
 from socle.saisies import Saisie
 
 COFFRET: Final = "coordonnees"
+GARDE: Final = timedelta(days=365)
+"""Après la fin de la mission : le temps de répondre à la CNIL. Une convention de Gouverne (RGPD 5(1)e)."""
 
 
 class CoordonneesSaisie(Saisie):
@@ -81,6 +85,18 @@ def effacer(atelier: Atelier, id_: uuid.UUID) -> None:
     if not coffrets.effacer(atelier, id_, COFFRET):
         raise RegleEnfreinte("Aucune coordonnée privée n'est gardée pour cette désignation.")
     _dire(atelier, id_, "coordonnees_effacees")
+
+
+@operation(droits.DELEGUE_PREPARER)
+def effacer_les_anciennes(atelier: Atelier) -> int:
+    """Efface, au passage du jour, les coordonnées privées des missions finies depuis plus de `GARDE` ; rend leur nombre."""
+    finies = select(DesignationDpo.id).where(
+        DesignationDpo.etat == "terminee", col(DesignationDpo.terminee_le) < atelier.aujourd_hui - GARDE
+    )
+    effacees = [id_ for id_ in atelier.session.exec(finies).all() if coffrets.effacer(atelier, id_, COFFRET)]
+    for id_ in effacees:
+        _dire(atelier, id_, "coordonnees_effacees")
+    return len(effacees)
 
 
 def _dire(atelier: Atelier, id_: uuid.UUID, verbe: str) -> None:

@@ -11,11 +11,13 @@ from sqlmodel import col, or_, select
 from registre import droits
 from registre.delegue.designation import faits as _faits  # noqa: F401 -- déclare le fait
 from registre.delegue.designation import regles
+from registre.delegue.designation.coordonnees import effacer_les_anciennes
 from registre.delegue.designation.modele import TYPE, DesignationDpo
 from socle.actions.operations import Proposition, declarer_regle
 from socle.echeances.sources import AFaire, declarer_source
 from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
+from socle.rappels.entretien import declarer_soin
 from socle.verbes import declarer_objet, declarer_verbe
 
 JALONS: Final = (60, 30, 7, 0)
@@ -34,10 +36,11 @@ for verbe, phrase in {
     "designation_dpo.publiee": "a publié la page de contact du délégué",
     "designation_dpo.depubliee": "a retiré la page de contact du délégué",
     "designation_dpo.coordonnees": "a écrit les coordonnées privées du délégué",
-    "designation_dpo.coordonnees_effacees": "a effacé les coordonnées privées du délégué",
     "designation_dpo.exporte": "a produit une pièce de la désignation du délégué",
 }.items():
     declarer_verbe(verbe, phrase)
+declarer_verbe("designation_dpo.coordonnees_effacees", "a effacé les coordonnées privées du délégué",
+               sans_compte="Le passage du jour")  # fmt: skip
 
 
 def _en_vie(session: SessionCloisonnee, *conditions: Any) -> Any:
@@ -73,3 +76,4 @@ def propositions(session: SessionCloisonnee, aujourd_hui: date) -> Iterator[Prop
 
 declarer_source("designation_dpo", a_faire)
 declarer_regle("designation_dpo", propositions)
+declarer_soin("coordonnées privées des anciens délégués", effacer_les_anciennes)

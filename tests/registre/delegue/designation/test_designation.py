@@ -180,6 +180,20 @@ def test_les_coordonnees_privees_se_chiffrent_s_effacent_et_n_entrent_nulle_part
         coordonnees.effacer(contexte, id_)
 
 
+def test_les_coordonnees_privees_d_une_mission_finie_depuis_un_an_s_effacent_d_elles_memes(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    il_y_a_un_an = contexte.aujourd_hui - coordonnees.GARDE
+    ids = []
+    for fin in (il_y_a_un_an - timedelta(days=1), il_y_a_un_an):
+        id_ = arretee(contexte, debut=fin, fin="")
+        coordonnees.enregistrer(contexte, id_, valider(CoordonneesSaisie, {"delegue_telephone": "01 99 00 00 09"}))
+        actes.terminer(contexte, id_, version(contexte, id_), fin, "Départ")
+        ids.append(id_)
+    assert coordonnees.effacer_les_anciennes(contexte) == 1
+    assert [coordonnees.lire(contexte, id_).delegue_telephone for id_ in ids] == ["", "01 99 00 00 09"]
+    assert coordonnees.effacer_les_anciennes(contexte) == 0
+
+
 def test_le_fait_du_jour_dit_qui_a_un_delegue(monde: Monde) -> None:
     territoire = monde.organisme("Territoire")
     pourvu, prepare, echu, sans = (monde.organisme(n, territoire) for n in ("Pourvu", "Préparé", "Échu", "Sans"))
