@@ -111,8 +111,8 @@ def _delai(m: Matiere) -> Iterator[Any]:
 
 def _article(m: Matiere) -> str:
     """L'article qui donne le délai suivi."""
-    d = m.dossier.demande
-    return REPERES["cada" if "requalifiee" in {d.statut, d.issue} else "reponse"].article
+    repere = REPERES[regles.fondement_du_delai(m.dossier.demande)]
+    return f"{repere.article} ({DEGRES[repere.verification]})"
 
 
 def _recherches(m: Matiere) -> Iterator[Any]:

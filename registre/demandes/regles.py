@@ -119,6 +119,15 @@ def _prolongation(prolongation: Any) -> Prolongation:
     return Prolongation(Delai(REPERES["prolongation"].valeur, "mois"), motif, prolongation.annoncee_le)
 
 
+def fondement_du_delai(demande: Any) -> str:
+    """Le repère (`reperes.yaml`) qui donne son délai à cette demande : de droit, ou compté par prudence."""
+    if "requalifiee" in {demande.statut, demande.issue}:
+        return "cada"
+    if demande.regime == "lil_titre_iii":
+        return "titre_iii_delai"
+    return "reponse" if demande.type not in TYPES or TYPES[demande.type].delai_legal else "hors_12_3"
+
+
 def cada_jusqu_au(echeance_: Echeance) -> date:
     """Le dernier jour pour saisir la CADA si le silence vaut refus au terme de cette échéance (CRPA R343-1)."""
     return ajouter_mois(echeance_.dernier_jour, REPERES["cada_saisine"].valeur)
@@ -183,9 +192,9 @@ def _codes_des_alertes(demande: Any, types: Sequence[str]) -> Iterable[str]:
     if demande.regime == "lil_titre_iii":
         if "opposition" in types:
             yield "titre_iii_opposition"
-        yield from ("titre_iii_indirect", "titre_iii_delai")
-    elif any(code in TYPES and not TYPES[code].delai_legal for code in types[:1]):
-        yield "hors_12_3"
+        yield "titre_iii_indirect"
+    if (fondement := fondement_du_delai(demande)) != "reponse":
+        yield fondement
     if "post_mortem" in types or demande.lien == "heritier":
         yield "post_mortem"
     if demande.mineur:

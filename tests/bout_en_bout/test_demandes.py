@@ -29,9 +29,8 @@ def test_une_deleguee_repond_a_une_demande_d_acces(service: Service, ouvrir: Ouv
     deleguee.champ("type").select_option("acces")
     _deplier(deleguee, "vulnérabilité")
     deleguee.page.locator("#champ-categories-eleves").check()
-    deleguee.remplir(resume="Copie du dossier de cantine", nom="Exemplaire", prenom="Camille").cliquer(
-        "Enregistrer", 200
-    )
+    deleguee.remplir(resume="Copie du dossier de cantine", nom="Exemplaire", prenom="Camille")
+    deleguee.remplir(courriel="camille@essai.example").cliquer("Enregistrer", 200)
     fiche = deleguee.chemin
     assert "Camille Exemplaire" in deleguee.texte
     deleguee.page.get_by_label("Comment", exact=True).select_option("sans_doute")
@@ -41,7 +40,12 @@ def test_une_deleguee_repond_a_une_demande_d_acces(service: Service, ouvrir: Ouv
     deleguee.page.get_by_label("Ce qui a été fait : Affaires scolaires, Cantine").select_option("copie")
     deleguee.cliquer("Enregistrer les recherches", 200)
     assert "1 recherche sur 1 a sa réponse" in deleguee.texte
-    deleguee.aller(fiche)
+    deleguee.aller(fiche).cliquer("Courriers", 200)
+    _deplier(deleguee, "Accusé de réception")
+    with deleguee.page.expect_download() as recu:
+        deleguee.bouton("Word : Accusé de réception").click()
+    assert recu.value.suggested_filename.endswith(".docx")
+    assert "Courrier : accusé de réception" in deleguee.aller(fiche).texte, "l'envoi est consigné"
     _deplier(deleguee, "Consigner un échange")
     deleguee.page.get_by_label("Objet, en une phrase").fill("Accusé de réception à Mme Exemplaire")
     deleguee.page.get_by_label("Envoyée", exact=True).check()

@@ -204,6 +204,9 @@ def test_un_fichier_du_titre_iii_dit_son_regime_et_qu_il_est_a_verifier() -> Non
     assert any("intermédiaire de la CNIL" in a.phrase for a in lues)
     assert {a.verification for a in lues} == {"M"}
     assert not regles.alertes(Fausse(type="opposition"), None, date(2026, 3, 3))
+    assert regles.fondement_du_delai(police) == "titre_iii_delai"
+    assert regles.fondement_du_delai(Fausse(type="opposition")) == "reponse"
+    assert regles.fondement_du_delai(Fausse(statut="close", issue="requalifiee")) == "cada"
 
 
 def test_un_delai_qui_n_est_pas_de_12_3_se_dit() -> None:
