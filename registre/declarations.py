@@ -26,6 +26,7 @@ from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import faits as _faits_formulaire  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401
+from registre.mentions import demonstration as _demonstration_mentions  # noqa: F401
 from registre.mentions import verbes as _mentions  # noqa: F401
 from registre.parcours import verbes as _parcours  # noqa: F401
 from registre.prestataires import chiffres as _chiffres_prestataires  # noqa: F401

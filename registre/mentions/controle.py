@@ -149,6 +149,8 @@ def _point(m: Matiere, o: Obligation) -> Point:
     if o.collecte and not (m.directe if o.collecte == DIRECTE else m.indirecte):
         article = "13" if o.collecte == DIRECTE else "14"
         return Point(o, SANS_OBJET, f"Seulement quand l'article {article} s'applique.")
+    if m.genre == CONSENTEMENT and o.code == "obligatoire":
+        return Point(o, SANS_OBJET, "Un consentement est toujours facultatif : « Si vous dites non » le dit.")
     if o.code in DE_L_ENSEMBLE:
         etat, pourquoi = DE_L_ENSEMBLE[o.code](m)
         point = Point(o, etat, pourquoi)

@@ -47,6 +47,8 @@ def obligatoire_en_bref(m: Matiere) -> str:
 
 def decision(m: Matiere) -> str:
     """La décision automatisée, sa logique et ses effets ; rien s'il n'y en a pas."""
+    if any(x.saisie.decision_automatisee is None for x in m.fiches):
+        return a_completer("une décision est-elle prise sans intervention humaine ?")
     siennes = [x.saisie for x in m.fiches if x.saisie.decision_automatisee]
     textes = [ligne(s.decision_logique) or a_completer("logique et conséquences de la décision") for s in siennes]
     return f"Une décision est prise sans intervention humaine. {' '.join(textes)}" if textes else ""

@@ -86,7 +86,7 @@ PIECES: Final[Mapping[str, tuple[Piece, ...]]] = {
         Piece("choix", "Votre choix", "RGPD 4(11), 7(2) et considérant 43", agir.choix),
         Piece("refus", "Si vous dites non", "RGPD 7(4)", agir.refus), RETRAIT,
         Piece("destinataires", "Ce que deviennent vos données", "RGPD 13(1)e et f, 13(2)a", dire.suites_en_bref),
-        MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_en_bref), RENVOI,
+        MACHINE, MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_en_bref), RENVOI,
         Piece("signature", "Votre signature", "RGPD 7(1)", agir.signature),
     ),
 }  # fmt: skip
