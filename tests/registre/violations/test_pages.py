@@ -21,6 +21,7 @@ from registre.violations.modele import NotificationSaisie
 from registre.violations.verbes import a_faire
 from socle.base import maintenant
 from socle.operations import Contexte
+from socle.rappels.regles import etape_franchie
 from socle.saisies import valider
 
 
@@ -151,7 +152,9 @@ def test_un_prestataire_partage_depuis_les_pages(maison: Maison) -> None:
     faite = dpo.aller(dpo.soumettre("Ouvrir l’incident chez les organismes cochés").vers)
     assert "1 incident ouvert" in faite.texte
     id_ = dpo.aller(f"/o/{commune.code}/violations/").lien("Éditions Fictives").rsplit("/", 1)[1]
-    assert "le délai ne court pas" in dpo.aller(f"/o/{commune.code}/violations/{id_}").texte
+    recu = dpo.aller(f"/o/{commune.code}/violations/{id_}").texte
+    assert "le délai ne court pas" in recu
+    assert "Reçu d'un prestataire partagé" in recu
     adresse = f"{base}/{vue.url.rsplit('/', 1)[1]}/ouvrir"
     assert "au moins un organisme" in dpo.poster(adresse, MultiDict(), 422).texte
 
@@ -171,6 +174,8 @@ def test_ce_qui_est_a_faire_suit_l_incident(maison: Maison, contexte: Contexte) 
     assert [p.cle.rsplit(":", 1)[1] for p in (cnil, plainte)] == ["cnil", "plainte"]
     assert (cnil.urgent, cnil.jalons_heures, cnil.agir) == (True, (24, 12, 1), "violations.aviser")
     assert 40 < (cnil.instant - maintenant()).total_seconds() / 3600 <= 41
+    franchies = [etape_franchie(cnil, contexte.aujourd_hui, maintenant() + timedelta(hours=h)) for h in (0, 18, 30, 41)]
+    assert franchies == ["", "h24", "h12", "h1"], "un courriel à 24, 12 et 1 heure"
     assert "Qualifier" in cnil.libelle
     assert "Clé" not in cnil.resume, "le courriel ne dit pas le titre"
     actes.qualifier(contexte, id_, essais.version(contexte, id_), True, "x")
