@@ -29,18 +29,20 @@ def _blocs(lu: ParcoursLu) -> Iterator[Any]:
         [[doc.Texte(e.etape.libelle, gras=True)], ETATS[e.etat.etat], constat(e), ", ".join(e.etape.articles)]
         for e in lu.etapes
     ]
-    yield doc.Tableau(("Étape", "État mesuré", "Ce que dit l'outil", "Fondement"), lignes, largeurs=(32, 15, 37, 16))
-    yield doc.Titre(2, "Puis, chaque année")
-    yield doc.Paragraphe(_annee(lu))
-    if lu.prochaines:
-        suite = " ; ".join(f"{rang}. {e.etape.libelle}" for rang, e in enumerate(lu.prochaines, 1))
-        yield doc.Titre(2, "Par où continuer")
-        yield doc.Paragraphe(f"{suite}.")
+    yield doc.Tableau(("Étape", "État mesuré", "Ce que dit l'outil", "Fondement"), lignes, largeurs=(27, 12, 45, 16))
+    yield doc.Fiche(list(_suites(lu)))
     yield doc.Paragraphe(
         "L'ordre des étapes est celui du guide (clé 5, 2018) ; les seuils et le cycle de l'année sont des "
         "conventions de Gouverne. Une attestation est la parole d'une personne, preuve à l'appui : elle ne change pas "
         "l'état mesuré.", "discret",
     )  # fmt: skip
+
+
+def _suites(lu: ParcoursLu) -> Iterator[tuple[str, str]]:
+    yield "Puis, chaque année", _annee(lu)
+    if lu.prochaines:
+        suite = " ; ".join(f"{rang}. {e.etape.libelle}" for rang, e in enumerate(lu.prochaines, 1))
+        yield "Par où continuer", f"{suite}."
 
 
 def phrase_d_ensemble(lu: ParcoursLu) -> str:
