@@ -38,11 +38,14 @@ def ouvrir(contexte: Contexte, annee: int, **champs: object) -> uuid.UUID:
     return operations.creer(contexte, valider(BilanSaisie, {"annee": str(annee), **champs}))
 
 
+def nombres(contexte: Contexte, id_: uuid.UUID) -> dict[str, tuple[int, int | None]]:
+    """Les nombres du bilan et ceux d'avant, par code."""
+    return {n.code: (n.valeur, n.avant) for n in operations.lire_garni(contexte, id_).releve.nombres}
+
+
 def nombre(contexte: Contexte, id_: uuid.UUID, code: str) -> tuple[int, int | None]:
     """Un nombre du bilan et celui d'avant."""
-    garni = operations.lire_garni(contexte, id_)
-    (lu,) = [n for n in garni.releve.nombres if n.code == code]
-    return lu.valeur, lu.avant
+    return nombres(contexte, id_)[code]
 
 
 def texte_de(octets: bytes) -> str:
@@ -113,12 +116,12 @@ def test_les_tranches_comptent_ce_qu_elles_ont_fait(monde: Monde) -> None:
     traitements.soumettre(contexte, fiche, 1)
     action = actions.creer(contexte, valider(ActionSaisie, {"titre": "Relancer"}))
     assert action is not None
-    id_ = ouvrir(contexte, annee)
+    lus = nombres(contexte, ouvrir(contexte, annee))
     for code, attendu in (
         ("registre.tenues", (1, 0)), ("registre.creees", (1, 0)), ("registre.approuvees", (0, 0)),
         ("actions.ouvertes", (1, 0)), ("actions.faites", (0, 0)),
     ):  # fmt: skip
-        assert nombre(contexte, id_, code) == attendu, code
+        assert lus[code] == attendu, code
 
 
 def test_le_nombre_de_requetes_ne_depend_pas_de_celui_des_organismes(monde_sqlite: Monde) -> None:
