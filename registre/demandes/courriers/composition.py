@@ -99,6 +99,7 @@ def _adresses(m: Matiere) -> Iterator[Any]:
     yield doc.Fiche([
         ("De", _qui(o.nom, postale)),
         ("À", _qui(i.demandeur, vers)),
+        *([("Au nom de", i.concernee)] if i.represente and i.concernee != i.demandeur else []),
         ("Référence", m.dossier.reference),
         ("Envoi", f"{libelle('moyens', m.choix.moyen)}, le {date_en_lettres(m.jour)}"),
     ])  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import field_validator
 
@@ -25,6 +26,7 @@ from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.saisies import Saisie, trop_long
+from socle.types import lire_texte
 
 TEXTE_MAXIMUM = 5_000
 
@@ -38,10 +40,10 @@ class CourrierSaisie(Saisie):
     texte: str = champ("Ce que la personne lira", long=True)
     complement: str = champ("Ce que vous ajoutez", long=True, aide="Facultatif.")
 
-    @field_validator("texte", "complement")
+    @field_validator("texte", "complement", mode="before")
     @classmethod
-    def _borner(cls, valeur: str) -> str:
-        if phrase := trop_long(valeur, TEXTE_MAXIMUM):
+    def _borner(cls, valeur: Any) -> Any:
+        if phrase := trop_long(lire_texte(valeur), TEXTE_MAXIMUM):
             raise ValueError(phrase)
         return valeur
 

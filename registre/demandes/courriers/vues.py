@@ -39,7 +39,7 @@ def voir(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/produire", droits.DEMANDES_IDENTITE, methods=["POST"])
 def produire(id_: uuid.UUID) -> ResponseReturnValue:
     """Produire un courrier, et consigner son envoi."""
-    tapees = {nom: request.form.get(nom, "")[:50_000] for nom in CHAMPS}
+    tapees = {nom: request.form.get(nom, "") for nom in CHAMPS}
     format_ = request.form.get("format", "docx")
     try:
         contenu = operations.produire(contexte(), id_, valider(CourrierSaisie, tapees), format_)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationInfo, field_validator
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
@@ -15,6 +15,7 @@ from socle.champs import champ
 from socle.comptes.modele import lire_adresse
 from socle.perimetre import Cloisonne
 from socle.saisies import Saisie, trop_long
+from socle.types import lire_texte
 
 FORMULAIRE: Final = "formulaire_demandes"
 SOI: Final = "soi"
@@ -34,12 +35,10 @@ class ReglageChamps(SQLModel):
 class ReglageSaisie(ReglageChamps, Saisie):
     """Saisie des réglages du formulaire."""
 
-    @field_validator("accueil")
+    @field_validator("accueil", mode="before")
     @classmethod
-    def _borner(cls, valeur: str) -> str:
-        if phrase := trop_long(valeur, ACCUEIL_MAXIMUM):
-            raise ValueError(phrase)
-        return valeur
+    def _borner(cls, valeur: Any) -> Any:
+        return _tenir(valeur, ACCUEIL_MAXIMUM)
 
 
 class FormulairePublic(Cloisonne, ReglageChamps, table=True):
@@ -107,19 +106,19 @@ class EnvoiChamps(SQLModel):
 class EnvoiSaisie(EnvoiChamps, Saisie):
     """Saisie d'un envoi."""
 
-    @field_validator("objet")
+    @field_validator("objet", mode="before")
     @classmethod
-    def _borner_l_objet(cls, valeur: str) -> str:
+    def _borner_l_objet(cls, valeur: Any) -> Any:
         return _tenir(valeur, OBJET_MAXIMUM)
 
-    @field_validator("nom", "prenom", "personne", "telephone")
+    @field_validator("nom", "prenom", "personne", "telephone", mode="before")
     @classmethod
-    def _borner_les_noms(cls, valeur: str) -> str:
+    def _borner_les_noms(cls, valeur: Any) -> Any:
         return _tenir(valeur, NOM_MAXIMUM)
 
-    @field_validator("adresse")
+    @field_validator("adresse", mode="before")
     @classmethod
-    def _borner_l_adresse(cls, valeur: str) -> str:
+    def _borner_l_adresse(cls, valeur: Any) -> Any:
         return _tenir(valeur, ADRESSE_MAXIMUM)
 
     @field_validator("courriel")
@@ -135,7 +134,8 @@ class EnvoiSaisie(EnvoiChamps, Saisie):
         return valeur
 
 
-def _tenir(valeur: str, limite: int) -> str:
-    if phrase := trop_long(valeur, limite):
+def _tenir(valeur: Any, limite: int) -> Any:
+    """La valeur telle quelle, si elle tient ; avant les bornes communes, pour dire la nôtre."""
+    if phrase := trop_long(lire_texte(valeur), limite):
         raise ValueError(phrase)
     return valeur

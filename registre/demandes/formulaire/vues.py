@@ -46,7 +46,7 @@ def regler() -> ResponseReturnValue:
     reglage = operations.lire(contexte())
     if request.method != "POST":
         return _bureau(reglage, reglage.saisie.accueil)
-    tape = request.form.get("accueil", "")[:50_000]
+    tape = request.form.get("accueil", "")
     ouvert = ACTES.get(request.form.get("acte", ""), reglage.ouvert)
     try:
         saisie = valider(ReglageSaisie, {"accueil": tape})
@@ -122,7 +122,7 @@ def _recevoir(accueil: envois.Accueil) -> ResponseReturnValue:
 def _tapees() -> dict[str, str]:
     """Ce qui a été tapé, et rien qu'un formulaire honnête n'envoie."""
     connus = {*CHAMPS, envois.MIEL}
-    return {nom: valeur[:50_000] for nom, valeur in request.form.items() if nom in connus}
+    return {nom: valeur for nom, valeur in request.form.items() if nom in connus}
 
 
 def _en_clair(tapees: dict[str, str], erreurs: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -177,6 +177,8 @@ def confirmer(jeton: str) -> ResponseReturnValue:
         if request.method != "POST":
             return _a_confirmer(jeton)
         recu = envois.confirmer(instance(), jeton, adresse_du_client())
+    except TropDeTentatives:
+        raise
     except Refus as refus:
         return _morte(refus)
     return _discrete(rendre("registre/demandes/formulaire/confirmee.html", recu=recu))

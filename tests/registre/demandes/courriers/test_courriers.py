@@ -140,6 +140,16 @@ def test_ce_qui_a_ete_trouve_et_fait_entre_dans_la_reponse() -> None:
     assert lu.count("aucune donnée sur vous") == 1
 
 
+def test_qui_agit_pour_un_autre_le_voit_dit() -> None:
+    m = matiere(represente=True, lien="parent")
+    qui = identite(est_concernee="non", concernee_nom="Fictif", concernee_prenom="Sacha", lien="parent")
+    lu = texte("accuse", replace(m, identite=qui))
+    assert "Au nom de" in lu
+    assert "Sacha Fictif" in lu
+    assert "le lien d'autorité parentale" in lu
+    assert "Au nom de" not in texte("accuse", matiere())
+
+
 def test_ce_que_deux_droits_disent_pareil_n_est_dit_qu_une_fois() -> None:
     lu = texte("acceptation", matiere("effacement", autres_types=["rectification"]))
     assert lu.count("effort disproportionné") == 1

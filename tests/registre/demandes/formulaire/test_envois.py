@@ -21,6 +21,7 @@ from socle.comptes.modele import Tentative
 from socle.comptes.ralentissement import TropDeTentatives
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.journal import Contenu, Entree
+from socle.rappels.entretien import menage
 from socle.saisies import valider
 
 
@@ -162,6 +163,16 @@ def test_la_purge_ne_touche_ni_ce_qui_attend_ni_la_demande_ouverte(guichet: Guic
     assert len(guichet.demandes()) == 1
 
 
+def test_le_menage_du_jour_purge_ce_qui_a_expire(guichet: Guichet) -> None:
+    guichet.ecrire()
+    guichet.confirmer()
+    guichet.ecrire(graine="b" * 32)
+    guichet.dater(expire_le=datetime.now(UTC) - timedelta(hours=1))
+    menage(guichet.monde.instance)
+    assert guichet.envois() == []
+    assert len(guichet.demandes()) == 1
+
+
 def test_le_robot_qui_remplit_le_champ_cache_est_oublie(guichet: Guichet) -> None:
     guichet.ecrire(**{envois.MIEL: "https://pub.example"})
     assert guichet.envois() == []
@@ -183,6 +194,13 @@ def test_ce_qui_est_mal_ecrit_revient_avec_sa_phrase_et_rien_n_est_garde(
     assert list(refus.value.erreurs) == [chemin]
     assert guichet.envois() == []
     assert guichet.courriels() == []
+
+
+def test_la_borne_dite_est_la_bonne_meme_bien_au_dela() -> None:
+    with pytest.raises(SaisieRefusee) as refus:
+        valider(EnvoiSaisie, ECRIT | {"nom": "x" * 900, "objet": "x" * 60_000})
+    assert refus.value.erreurs["nom"] == ["Texte trop long : 900 caractères, 120 au plus."]
+    assert refus.value.erreurs["objet"] == ["Texte trop long : 60000 caractères, 5000 au plus."]
 
 
 @pytest.mark.parametrize(("qualite", "mineur"), [("parent", True), ("mandataire", None), ("heritier", None)])

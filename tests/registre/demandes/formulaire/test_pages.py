@@ -147,9 +147,9 @@ def test_les_fautes_reviennent_avec_ce_qui_est_tape(maison: Maison, ouvert: str)
 def test_un_texte_trop_long_se_refuse_et_ne_se_coupe_pas(maison: Maison, ouvert: str) -> None:
     citoyen = maison.inconnu()
     citoyen.aller(ouvert)
-    page = citoyen.soumettre("Envoyer ma demande", ECRIT | {"objet": "x" * 6000}, 422)
-    assert "Texte trop long : 6000 caractères, 5000 au plus." in page.texte
-    assert page.valeur("objet") == "x" * 6000
+    page = citoyen.soumettre("Envoyer ma demande", ECRIT | {"objet": "x" * 60_000}, 422)
+    assert "Texte trop long : 60000 caractères, 5000 au plus." in page.texte
+    assert page.valeur("objet") == "x" * 60_000
 
 
 def test_chaque_champ_a_son_libelle_et_l_identite_se_complete_seule(maison: Maison, ouvert: str) -> None:
@@ -269,3 +269,12 @@ def test_ce_que_le_formulaire_propose_existe_et_l_information_est_entiere() -> N
     articles = " ".join(i.article for i in INFORMATIONS)
     for mention in ("13(1)a et b", "13(1)c", "13(1)e", "13(2)a", "13(2)b", "13(2)d", "13(2)e"):
         assert mention in articles
+
+
+def test_essayer_des_liens_se_dit_trop_de_tentatives(maison: Maison, ouvert: str) -> None:
+    curieux = maison.inconnu()
+    for rang in range(20):
+        curieux.poster(f"/vos-droits/confirmer/{rang:043d}", {}, 404)
+    page = curieux.poster(f"/vos-droits/confirmer/{'z' * 43}", {}, 429)
+    assert "Trop de tentatives" in page.titre
+    assert "Commune d'Essai" not in page.texte
