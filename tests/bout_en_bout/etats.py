@@ -24,6 +24,7 @@ from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.etats_formulaire import FORMULAIRE
 from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
+from bout_en_bout.etats_mentions import MENTIONS
 from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_procedures import PROCEDURES
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
@@ -191,6 +192,7 @@ BUREAU = (
     *DEMANDES,
     *FORMULAIRE,
     *LIENS_REFERENTS,
+    *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
 )  # fmt: skip
