@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from registre.liens_referents import publics
 from registre.liens_referents.listes import LISTES
+from registre.liens_referents.modele import QUESTION, REVUE, VIOLATION
 from registre.liens_referents.publics import Avis, Page
 from socle.comptes.sessions import adresse_pour_un_inconnu
 from socle.comptes.vues_connexion import adresse_du_client
@@ -20,6 +21,10 @@ from socle.types import ecrire_date
 from socle.web import PUBLIC, discrete, instance, page, rendre
 
 cadre = Blueprint("page_du_referent", __name__)
+GABARITS = {
+    REVUE: "registre/liens_referents/page_revue.html", QUESTION: "registre/liens_referents/page_question.html",
+    VIOLATION: "registre/liens_referents/page_violation.html",
+}  # fmt: skip
 LIBELLES = {"repondant": "Qui vous êtes", "titre": "En une ligne", "texte": "Précisions", "quand": "Quand",
             "manque": "Ce qui manque"}  # fmt: skip
 
@@ -83,7 +88,7 @@ def _montrer(
             libelles[chemin] = lue.fiches[int(rang)].nom
     depart: dict[str, Any] = {"quand": ecrire_date(lue.aujourd_hui)} if valeurs is None else dict(valeurs)
     return discrete(rendre(
-        f"registre/liens_referents/page_{lue.usage}.html", statut, p=lue, valeurs=depart, erreurs=erreurs or {},
+        GABARITS[lue.usage], statut, p=lue, valeurs=depart, erreurs=erreurs or {},
         en_erreur=bool(erreurs), libelles=libelles, constats=LISTES["constats"].items, vieillie=vieillie,
         action=url_for("page_du_referent.repondre", jeton=jeton), reste=(lue.fin - lue.aujourd_hui).days,
     ))  # fmt: skip

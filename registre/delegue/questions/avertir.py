@@ -6,13 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, select
-
 from registre.droits import QUESTIONS_REPONDRE
-from socle.comptes.acces import en_vigueur
-from socle.comptes.modele import Attribution, Personne
+from socle.comptes.destinataires import adresses_de_qui_peut
+from socle.comptes.modele import Personne
 from socle.courriels.boite import deposer
-from socle.droits import droits_declares
 from socle.operations import Atelier
 from socle.organismes.modele import Organisme
 
@@ -42,18 +39,8 @@ def avertir_le_delegue(atelier: Atelier, question_id: uuid.UUID, remise: Remise 
     """Dépose un message à chaque personne qui peut répondre ici, sauf à celle qui écrit."""
     if remise is None or not remise.par_courriel:
         return
-    roles = droits_declares()[QUESTIONS_REPONDRE].roles
-    requete = (
-        select(Personne.email)
-        .join(Attribution, col(Attribution.personne_id) == col(Personne.id))
-        .where(
-            col(Attribution.organisme_id).in_(atelier.contexte.ancetres | {atelier.organisme_id}),
-            col(Attribution.role).in_(roles), en_vigueur(), col(Personne.active),
-            col(Personne.id) != (atelier.contexte.acteur.id or uuid.UUID(int=0)),
-        )
-        .distinct()
-    )  # fmt: skip
-    _deposer(atelier, list(atelier.session.exec(requete)), question_id, remise, "une question vous est posée", ARRIVEE)
+    adresses = adresses_de_qui_peut(atelier, QUESTIONS_REPONDRE, sauf=atelier.contexte.acteur.id)
+    _deposer(atelier, adresses, question_id, remise, "une question vous est posée", ARRIVEE)
 
 
 def avertir_le_demandeur(
