@@ -26,11 +26,13 @@ from socle.liens.operations import ObjetLie, objets_lies
 from socle.objets import Objet
 from socle.operations import Atelier, lecture, operation
 from socle.perimetre import SessionCloisonnee
+from socle.saisies import trop_long
 from socle.types import cle_tri
 
 SERVICE_INCONNU: Final = "Service à désigner"
 HORS_REGISTRE: Final = "Hors du registre"
 LIGNES_MAXIMUM: Final = 400
+NOM_MAXIMUM: Final = 200
 
 
 @dataclass(frozen=True)
@@ -205,12 +207,14 @@ def ajouter_recherche(atelier: Atelier, id_: uuid.UUID, version: int, nom: str) 
     dossier = passer_sans_etat(atelier, id_, version)
     if not nom.strip():
         raise RegleEnfreinte("Dites qui interroger.")
+    if phrase := trop_long(nom.strip(), NOM_MAXIMUM):
+        raise RegleEnfreinte(phrase)
     if len(dossier.recherches) >= LIGNES_MAXIMUM:
         raise RegleEnfreinte(f"Une demande porte {LIGNES_MAXIMUM} recherches au plus.")
     sans_identite(atelier, id_, nom=nom)
     cle = f"{regles.MANUELLE}{uuid.uuid4().hex}"
-    ajouter(atelier, dossier, DemandeRecherche, cle=cle, genre="service", nom=nom.strip()[:200])
-    fiches.decider(atelier, FORME, id_, version, "recherche_ajoutee", pourquoi=nom.strip()[:200])
+    ajouter(atelier, dossier, DemandeRecherche, cle=cle, genre="service", nom=nom.strip())
+    fiches.decider(atelier, FORME, id_, version, "recherche_ajoutee", pourquoi=nom.strip())
 
 
 @operation(droits.DEMANDES_TRAITER)

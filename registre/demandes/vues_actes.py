@@ -19,14 +19,19 @@ from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches.editeur import decider, version_recue
 from socle.fiches.pages import adresse
 from socle.operations import Contexte
+from socle.saisies import trop_long
 from socle.types import lire_date, lire_decimal, lire_ligne, lire_texte
 from socle.web import contexte, page
 
+LONGUEUR: Final = 10_000
 Acte = Callable[[Contexte, uuid.UUID, int], object]
 
 
 def _texte(nom: str = "texte") -> str:
-    return lire_texte(request.form.get(nom, ""))[:10_000]
+    texte = lire_texte(request.form.get(nom, ""))
+    if phrase := trop_long(texte, LONGUEUR):
+        raise RegleEnfreinte(phrase)
+    return texte
 
 
 def _choix(nom: str) -> str:

@@ -60,7 +60,7 @@ def tirer(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/recherches/ajouter", droits.DEMANDES_TRAITER, methods=["POST"])
 def ajouter_recherche(id_: uuid.UUID) -> ResponseReturnValue:
     """Ajouter quelqu'un à interroger."""
-    nom = lire_ligne(request.form.get("nom", ""))[:200]
+    nom = lire_ligne(request.form.get("nom", ""))
     try:
         recherches.ajouter_recherche(contexte(), id_, version_recue(), nom)
     except SaisieRefusee as refus:

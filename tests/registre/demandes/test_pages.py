@@ -129,6 +129,14 @@ def test_un_acte_inconnu_n_existe_pas_et_une_mauvaise_date_se_dit(maison: Maison
     )  # fmt: skip
     assert "n'est pas une date" in page.texte
     dpo.poster(f"{maison.base}/demandes/{id_}/actes/instruire", {"_version": "7"}, statut=409)
+    page = dpo.poster(
+        f"{maison.base}/demandes/{id_}/actes/retirer", {"_version": "1", "texte": "a" * 10_001}, statut=422
+    )
+    assert "Texte trop long" in page.texte
+    page = dpo.poster(
+        f"{maison.base}/demandes/{id_}/recherches/ajouter", {"_version": "1", "nom": "a" * 201}, statut=422
+    )
+    assert "Texte trop long" in page.texte
     page = dpo.poster(f"{maison.base}/demandes/{id_}/frais", {"_version": "1", "montant": "douze"}, statut=422)
     assert "n'est pas un nombre" in page.texte
     dpo.poster(f"{maison.base}/demandes/{id_}/frais", {"_version": "1", "montant": "4,50", "texte": "Dixième envoi"})
