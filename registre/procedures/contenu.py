@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Self
@@ -35,6 +36,11 @@ class Procedure(DonneeDatee):
     objet: Texte
     fondement: Texte
     etapes: tuple[Etape, ...]
+
+    @property
+    def empreinte(self) -> str:
+        """Ce qui dit que le texte est le même, à un mot près."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
     def acteurs(self) -> tuple[str, ...]:

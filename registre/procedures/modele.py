@@ -44,7 +44,7 @@ class AdoptionSaisie(AdoptionChamps, Saisie):
 
 
 class ProcedureAdoptee(Cloisonne, AdoptionChamps, table=True):
-    """Table des adoptions. `noms` : rôle → qui le tenait, tel que le document adopté le disait."""
+    """Table des adoptions. `noms` : rôle → qui le tenait, tel que le document adopté le disait ; `empreinte` : son texte."""
 
     __tablename__ = "procedures_adoptees"
     __table_args__ = (
@@ -54,4 +54,5 @@ class ProcedureAdoptee(Cloisonne, AdoptionChamps, table=True):
     )
 
     id: uuid.UUID = Field(primary_key=True)
+    empreinte: str = Field(default="", max_length=64)
     noms: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)

@@ -40,6 +40,11 @@ class EtatProcedure:
     noms: Mapping[str, list[str]]
     changements: tuple[Changement, ...]
 
+    @property
+    def texte_change(self) -> bool:
+        """Vrai si le texte livré n'est plus celui qui a été adopté."""
+        return self.adoptee is not None and self.adoptee.empreinte != self.procedure.empreinte
+
     def en_retard(self, jour: date) -> bool:
         """Vrai si la revue prévue est passée."""
         return self.adoptee is not None and self.adoptee.revue_le is not None and self.adoptee.revue_le < jour
@@ -96,7 +101,8 @@ def creer(atelier: Atelier, saisie: AdoptionSaisie, jeton: str = "") -> uuid.UUI
     """Note une adoption, avec les noms du jour ; rend son identifiant."""
     _controler(saisie, atelier.aujourd_hui)
     noms = noms_du_jour(atelier.session, organisme_de(atelier), atelier.aujourd_hui)
-    return fiches.poser(atelier, FORME, saisie, jeton=jeton, verbe="adoptee", noms=noms)
+    return fiches.poser(atelier, FORME, saisie, jeton=jeton, verbe="adoptee", noms=noms,
+                        empreinte=PROCEDURES[saisie.genre].empreinte)  # fmt: skip
 
 
 @operation(droits.PROCEDURES_ADOPTER)

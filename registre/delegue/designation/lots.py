@@ -122,7 +122,7 @@ def preparer(contexte: Contexte, id_: uuid.UUID, voulus: Sequence[uuid.UUID]) ->
     """Prépare la désignation de chacun de ces membres ; ceux qui en ont une sont passés, et le bilan le dit."""
     contexte.exige(droits.DELEGUE_PREPARER)
     vus = lire_membres(contexte, id_)
-    _controler(vus, voulus)
+    _controler(vus, voulus, contexte.aujourd_hui)
     saisie, prive = _modele(contexte, vus.fiche), coordonnees.lire(contexte, id_)
     prive = prive.model_copy(update=dict.fromkeys(PAR_LE_DELEGUE, ""))
     noms: Mapping[uuid.UUID, str] = {m.id: m.nom for m in vus.membres}
@@ -138,10 +138,12 @@ def preparer(contexte: Contexte, id_: uuid.UUID, voulus: Sequence[uuid.UUID]) ->
     return Bilan(compte[FAITE], compte[DEJA], tuple(refus), 0)
 
 
-def _controler(vus: Membres, voulus: Sequence[uuid.UUID]) -> None:
+def _controler(vus: Membres, voulus: Sequence[uuid.UUID], jour: date) -> None:
     d = vus.fiche.ligne
     if vus.fiche.objet.archive or d.etat == "terminee":
         raise RegleEnfreinte("Cette désignation est close : elle ne se prépare pas chez les membres.")
+    if d.fin is not None and d.fin < jour:
+        raise RegleEnfreinte("Le terme de cette désignation est passé : elle ne se prépare pas chez les membres.")
     if not voulus:
         raise SaisieRefusee({"organisme": ["Choisissez au moins un organisme."]})
     if len(voulus) > MAXIMUM:

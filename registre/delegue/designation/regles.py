@@ -177,8 +177,10 @@ def _apres_la_fin(d: Any) -> Iterator[Alerte]:
 
 
 def _independance(d: Any, representant: str) -> Iterator[Alerte]:
+    if d.conflit == "present":
+        yield Alerte("Un conflit d'intérêts est dit présent : le délégué ne peut pas exercer ainsi.", "RGPD 38(6)")
     conflits = fonctions_a_conflit(d)
-    if conflits and d.conflit != "ecarte":
+    if conflits and d.conflit not in {"ecarte", "present"}:
         yield Alerte(f"Il exerce aussi : {', '.join(conflits)}. D'ordinaire, ces fonctions font décider des traitements : "
                      "dites ce qui écarte le conflit d'intérêts.", "RGPD 38(6)", "M")  # fmt: skip
     cumul = cumul_a_signaler(frozenset({"dpo", *(_ROLES[f] for f in d.autres_fonctions if f in _ROLES)}))

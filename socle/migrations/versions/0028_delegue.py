@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("observations", sa.Text(), nullable=False),
         sa.Column("organisme_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("empreinte", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("noms", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisme_id", "id"],

@@ -113,6 +113,17 @@ def test_une_adoption_garde_ses_noms_et_la_page_dit_qu_ils_ont_change(monde: Mon
     assert not [t for t in titres if t.startswith("Adopter une nouvelle version")]
 
 
+def test_un_texte_livre_autrement_se_dit(monde_sqlite: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    adopter(contexte)
+    assert not operations.lire_etat(contexte, "violation").texte_change
+    recrite = PROCEDURES["violation"].model_copy(update={"objet": "Autrement."})
+    monkeypatch.setattr(operations, "PROCEDURES", {**PROCEDURES, "violation": recrite})
+    assert operations.lire_etat(contexte, "violation").texte_change
+    adopter(contexte, adoptee_le="01/07/2026")
+    assert not operations.lire_etat(contexte, "violation").texte_change
+
+
 @pytest.mark.parametrize(
     ("champs", "chemin"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -86,6 +87,15 @@ def test_un_organisme_n_a_qu_un_delegue_a_la_fois(monde: Monde) -> None:
     assert en_cours(ailleurs, fin="")
     with pytest.raises(Introuvable):
         operations.lire(ailleurs, premier)
+
+
+def test_deux_actes_pris_au_meme_instant_ne_font_qu_un_delegue(monde: Monde) -> None:
+    contexte = monde.contexte(monde.organisme())
+    ids = [preparee(contexte, nom=f"Délégué {rang}") for rang in range(4)]
+    with ThreadPoolExecutor(4) as fils:
+        refus = list(fils.map(lambda id_: essayer(contexte, id_, "arreter"), ids))
+    assert refus.count("") == 1
+    assert sum("est délégué" in r for r in refus) == 3
 
 
 def test_l_acte_pris_fige_ce_qu_il_dit_et_laisse_le_reste(monde: Monde) -> None:

@@ -71,6 +71,17 @@ def test_on_n_ecrit_que_la_ou_l_on_a_le_droit(monde_sqlite: Monde) -> None:
         lots.preparer(monde_sqlite.contexte(noeud, "lecteur"), origine, [amont.id])
 
 
+def test_une_designation_close_ou_au_terme_passe_ne_se_prepare_pas(monde_sqlite: Monde) -> None:
+    _, (amont,), contexte = territoire_de(monde_sqlite, "Amont")
+    echue = preparee(contexte, fin="01/06/2026")
+    with pytest.raises(RegleEnfreinte, match="terme de cette désignation est passé"):
+        lots.preparer(contexte, echue, [amont.id])
+    operations.archiver(contexte, echue, 1)
+    with pytest.raises(RegleEnfreinte, match="est close"):
+        lots.preparer(contexte, echue, [amont.id])
+    assert lots.lire_membres(contexte, echue).a_preparer
+
+
 def test_une_designation_archivee_chez_un_membre_ne_renait_pas_en_silence(monde_sqlite: Monde) -> None:
     _, (amont,), contexte = territoire_de(monde_sqlite, "Amont")
     id_ = preparee(contexte)

@@ -115,6 +115,7 @@ def test_ce_qui_reste_en_blanc_se_dit_et_disparait_quand_tout_est_la() -> None:
         ({"fin": date(2027, 1, 1)}, "prend fin bientôt"),
         ({"etat": "arretee"}, "communiquez les coordonnées"),
         ({"etat": "en_cours"}, "n'est pas en ligne"),
+        ({"conflit": "present"}, "est dit présent"),
         ({"rattachement": "service"}, "niveau le plus élevé"),
         ({"autres_fonctions": ["rh"]}, "Direction des ressources humaines"),
         ({"autres_fonctions": ["rssi"], "conflit": "ecarte"}, "RSSI"),
