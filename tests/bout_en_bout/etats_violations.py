@@ -98,7 +98,7 @@ VIOLATIONS: tuple[Etat, ...] = (
     Etat("violations.declarer", "refusée", lambda p: f"{p.o}/violations/declarer",
          gestes=cliquer("Déclarer", 422, connue_heure="midi")),
     Etat("violations.consignes", "le délai court", lambda p: f"{p.o}/violations/{_neuve(p)}/maintenant"),
-    lent("violations.creer", "refusée", lambda p: f"{p.o}/violations/nouvelle",
+    Etat("violations.creer", "refusée", lambda p: f"{p.o}/violations/nouvelle",
          gestes=cliquer("Enregistrer", 422, titre="", debut_heure="99")),
     lent("violations.voir", "à qualifier, refusée", lambda p: f"{p.o}/violations/{_neuve(p)}", gestes=_qualifier_sans_motif),
     lent("violations.voir", "en retard", lambda p: f"{p.o}/violations/{_tardive(p)}"),
@@ -110,6 +110,6 @@ VIOLATIONS: tuple[Etat, ...] = (
     Etat("diffusions.lister", "plein", lambda p: (_diffusion(p), f"{_t(p)}/")[1]),
     Etat("diffusions.creer", "refusé", _prestataire, gestes=cliquer("Enregistrer", 422, titre="")),
     Etat("diffusions.voir", "aperçu", lambda p: f"{_t(p)}/{_diffusion(p)}"),
-    lent("diffusions.modifier", "plein", lambda p: f"{_t(p)}/{_diffusion(p)}/modifier"),
-    lent("diffusions.historique", "plein", lambda p: f"{_t(p)}/{_diffusion(p)}/historique"),
+    Etat("diffusions.modifier", "plein", lambda p: f"{_t(p)}/{_diffusion(p)}/modifier"),
+    Etat("diffusions.historique", "plein", lambda p: f"{_t(p)}/{_diffusion(p)}/historique"),
 )  # fmt: skip
