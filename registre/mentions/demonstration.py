@@ -1,4 +1,4 @@
-"""Les mentions de la commune fictive, par les vraies opérations : une page en ligne, une mention courte, un consentement."""
+"""Les mentions du territoire fictif, par les vraies opérations : une page en ligne, une courte, un consentement."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture
 from socle.saisies import valider
 
-COMMUNE: Final = "bourg-fictif"
-CANTINE, ANNUAIRE = "Inscription et facturation de la cantine scolaire", "Subventions et annuaire des associations"
+COMMUNE, COMMUNAUTE = "bourg-fictif", "cc-trois-chimeres"
+CANTINE, LETTRE = "Inscription et facturation de la cantine scolaire", "Lettre d'information électronique"
 PREFIXE: Final = "https://gouverne.bourg-fictif.example/information/"
-PAGE_DU_SITE: Final = "https://www.bourg-fictif.example/vos-donnees"
+PAGE_DU_SITE: Final = "https://www.trois-chimeres.example/vos-donnees"
 FICTIFS: Final = {
     "decision_automatisee": "Aucune décision n'est prise sans intervention humaine (texte fictif).",
     "obligatoire": "Répondre est facultatif (texte fictif).", "destinataires": "Le service communication (texte fictif).",
@@ -39,15 +39,17 @@ def _fiche(atelier: Atelier, nom: str) -> uuid.UUID | None:
 def charger_mentions(contexte_de: ContexteDe, _jour: date) -> None:
     """Écrit les mentions du territoire fictif, si leurs fiches y sont."""
     delegue = contexte_de(COMMUNE, "dpo")
-    cantine, annuaire = _fiche(delegue, CANTINE), _fiche(delegue, ANNUAIRE)
+    cantine = _fiche(delegue, CANTINE)
     if cantine is not None:
         page = _publier(delegue, operations.preparer(delegue, cantine))
         if operations.lire(delegue, page).ligne.numero:
             publication.mettre_en_ligne(delegue, page, _version(delegue, page))
         _publier(delegue, operations.preparer(delegue, cantine, "courte"))
         operations.preparer(delegue, cantine, "affiche")
-    if annuaire is not None:
-        _consentir(delegue, annuaire)
+    ailleurs = contexte_de(COMMUNAUTE, "dpo")
+    lettre = _fiche(ailleurs, LETTRE)
+    if lettre is not None:
+        _consentir(ailleurs, lettre)
 
 
 def _version(contexte: Contexte, id_: uuid.UUID) -> int:
@@ -76,16 +78,16 @@ def _publier(contexte: Contexte, id_: uuid.UUID) -> uuid.UUID:
 def _consentir(contexte: Contexte, fiche: uuid.UUID) -> None:
     """Une demande de consentement, deux personnes inventées, un retrait."""
     demande = operations.preparer(contexte, fiche, "consentement")
-    _regler(contexte, demande, adresse=PAGE_DU_SITE, retrait="Un courriel au service de la vie associative.",
-            refus="Rien : la demande de subvention n'en dépend pas.")  # fmt: skip
+    _regler(contexte, demande, adresse=PAGE_DU_SITE, retrait="Le lien de désinscription, au bas de chaque lettre.",
+            refus="Rien : les mêmes nouvelles sont sur le site.")  # fmt: skip
     _publier(contexte, demande)
     if not operations.lire(contexte, demande).ligne.numero:
         return
     for reference in ("Dossier fictif 1", "Dossier fictif 2"):
-        saisie = {"recueilli_le": contexte.aujourd_hui, "mode": "papier", "finalites": ["f1"],
+        saisie = {"recueilli_le": contexte.aujourd_hui, "mode": "formulaire_en_ligne", "finalites": ["f1"],
                   "reference": reference}  # fmt: skip
         id_ = consentements.inscrire(contexte, demande, 1, valider(ConsentementSaisie, saisie))
-    consentements.retirer(contexte, id_, 1, [], None, "courriel")
+    consentements.retirer(contexte, id_, 1, [], None, "en_ligne")
 
 
 declarer_suite("mentions", charger_mentions)
