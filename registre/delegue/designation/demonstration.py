@@ -68,7 +68,7 @@ def _mener(contexte_de: ContexteDe, commun: Mapping[str, Any], fictive: Designat
     id_ = operations.creer(delegue, valider(DesignationDpoSaisie, {**commun, **fictive.faits, **bornes}))
     rang = ETAPES.index(fictive.jusque)
     if rang >= ETAPES.index("arretee"):
-        actes.arreter(maire, id_, _version(delegue, id_), dates["acte_le"], "Acte fictif")
+        actes.arreter(maire, id_, _version(delegue, id_), dates["acte_le"], "2024-12 (fictif)")
     if rang >= ETAPES.index("declaree"):
         actes.declarer(delegue, id_, _version(delegue, id_), dates["declaree_le"])
     if rang >= ETAPES.index("en_cours"):
