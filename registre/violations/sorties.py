@@ -22,6 +22,7 @@ from socle.fiches import operations as fiches
 from socle.fiches import tableur
 from socle.fiches.operations import Fiche
 from socle.journal import Evenement
+from socle.liens.operations import objets_lies
 from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
@@ -43,7 +44,8 @@ def _relever(atelier: Atelier, id_: uuid.UUID) -> Relevee:
     organisme = atelier.session.get_one(Organisme, atelier.organisme_id)
     dossier = charger_dossier(atelier, id_)
     nom = _noms(atelier, [dossier.fiche]).get(dossier.fiche.saisie.relation_id, "")
-    return Relevee(organisme, dossier, parties(organisme, dossier, nom, atelier.contexte.fuseau))
+    pieces = [o.libelle for o in objets_lies(atelier.session, [id_], ["preuve"])[id_] if not o.archive]
+    return Relevee(organisme, dossier, parties(organisme, dossier, nom, atelier.contexte.fuseau, pieces))
 
 
 def _noms(atelier: Atelier, lues: Sequence[Fiche]) -> Mapping[Any, str]:

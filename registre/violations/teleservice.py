@@ -53,8 +53,10 @@ class Partie:
     lignes: tuple[Ligne, ...]
 
 
-def parties(organisme: Organisme, dossier: Dossier, prestataire: str, fuseau: str) -> tuple[Partie, ...]:
-    """Toutes les parties, dans l'ordre de la notification."""
+def parties(
+    organisme: Organisme, dossier: Dossier, prestataire: str, fuseau: str, pieces: Sequence[str] = ()
+) -> tuple[Partie, ...]:
+    """Toutes les parties, dans l'ordre de la notification ; `pieces` : les titres de ce qui est joint à l'incident."""
     s = dossier.fiche.saisie
     zone = ZoneInfo(fuseau)
     composees: Sequence[tuple[str, Iterator[Ligne]]] = (
@@ -67,7 +69,7 @@ def parties(organisme: Organisme, dossier: Dossier, prestataire: str, fuseau: st
         ("Données", _champs(s, "donnees", "donnees_precision?", "nombre_enregistrements")),
         ("Personnes", _personnes(s)),
         ("Conséquences", _consequences(s)),
-        ("Mesures et communication", _suites(s)),
+        ("Mesures et communication", _suites(s, pieces)),
     )
     return tuple(Partie(titre, tuple(lignes)) for titre, lignes in composees)
 
@@ -124,6 +126,7 @@ def _organisme(o: Organisme, dossier: Dossier, prestataire: str) -> Iterator[Lig
     )
     yield Ligne("dpo", "Délégué à la protection des données", dpo)
     yield Ligne("dpo_contact", "Le joindre", ", ".join(m for m in (o.dpo_courriel, o.dpo_telephone) if m))
+    yield Ligne("declarant", "Déclaré dans Gouverne par", dossier.fiche.ligne.declaree_par, False)
     yield Ligne("contact", "Contact sur place", contact, False)
     yield Ligne("prestataire", "Prestataire en cause", prestataire, False)
     yield Ligne("autres", "Autres responsables ou prestataires", s.autres_responsables, False)
@@ -160,7 +163,7 @@ def _consequences(s: Any) -> Iterator[Ligne]:
     yield from _champs(s, "impacts", "consequences_precision?", "gravite")
 
 
-def _suites(s: Any) -> Iterator[Ligne]:
+def _suites(s: Any, pieces: Sequence[str]) -> Iterator[Ligne]:
     yield from _champs(s, "mesures_avant", "mesures_apres", "communication")
     if s.communication == "oui":
         yield from _champs(
@@ -171,3 +174,4 @@ def _suites(s: Any) -> Iterator[Ligne]:
     yield from _champs(
         s, "transfrontalier", "transfrontalier_precision?", "autres_autorites?", "plainte", "plainte_le?"
     )
+    yield Ligne("pieces", "Pièces à joindre", " ; ".join(pieces), False)

@@ -94,8 +94,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "violations": (6, lambda c, m: c.aller(f"{m.base}/violations/")),
     # 4 + fiche + notifications + contact + prestataires proposés + liens et objets liés
     "violation": (10, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}")),
-    # 4 + organisme (déjà lu) + fiche + notifications + contact
-    "violation pour la CNIL": (8, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}/cnil")),
+    # 4 + organisme (déjà lu) + fiche + notifications + contact + liens et preuves liées
+    "violation pour la CNIL": (10, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}/cnil")),
     # 3 + tête (2) + tous les incidents + organisme (déjà lu) + notifications + entrée et contenu (3)
     "registre des violations": (11, lambda c, m: c.poster(f"{m.base}/violations/registre.xlsx", statut=200)),
     # 4 + total + page

@@ -21,6 +21,8 @@ from registre.violations.modele import NotificationSaisie
 from registre.violations.verbes import a_faire
 from socle.base import maintenant
 from socle.operations import Contexte
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
 from socle.rappels.regles import etape_franchie
 from socle.saisies import valider
 
@@ -103,6 +105,9 @@ def test_l_ordre_de_la_cnil_est_entier_et_dit_ce_qui_manque(maison: Maison, cont
     remplie = dpo.aller(f"{maison.base}/violations/{id_}/cnil")
     assert len(remplie.soupe.select("[data-copier]")) > len(vide.soupe.select("[data-copier]")) + 12
     assert "6 à 50" in remplie.texte
+    piece = valider(PreuveSaisie, {"titre": "Capture du courriel parti"})
+    preuves.deposer(contexte, maison.monde.instance.depot, b"capture", "capture.txt", piece, objet_id=id_)
+    assert "Capture du courriel parti" in dpo.aller(f"{maison.base}/violations/{id_}/cnil").texte, "une pièce se joint"
 
 
 def test_les_documents_disent_tout_et_le_registre_n_oublie_personne(maison: Maison, contexte: Contexte) -> None:
