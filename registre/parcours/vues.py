@@ -118,13 +118,14 @@ def voir(id_: uuid.UUID) -> ResponseReturnValue:
 
 def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnValue:
     fiche, preuve = operations.lire_attestation(contexte(), id_)
-    jour = contexte().aujourd_hui
+    jour, toutes = contexte().aujourd_hui, operations.lire_attestations(contexte(), fiche.ligne.etape)
     return rendre(
         "registre/parcours/attestation.html", statut, fiche=fiche,
         fil=fil((TITRE, adresse("parcours.lister")), (fiche.objet.libelle, None)),
         a=fiche.ligne, preuve=preuve, refus=refus, en_erreur=bool(refus), vaut=regles.vaut(fiche.ligne, jour),
         jour=jour, etape=lecture.lire(contexte()).trouver(fiche.ligne.etape), nom=nom_de_l_etape(fiche.ligne.etape),
         etats=regles.ETATS, dessins=regles.DESSINS, onglets=onglets_de("parcours", id_, "fiche"),
+        autres=[autre for autre in toutes if autre.id != id_],
         peut_retirer=droits.PARCOURS_ATTESTER in contexte().droits, tape=lire_texte(request.form.get("motif", "")),
     )  # fmt: skip
 

@@ -183,6 +183,8 @@ def test_la_page_s_ouvre_s_atteste_et_s_exporte(maison: Maison) -> None:
     assert "Attesté" in client.aller(f"{maison.base}/parcours/").texte
     fiche = client.aller(f"{maison.base}/parcours/attestations/{id_}").texte
     assert "Vaut aujourd" in fiche
+    autre = attester(maison.monde, contexte, motif="Refaites cette année.")
+    assert "Autres attestations" in client.aller(f"{maison.base}/parcours/attestations/{autre}").texte
     assert "outil mesure" in fiche
     word = client.poster(f"{maison.base}/parcours/document.docx", statut=200)
     texte = "\n".join(c.text for t in docx.Document(io.BytesIO(word.octets)).tables for r in t.rows for c in r.cells)
