@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from sqlmodel import col, func, select
 
+from registre.demandes.delais import conditions_ouvertes, echeances_ouvertes
 from registre.demandes.listes import TYPES
 from registre.demandes.modele import Demande
-from registre.demandes.verbes import echeances_ouvertes
 from registre.droits import DEMANDES_LIRE
 from socle.faits import Chiffre, Fait, Mesure, declarer_chiffre, declarer_fait
+from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
 
 SUJET: Final = "demandes"
@@ -22,10 +23,15 @@ SUJET: Final = "demandes"
 
 def demandes_ouvertes(session: SessionCloisonnee, jour: date) -> Mapping[uuid.UUID, Mesure]:
     """Demandes encore dans leur délai, sur celles qui sont ouvertes ; en retard : le délai est passé."""
-    sur: dict[uuid.UUID, int] = defaultdict(int)
+    ouvertes: Any = (
+        select(Demande.organisme_id, func.count())
+        .join(Objet, col(Objet.id) == col(Demande.id))
+        .where(*conditions_ouvertes())
+        .group_by(col(Demande.organisme_id))
+    )
+    sur = defaultdict(int, session.exec(ouvertes).all())
     retards: dict[uuid.UUID, int] = defaultdict(int)
-    for demande, echeance in echeances_ouvertes(session):
-        sur[demande.organisme_id] += 1
+    for demande, echeance in echeances_ouvertes(session, jour):
         retards[demande.organisme_id] += echeance.dernier_jour < jour
     requete = select(Demande.organisme_id, func.max(Demande.recue_le)).group_by(col(Demande.organisme_id))
     return {

@@ -11,10 +11,10 @@ from typing import Any, Final
 from sqlmodel import col, func, select
 
 from registre import droits
+from registre.demandes.delais import echeances_ouvertes
 from registre.demandes.forme import FORME
 from registre.demandes.listes import TYPES
 from registre.demandes.modele import Demande
-from registre.demandes.verbes import echeances_ouvertes
 from socle.echeances.calcul import Echeance
 from socle.erreurs import RegleEnfreinte
 from socle.fiches import operations as fiches

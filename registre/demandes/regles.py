@@ -16,6 +16,8 @@ from registre.demandes.listes import LISTES, REPERES, TYPES, libelle, libelle_du
 from socle.echeances.calcul import Delai, Echeance, Pause, Prolongation, ajouter_mois, calculer
 from socle.types import ecrire_date
 
+JOURS_AU_MOINS: Final = 28
+"""Le délai le plus court : un mois, en février. Ni report, ni pause, ni prolongation ne l'abrège."""
 OUVERTES: Final = frozenset({"recue", "identite", "en_cours", "precisions"})
 REPONDUES: Final = frozenset({"repondue", "partielle", "refusee"})
 FINIES: Final = REPONDUES | {"retiree", "requalifiee"}

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
-
-from sqlmodel import col, select
+from typing import Final
 
 from registre.demandes import regles
-from registre.demandes.dossier import lignes, par_demande
+from registre.demandes.delais import echeances_ouvertes
 from registre.demandes.effacement import effacer_les_identites
-from registre.demandes.modele import TYPE, Demande, DemandePause, DemandeProlongation
+from registre.demandes.modele import TYPE
 from registre.droits import DEMANDES_IDENTITE, DEMANDES_LIRE, DEMANDES_TRAITER
-from socle.base import maintenant
-from socle.echeances.calcul import Echeance
 from socle.echeances.sources import AFaire, declarer_source
-from socle.objets import Objet
-from socle.organismes.modele import Organisme
-from socle.organismes.regles import fuseau
 from socle.perimetre import SessionCloisonnee
 from socle.rappels.entretien import declarer_soin
 from socle.verbes import declarer_objet, declarer_verbe
@@ -65,27 +58,9 @@ declarer_verbe("demande.recue", "a reçu la demande", sans_compte="Le formulaire
 declarer_soin("identités des demandeurs", effacer_les_identites)
 
 
-def echeances_ouvertes(session: SessionCloisonnee) -> Iterator[tuple[Demande, Echeance]]:
-    """Les demandes qui ont encore un délai, chacune avec son échéance, sur tout le périmètre : trois requêtes."""
-    requete: Any = (
-        select(Demande, Organisme.territoire_droit)
-        .join(Objet, col(Objet.id) == col(Demande.id))
-        .join(Organisme, col(Organisme.id) == col(Demande.organisme_id))
-        .where(col(Objet.archive).is_(False), col(Demande.statut).in_(regles.A_SUIVRE))
-    )
-    lues = [(d, t) for d, t in session.exec(requete) if d.recue_le is not None]
-    ids, quand = [d.id for d, _ in lues], maintenant()
-    pauses = par_demande(lignes(session, DemandePause, ids))
-    plus = par_demande(lignes(session, DemandeProlongation, ids))
-    for demande, territoire in lues:
-        zone = fuseau(territoire)
-        ici = territoire or "metropole"
-        yield demande, regles.echeance(demande, pauses[demande.id], plus[demande.id], quand, zone, ici)
-
-
 def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Iterator[AFaire]:
     """Les demandes dont la réponse est due ; une demande suspendue se voit à l'écran, sans courriel : son terme recule."""
-    for demande, echeance in echeances_ouvertes(session):
+    for demande, echeance in echeances_ouvertes(session, horizon):
         if echeance.dernier_jour > horizon:
             continue
         nom = regles.reference(demande.annee, demande.numero)

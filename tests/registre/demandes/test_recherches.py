@@ -199,7 +199,7 @@ def test_les_chiffres_comptent_juste_et_en_un_nombre_fixe_de_requetes(monde: Mon
         return lus.get(un.organisme_id, 0), lus.get(deux.organisme_id, 0)
 
     with un.base.lire(Perimetre.hors("test")) as session:
-        with budget_requetes(un.base, 4):
+        with budget_requetes(un.base, 5):
             mesures = faits_declares()["demandes"].lire(session, jour)
         assert lire("demandes_recues") == (3, 1)
         assert lire("demandes_recues_effacement") == (1, 0)

@@ -116,7 +116,7 @@ def test_le_delai_ne_se_trompe_jamais_de_sens(recue: date, apres: int, duree: in
     """Ouvrable, jamais avant un mois ; rien n'avance le terme ; une prolongation tardive n'y change rien."""
     simple = limite(recue)
     assert est_ouvrable(simple, "metropole")
-    assert 28 <= (simple - recue).days <= 38
+    assert regles.JOURS_AU_MOINS <= (simple - recue).days <= 38
     debut = recue + timedelta(days=apres)
     pause = FaussePause(debut, debut + timedelta(days=duree))
     quand = recue + timedelta(days=120)
