@@ -13,7 +13,8 @@ from registre.bilan.modele import ANNEES
 from registre.bilan.vues import BASE, LISTE, TONS, cadre
 from socle.documents import MIMETYPES
 from socle.erreurs import Introuvable
-from socle.fiches.pages import adresse, argument, fil
+from socle.fiches.operations import PAR_PAGE, PageFiches
+from socle.fiches.pages import adresse, argument, fil, numero_demande, pages_de_la_liste
 from socle.organismes.regles import code_depuis_nom
 from socle.web import contexte, organisme, page, rendre
 
@@ -31,10 +32,14 @@ def montrer(annee: int) -> ResponseReturnValue:
     chapitres = lu.chapitres
     choisi = next((c for c in chapitres if c.code == argument("chapitre", 40)), chapitres[0] if chapitres else None)
     nombres = lu.nombres(choisi) if choisi else ()
+    liste = PageFiches((), len(lu.lignes), min(numero_demande(), PageFiches((), len(lu.lignes), 1).pages))
+    pages = pages_de_la_liste("bilan.territoire", liste, annee=annee, chapitre=choisi.code if choisi else "")
+    debut = (liste.page - 1) * PAR_PAGE
     voisines = [a if ANNEES[0] <= a <= contexte().aujourd_hui.year else None for a in (annee - 1, annee + 1)]
     return rendre(
         "registre/bilan/territoire.html", lu=lu, chapitres=chapitres, choisi=choisi, nombres=nombres, voisines=voisines,
         colonnes=territoire.colonnes(nombres), tons=TONS, statuts=regles.STATUTS, ecart=regles.ecrire_ecart,
+        lignes=lu.lignes[debut : debut + PAR_PAGE], pages=pages if liste.pages > 1 else None,
         fil=fil((LISTE, adresse("bilan.lister")), (f"Territoire {annee}", None)),
     )  # fmt: skip
 

@@ -48,7 +48,6 @@ def compter_seances(
     colonnes: Any = (Seance.organisme_id, Seance.statut, func.count(), func.max(Seance.jour), passee)
     requete: Any = (
         select(*colonnes)
-        .join(Objet, col(Objet.id) == col(Seance.id))
         .where(col(Seance.jour) >= debut, col(Seance.jour) <= fin, _comptee())
         .group_by(col(Seance.organisme_id), col(Seance.statut))
     )
@@ -62,7 +61,9 @@ def compter_seances(
 
 
 def _comptee() -> Any:
-    return (col(Seance.statut) == TENUE) | ((col(Seance.statut) == PREVUE) & col(Objet.archive).is_(False))
+    """Sans jointure : sur tout un territoire, elle ferait lire chaque séance autant de fois qu'il y a d'organismes."""
+    rangee = select(Objet.id).where(col(Objet.id) == col(Seance.id), col(Objet.archive).is_(True)).exists()
+    return (col(Seance.statut) == TENUE) | ((col(Seance.statut) == PREVUE) & ~rangee)
 
 
 def compter_presences(session: SessionCloisonnee, debut: date, fin: date) -> dict[uuid.UUID, Comptes]:

@@ -232,5 +232,5 @@ def test_de_l_ouverture_a_la_presentation_par_l_ecran(maison: Maison) -> None:
     client.soumettre("Bilan, Word", statut=200)
     lecteur = maison.membre("auditeur")
     assert "Arrêter" not in lecteur.aller(fiche).texte
-    lecteur.aller(f"{maison.base}/bilans/territoire/{annee}")
+    assert lecteur.aller(f"{maison.base}/bilans/territoire/{annee}?page=9").textes("#organismes tbody th, tbody th")
     lecteur.aller(f"{maison.base}/bilans/territoire/{annee + 1}", 404)
