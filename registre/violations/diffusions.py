@@ -70,7 +70,7 @@ def creer(atelier: Atelier, saisie: DiffusionSaisie, prestataire_id: uuid.UUID, 
     controler(atelier, saisie)
     return fiches.poser(
         atelier, DIFFUSION, saisie, jeton=f"{jeton}|{prestataire_id}" if jeton else "",
-        libelle=f"{prestataire.nom} : {saisie.titre}", prestataire_id=prestataire.id, prestataire=prestataire.nom,
+        libelle=f"{prestataire.nom}\u00a0: {saisie.titre}", prestataire_id=prestataire.id, prestataire=prestataire.nom,
         recue_par=atelier.contexte.acteur.nom, recue_le=atelier.quand,
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: DiffusionSaisie, versi
     """Corrige ce que dit le prestataire ; les incidents déjà ouverts, qui sont à leur organisme, ne changent pas."""
     controler(atelier, saisie)
     lue = fiches.charger(atelier.session, DIFFUSION, id_)
-    libelle = f"{lue.ligne.prestataire} : {saisie.titre}"
+    libelle = f"{lue.ligne.prestataire}\u00a0: {saisie.titre}"
     return fiches.reecrire(atelier, DIFFUSION, id_, saisie, version, libelle=libelle).objet.version
 
 
