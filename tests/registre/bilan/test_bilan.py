@@ -232,5 +232,8 @@ def test_de_l_ouverture_a_la_presentation_par_l_ecran(maison: Maison) -> None:
     client.soumettre("Bilan, Word", statut=200)
     lecteur = maison.membre("auditeur")
     assert "Arrêter" not in lecteur.aller(fiche).texte
-    assert lecteur.aller(f"{maison.base}/bilans/territoire/{annee}?page=9").textes("#organismes tbody th, tbody th")
+    sensibilisations.tenir(maison.monde.contexte(maison.commune), "Séance", f"02/01/{annee}")
+    territoire_ = lecteur.aller(f"{maison.base}/bilans/territoire/{annee}?page=9")
+    assert "Séances tenues" in territoire_.texte
+    assert maison.commune.nom in territoire_.textes("tbody th"), "une page trop loin montre la dernière"
     lecteur.aller(f"{maison.base}/bilans/territoire/{annee + 1}", 404)
