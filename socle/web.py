@@ -274,8 +274,11 @@ def uuid_ou_introuvable(texte: str) -> uuid.UUID:
 
 
 def discrete(reponse: Response) -> Response:
-    """La même page, ni indexée, ni gardée, ni citée : son adresse est un secret."""
+    """La même page, ni indexée ni gardée : son adresse est un secret.
+
+    La politique de provenance reste celle de la maison (`same-origin`) : l'adresse ne sort pas, et le formulaire de la page
+    la renvoie, sans quoi le contrôle des envois le refuserait en HTTPS.
+    """
     reponse.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     reponse.headers["Cache-Control"] = "no-store"
-    reponse.headers["Referrer-Policy"] = "no-referrer"
     return reponse

@@ -64,8 +64,8 @@ def delai_moyen(session: SessionCloisonnee, debut: date, fin: date) -> Mapping[u
 
 
 declarer_fait(Fait(
-    "demandes", "Demandes des personnes", "{fait} dans leur délai sur {sur} ouvertes", "demandes.lister", DEMANDES_LIRE,
-    demandes_ouvertes,
+    "demandes", "Demandes des personnes", "demandes ouvertes dans leur délai : {fait} sur {sur}", "demandes.lister",
+    DEMANDES_LIRE, demandes_ouvertes,
 ))  # fmt: skip
 for code, libelle, lire in (
     ("demandes_recues", "Demandes reçues", compte(Demande.recue_le)),

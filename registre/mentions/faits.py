@@ -80,9 +80,9 @@ def consentements_retires(session: SessionCloisonnee, debut: date, fin: date) ->
     return _compter(session, Consentement, Consentement.retire_le, debut, fin)
 
 
-declarer_fait(Fait("mentions", "Information des personnes", "{fait} fiches sur {sur} ont une mention publiée et à jour",
+declarer_fait(Fait("mentions", "Information des personnes", "fiches à mention publiée et à jour : {fait} sur {sur}",
                    "mentions.lister", droits.MENTIONS_LIRE, fiches_informees))  # fmt: skip
-declarer_fait(Fait("mentions_a_jour", "Mentions à jour", "{fait} mentions publiées sur {sur} disent ce que dit leur fiche",
+declarer_fait(Fait("mentions_a_jour", "Mentions à jour", "mentions qui disent ce que dit leur fiche : {fait} sur {sur}",
                    "mentions.lister", droits.MENTIONS_LIRE, mentions_a_jour))  # fmt: skip
 declarer_chiffre(Chiffre("mentions_publiees", "mentions", "Mentions d'information publiées", versions_publiees))
 declarer_chiffre(Chiffre("consentements_recueillis", "mentions", "Consentements recueillis", consentements_recueillis))

@@ -53,8 +53,8 @@ def _de_suite(suite: str) -> LireChiffre:
 
 
 declarer_fait(
-    Fait("avis_dpo.suites", "Suites des avis du délégué", "{fait} avis sur {sur} ont une suite dite", "avis_dpo.lister", LIRE,
-         suites_dites)
+    Fait("avis_dpo.suites", "Suites des avis du délégué", "avis dont la suite est dite : {fait} sur {sur}",
+         "avis_dpo.lister", LIRE, suites_dites)
 )  # fmt: skip
 declarer_chiffre(Chiffre("avis_dpo.rendus", "avis", "Avis rendus par le délégué", rendus))
 for _code, _libelle in (("oui", "suivis"), ("partiel", "suivis en partie"), ("non", "non suivis")):

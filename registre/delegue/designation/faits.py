@@ -37,5 +37,5 @@ def _organismes(session: SessionCloisonnee) -> list[uuid.UUID]:
     return list(session.perimetre.lecture)
 
 
-declarer_fait(Fait("delegue_designe", "Un délégué est désigné", "Délégué désigné : {fait} sur {sur}.", "delegue.lister",
+declarer_fait(Fait("delegue_designe", "Un délégué est désigné", "délégué désigné : {fait} sur {sur}", "delegue.lister",
                    droits.DELEGUE_LIRE, delegue_designe))  # fmt: skip

@@ -71,7 +71,7 @@ def delai_moyen(session: SessionCloisonnee, premier: date, dernier: date) -> Map
 
 
 declarer_fait(
-    Fait("questions.repondues", "Questions au délégué", "{fait} questions répondues sur {sur}", "questions.lister",
+    Fait("questions.repondues", "Questions au délégué", "questions répondues : {fait} sur {sur}", "questions.lister",
          QUESTIONS_LIRE, repondues)
 )  # fmt: skip
 declarer_chiffre(Chiffre("questions.posees", "questions", "Questions posées au délégué", posees))

@@ -106,7 +106,7 @@ def test_la_page_publique_est_discrete(client: ClientMaison, maison: Maison, ici
         entetes = page.reponse.headers
         assert entetes["Cache-Control"] == "no-store"
         assert "noindex" in entetes["X-Robots-Tag"]
-        assert entetes["Referrer-Policy"] == "no-referrer"
+        assert entetes["Referrer-Policy"] == "same-origin"
         assert page.soupe.select_one('meta[name="robots"][content*="noindex"]')
 
 

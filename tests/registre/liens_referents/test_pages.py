@@ -86,3 +86,15 @@ def test_un_envoi_a_plusieurs_montre_les_liens_a_transmettre(maison: Maison) -> 
     (lien,) = page.textes("code.adresse-longue")
     assert maison.inconnu().aller(lien.removeprefix("http://localhost")).statut == 200
     assert operations.lister(maison.monde.contexte(membre)).total == 1
+
+
+def test_en_https_l_envoi_d_un_navigateur_est_recu(maison: Maison, dpo: ClientMaison) -> None:
+    """En HTTPS, le contrôle des envois exige la provenance : la politique de la page doit laisser le navigateur la dire."""
+    chemin = donner(dpo, maison, "question")
+    client = maison.app.test_client()
+    page = client.get(chemin, base_url="https://localhost")
+    provenance = {} if page.headers["Referrer-Policy"] == "no-referrer" else {"Referer": f"https://localhost{chemin}"}
+    jeton = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    champs = {"csrf_token": jeton, "titre": "Une question", "repondant": "Accueil"}
+    envoi = client.post(chemin, base_url="https://localhost", headers=provenance, data=champs)
+    assert envoi.status_code == 200, envoi.text[:500]

@@ -75,5 +75,5 @@ def test_les_faits_tiennent_en_un_nombre_fixe_de_requetes(contexte: Contexte, mo
 
 def test_les_faits_sont_declares_avec_leur_phrase() -> None:
     fait = faits_declares()["mentions"]
-    assert fait.phrase.format(fait=4, sur=5) == "4 fiches sur 5 ont une mention publiée et à jour"
+    assert fait.phrase.format(fait=4, sur=5) == "fiches à mention publiée et à jour : 4 sur 5"
     assert fait.droit == "mentions.lire"
