@@ -216,6 +216,7 @@ def test_le_document_reimprime_dit_les_memes_nombres(maison: Maison) -> None:
 
 def test_de_l_ouverture_a_la_presentation_par_l_ecran(maison: Maison) -> None:
     annee = maison.monde.contexte(maison.commune).aujourd_hui.year
+    sensibilisations.tenir(maison.monde.contexte(maison.commune), "Séance", f"02/01/{annee}")
     client = maison.membre("dpo")
     client.aller(f"{maison.base}/bilans/")
     client.aller(client.page.lien("Nouveau bilan"))  # type: ignore[union-attr]
@@ -232,8 +233,7 @@ def test_de_l_ouverture_a_la_presentation_par_l_ecran(maison: Maison) -> None:
     client.soumettre("Bilan, Word", statut=200)
     lecteur = maison.membre("auditeur")
     assert "Arrêter" not in lecteur.aller(fiche).texte
-    sensibilisations.tenir(maison.monde.contexte(maison.commune), "Séance", f"02/01/{annee}")
-    territoire_ = lecteur.aller(f"{maison.base}/bilans/territoire/{annee}?page=9")
+    territoire_ = lecteur.aller(f"{maison.base}/bilans/territoire/{annee}?page=9&chapitre=sensibilisation")
     assert "Séances tenues" in territoire_.texte
     assert maison.commune.nom in territoire_.textes("tbody th"), "une page trop loin montre la dernière"
     lecteur.aller(f"{maison.base}/bilans/territoire/{annee + 1}", 404)
