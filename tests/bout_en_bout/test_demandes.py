@@ -19,41 +19,55 @@ def _deplier(onglet: Onglet, titre: str) -> None:
         onglet.page.keyboard.press("Enter")
 
 
+def _inscrire(onglet: Onglet) -> None:
+    """Inscrit une demande d'accès d'une personne fictive, et constate qu'aucun doute ne pèse sur son identité."""
+    onglet.cliquer("Inscrire une demande").champ("type").select_option("acces")
+    _deplier(onglet, "vulnérabilité")
+    onglet.page.locator("#champ-categories-eleves").check()
+    onglet.remplir(resume="Copie du dossier de cantine", nom="Exemplaire", prenom="Camille")
+    onglet.remplir(courriel="camille@essai.example").cliquer("Enregistrer", 200)
+    assert "Camille Exemplaire" in onglet.texte
+    onglet.page.get_by_label("Comment", exact=True).select_option("sans_doute")
+    onglet.cliquer("L’identité est établie", 200)
+
+
+def _chercher(onglet: Onglet) -> None:
+    """Tire les recherches du registre, et note que la seule a abouti."""
+    onglet.cliquer("Recherches").cliquer("Tirer la liste du registre", 200)
+    onglet.page.get_by_label("Où en est-on : Affaires scolaires, Cantine").select_option("trouve")
+    onglet.page.get_by_label("Ce qui a été fait : Affaires scolaires, Cantine").select_option("copie")
+    onglet.cliquer("Enregistrer les recherches", 200)
+    assert "1 recherche sur 1 a sa réponse" in onglet.texte
+
+
+def _accuser(onglet: Onglet, fiche: str) -> None:
+    """Produit l'accusé de réception ; un échange qui nomme la personne est refusé, puis repris."""
+    onglet.aller(fiche).cliquer("Courriers", 200)
+    _deplier(onglet, "Accusé de réception")
+    with onglet.page.expect_download() as recu:
+        onglet.bouton("Word : Accusé de réception").click()
+    assert recu.value.suggested_filename.endswith(".docx")
+    assert "Courrier : accusé de réception" in onglet.aller(fiche).texte, "l'envoi est consigné"
+    _deplier(onglet, "Consigner un échange")
+    onglet.page.get_by_label("Objet, en une phrase").fill("Appel de Mme Exemplaire")
+    onglet.page.get_by_label("Reçue", exact=True).check()
+    onglet.page.locator("#communication-moyen").select_option("telephone")
+    onglet.cliquer("Consigner l’échange", 422)
+    assert "nomme la personne" in onglet.texte
+    onglet.page.get_by_label("Objet, en une phrase").fill("Appel de la personne")
+    onglet.cliquer("Consigner l’échange", 200)
+
+
 def test_une_deleguee_repond_a_une_demande_d_acces(service: Service, ouvrir: Ouvrir) -> None:
     commune = service.monde.organisme("Commune d'Essai")
     service.monde.fiche(
         commune, "Cantine", service="Affaires scolaires", categories_personnes=[{"categorie": "eleves"}]
     )
     deleguee = ouvrir(service, service.gens.creer("Sacha Déléguée", dpo=commune))
-    deleguee.aller(f"/o/{commune.code}/demandes/").cliquer("Inscrire une demande")
-    deleguee.champ("type").select_option("acces")
-    _deplier(deleguee, "vulnérabilité")
-    deleguee.page.locator("#champ-categories-eleves").check()
-    deleguee.remplir(resume="Copie du dossier de cantine", nom="Exemplaire", prenom="Camille")
-    deleguee.remplir(courriel="camille@essai.example").cliquer("Enregistrer", 200)
+    _inscrire(deleguee.aller(f"/o/{commune.code}/demandes/"))
     fiche = deleguee.chemin
-    assert "Camille Exemplaire" in deleguee.texte
-    deleguee.page.get_by_label("Comment", exact=True).select_option("sans_doute")
-    deleguee.cliquer("L’identité est établie", 200).cliquer("Recherches")
-    deleguee.cliquer("Tirer la liste du registre", 200)
-    deleguee.page.get_by_label("Où en est-on : Affaires scolaires, Cantine").select_option("trouve")
-    deleguee.page.get_by_label("Ce qui a été fait : Affaires scolaires, Cantine").select_option("copie")
-    deleguee.cliquer("Enregistrer les recherches", 200)
-    assert "1 recherche sur 1 a sa réponse" in deleguee.texte
-    deleguee.aller(fiche).cliquer("Courriers", 200)
-    _deplier(deleguee, "Accusé de réception")
-    with deleguee.page.expect_download() as recu:
-        deleguee.bouton("Word : Accusé de réception").click()
-    assert recu.value.suggested_filename.endswith(".docx")
-    assert "Courrier : accusé de réception" in deleguee.aller(fiche).texte, "l'envoi est consigné"
-    _deplier(deleguee, "Consigner un échange")
-    deleguee.page.get_by_label("Objet, en une phrase").fill("Accusé de réception à Mme Exemplaire")
-    deleguee.page.get_by_label("Envoyée", exact=True).check()
-    deleguee.page.locator("#communication-moyen").select_option("courriel")
-    deleguee.cliquer("Consigner l’échange", 422)
-    assert "nomme la personne" in deleguee.texte
-    deleguee.page.get_by_label("Objet, en une phrase").fill("Accusé de réception")
-    deleguee.cliquer("Consigner l’échange", 200)
+    _chercher(deleguee)
+    _accuser(deleguee, fiche)
     _deplier(deleguee, "Consigner la réponse")
     deleguee.page.get_by_label("Entière").check()
     deleguee.page.locator("#repondre-moyen").select_option("courriel")

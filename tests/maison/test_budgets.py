@@ -82,10 +82,10 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "consentement": (9, lambda c, m: c.aller(f"{m.base}/consentements/{m.reperes['consentement']}")),
     # 4 + demandes ouvertes, leurs attentes et prolongations + total + page
     "demandes": (9, lambda c, m: c.aller(f"{m.base}/demandes/")),
-    # 4 + fiche et ses quatre suites de lignes, lue deux fois (elle, l'identité) + coffret et sa clé + liens (3) + garde
-    "demande": (20, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}")),
+    # 4 + fiche et ses quatre suites de lignes + objet et coffret + objet, liens et objets liés + garde
+    "demande": (15, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}")),
     # 4 + fiche et ses lignes + fiches visées, liens, objets liés, systèmes, prestataires + bases et régimes
-    "recherches d'une demande": (16, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/recherches")),
+    "recherches d'une demande": (12, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/recherches")),
     # 4 + la demande et ses lignes, son identité
     "courriers d'une demande": (12, lambda c, m: c.aller(f"{m.base}/demandes/{m.reperes['demande']}/courriers")),
     # 3 + envois en attente + formulaire + réglages
