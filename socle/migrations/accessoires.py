@@ -82,7 +82,8 @@ def _cloisonner(connexion: Connection, table: str, *, partagee: bool) -> None:
 
 def _parmi(reglage: str) -> str:
     liste = f"coalesce(nullif(current_setting('gouverne.{reglage}', true), ''), '{{}}')"
-    return f"organisme_id = ANY ({liste}::uuid[])"
+    # Le sous-select se lit une fois par requête ; sans lui, la liste d'un grand territoire se relit à chaque ligne.
+    return f"organisme_id = ANY ((SELECT {liste}::uuid[])::uuid[])"
 
 
 def _accorder(connexion: Connection) -> None:
