@@ -11,12 +11,13 @@ from typing import Any
 from sqlmodel import col, select
 
 from registre import droits
+from registre.delegue.designation.exports import rendre_ou_refuser
 from registre.procedures import documents
 from registre.procedures.contenu import PROCEDURES, Procedure
 from registre.procedures.forme import FORME
 from registre.procedures.modele import TYPE, AdoptionSaisie, ProcedureAdoptee
 from registre.procedures.noms import Changement, changements, noms_du_jour
-from socle.documents import MIMETYPES, rendre
+from socle.documents import MIMETYPES
 from socle.documents.arbre import Document
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches import operations as fiches
@@ -26,6 +27,8 @@ from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.perimetre import SessionCloisonnee
+from socle.preuves.depot import Depot
+from socle.preuves.gabarit import gabarit_maison
 
 FUTURE = "Une adoption ne se date pas dans l'avenir : notez-la quand l'acte est pris."
 
@@ -153,8 +156,10 @@ def _lire_pour_exporter(atelier: Atelier, genre: str, format_: str) -> Document:
     return document
 
 
-def exporter(contexte: Contexte, genre: str, format_: str) -> bytes:
-    """La procédure en Word, en ODT ou en PDF ; l'acte est journalisé."""
+def exporter(contexte: Contexte, genre: str, format_: str, depot: Depot | None = None) -> bytes:
+    """La procédure en Word (au gabarit de l'organisme s'il en a un), en ODT ou en PDF ; l'acte est journalisé."""
     if format_ not in MIMETYPES:
         raise RegleEnfreinte("Les procédures s'exportent en Word ou en PDF.")
-    return rendre(_lire_pour_exporter(contexte, genre, format_), format_)
+    document = _lire_pour_exporter(contexte, genre, format_)
+    maison = gabarit_maison(contexte, depot) if depot is not None and format_ == "docx" else None
+    return rendre_ou_refuser(document, format_, maison)

@@ -17,7 +17,7 @@ from socle.documents import MIMETYPES
 from socle.fiches.editeur import Editeur, decider, version_recue
 from socle.fiches.pages import adresse, fil, histoire, montrer
 from socle.types import ecrire_date
-from socle.web import contexte, organisme, page, rendre
+from socle.web import contexte, instance, organisme, page, rendre
 
 cadre = Blueprint("procedures", __name__)
 BASE = "/o/<code>/procedures"
@@ -58,7 +58,7 @@ def montrer_procedure(genre: str) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<string:genre>.<string:format>", droits.EXPORTER, methods=["POST"])
 def telecharger(genre: str, format: str) -> ResponseReturnValue:
     """Le document d'une procédure."""
-    contenu = operations.exporter(contexte(), genre, format)
+    contenu = operations.exporter(contexte(), genre, format, instance().depot)
     return send_file(io.BytesIO(contenu), MIMETYPES[format], True, f"procedure-{genre}-{organisme().code}.{format}")
 
 

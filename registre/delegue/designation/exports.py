@@ -10,13 +10,15 @@ from registre.delegue.designation.coordonnees import CoordonneesSaisie
 from registre.delegue.designation.documents import DOCUMENTS
 from registre.delegue.designation.forme import FORME
 from registre.delegue.designation.modele import TYPE
-from socle.documents import MIMETYPES, rendre
+from socle.documents import MIMETYPES, Document, ErreurDocument, rendre
 from socle.erreurs import RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.fiches.operations import Fiche
 from socle.journal import Evenement
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
+from socle.preuves.depot import Depot
+from socle.preuves.gabarit import gabarit_maison
 
 
 @operation(droits.EXPORTER)
@@ -30,11 +32,20 @@ def _consigner(atelier: Atelier, id_: uuid.UUID, piece: str, format_: str) -> No
     atelier.journaliser(Evenement(f"{TYPE}.exporte", TYPE, id_, None, {"piece": piece, "format": format_}))
 
 
-def exporter(contexte: Contexte, id_: uuid.UUID, piece: str, format_: str) -> bytes:
-    """L'acte ou la lettre de mission (`piece`), en Word, en ODT ou en PDF."""
+def exporter(contexte: Contexte, id_: uuid.UUID, piece: str, format_: str, depot: Depot | None = None) -> bytes:
+    """L'acte ou la lettre de mission (`piece`), en Word (au gabarit de l'organisme s'il en a un), en ODT ou en PDF."""
     _controler(format_)
     organisme, fiche = _lire_pour_exporter(contexte, id_, piece, format_)
-    return rendre(DOCUMENTS[piece](organisme, fiche, contexte.aujourd_hui), format_)
+    maison = gabarit_maison(contexte, depot) if depot is not None and format_ == "docx" else None
+    return rendre_ou_refuser(DOCUMENTS[piece](organisme, fiche, contexte.aujourd_hui), format_, maison)
+
+
+def rendre_ou_refuser(document: Document, format_: str, maison: bytes | None = None) -> bytes:
+    """Le document rendu ; un gabarit d'organisme illisible se dit d'une phrase."""
+    try:
+        return rendre(document, format_, maison)
+    except ErreurDocument as refus:
+        raise RegleEnfreinte(str(refus)) from refus
 
 
 def _controler(format_: str) -> None:

@@ -13,17 +13,20 @@ from sqlmodel import col, select
 from registre import droits
 from registre.delegue.designation import lots, regles
 from registre.delegue.designation.documents import DOCUMENTS
+from registre.delegue.designation.exports import rendre_ou_refuser
 from registre.delegue.designation.forme import FORME
 from registre.delegue.designation.lots import Membre
 from registre.delegue.designation.modele import TYPE
-from socle.documents import rendre
-from socle.erreurs import RegleEnfreinte
+from socle.erreurs import Refus, RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.fiches.operations import Fiche
 from socle.journal import Evenement
 from socle.operations import Atelier, Contexte, operation
+from socle.organismes.ailleurs import contexte_chez
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
+from socle.preuves.depot import Depot
+from socle.preuves.gabarit import gabarit_maison
 from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
 
 EN_MEMOIRE: Final = 16 * 1024 * 1024
@@ -38,7 +41,7 @@ def _consigner(atelier: Atelier, id_: uuid.UUID, combien: int, quoi: str) -> Non
     atelier.journaliser(Evenement(f"{TYPE}.exporte", TYPE, id_, None, {"piece": quoi, "organismes": combien}))
 
 
-def archive(contexte: Contexte, id_: uuid.UUID, quoi: str) -> IO[bytes]:
+def archive(contexte: Contexte, id_: uuid.UUID, quoi: str, depot: Depot | None = None) -> IO[bytes]:
     """L'archive des documents (`quoi` : acte, lettre, tous) des membres dont la désignation vient de celle-ci."""
     contexte.exige(droits.EXPORTER)
     if quoi not in PIECES:
@@ -52,11 +55,20 @@ def archive(contexte: Contexte, id_: uuid.UUID, quoi: str) -> IO[bytes]:
     with zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as sortie:
         sortie.writestr("recapitulatif.xlsx", _recapitulatif(contexte, paires))
         for organisme, fiche in paires:
+            maison = _gabarit(contexte, organisme.id, depot)
             for piece in PIECES[quoi]:
                 document = DOCUMENTS[piece](organisme, fiche, contexte.aujourd_hui)
-                sortie.writestr(f"{organisme.code}/{piece}.docx", rendre(document, "docx"))
+                sortie.writestr(f"{organisme.code}/{piece}.docx", rendre_ou_refuser(document, "docx", maison))
     fichier.seek(0)
     return fichier
+
+
+def _gabarit(contexte: Contexte, organisme_id: uuid.UUID, depot: Depot | None) -> bytes | None:
+    """Le gabarit Word de cet organisme, si la personne peut le lire chez lui ; sans lui, celui de Gouverne sert."""
+    try:
+        return gabarit_maison(contexte_chez(contexte, organisme_id), depot) if depot is not None else None
+    except Refus:
+        return None
 
 
 def _charger(contexte: Contexte, membres: Sequence[Membre]) -> list[Paire]:

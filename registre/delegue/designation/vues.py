@@ -141,13 +141,17 @@ def _ranger(id_: uuid.UUID, archive: bool, phrase: str) -> ResponseReturnValue:
 @page(cadre, f"{FICHE}/acte.<string:format>", droits.EXPORTER, methods=["POST"])
 def acte(id_: uuid.UUID, format: str) -> ResponseReturnValue:
     """Le projet d'arrêté ou de délibération."""
-    return _envoyer(exports.exporter(contexte(), id_, "acte", format), format, "designation-du-delegue")
+    return _envoyer(
+        exports.exporter(contexte(), id_, "acte", format, instance().depot), format, "designation-du-delegue"
+    )
 
 
 @page(cadre, f"{FICHE}/lettre.<string:format>", droits.EXPORTER, methods=["POST"])
 def lettre(id_: uuid.UUID, format: str) -> ResponseReturnValue:
     """La lettre de mission."""
-    return _envoyer(exports.exporter(contexte(), id_, "lettre", format), format, "lettre-de-mission-du-delegue")
+    return _envoyer(
+        exports.exporter(contexte(), id_, "lettre", format, instance().depot), format, "lettre-de-mission-du-delegue"
+    )
 
 
 @page(cadre, f"{FICHE}/cnil.<string:format>", droits.DELEGUE_PREPARER, methods=["POST"])

@@ -13,7 +13,7 @@ from registre.delegue.designation import lots, paquet
 from registre.delegue.designation.vues import FICHE, LISTE, cadre, communs
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.fiches.pages import adresse, fil, numero_demande
-from socle.web import contexte, organisme, page, rendre
+from socle.web import contexte, instance, organisme, page, rendre
 
 PAR_PAGE = 100
 
@@ -91,7 +91,7 @@ def documents_des_membres(id_: uuid.UUID) -> ResponseReturnValue:
     """Les actes et les lettres des membres, en une archive."""
     contexte().exige(droits.DELEGUE_PREPARER)
     try:
-        fichier: Any = paquet.archive(contexte(), id_, request.form.get("quoi", "tous"))
+        fichier: Any = paquet.archive(contexte(), id_, request.form.get("quoi", "tous"), instance().depot)
     except RegleEnfreinte as refus:
         return _membres(id_, 422, {"_": [refus.phrase]})
     return send_file(fichier, "application/zip", True, f"designations-{organisme().code}.zip")

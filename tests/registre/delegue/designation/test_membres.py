@@ -11,11 +11,13 @@ import pytest
 
 from fabriques.designations import arretee, ligne, preparee, version
 from fabriques.monde import Monde
-from registre.delegue.designation import coordonnees, lots, operations, paquet
+from registre.delegue.designation import coordonnees, exports, lots, operations, paquet
 from registre.delegue.designation.coordonnees import CoordonneesSaisie
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
+from socle.preuves import operations as preuves
+from socle.preuves.modele import PreuveSaisie
 from socle.saisies import valider
 from socle.tableurs import lire_classeur
 
@@ -123,3 +125,37 @@ def test_l_archive_porte_un_dossier_par_organisme_et_ce_qui_reste_en_blanc(monde
     assert "l'examen d'un conflit d'intérêts" in feuille.lignes[1][4].texte
     verbes = [p.entree.verbe for p in operations.lire_passages(contexte, id_)]
     assert verbes.count("designation_dpo.exporte") == 1
+
+
+def test_chaque_acte_de_l_archive_porte_le_gabarit_de_son_organisme(monde_sqlite: Monde) -> None:
+    _, (amont, aval), contexte = territoire_de(monde_sqlite, "Amont", "Aval")
+    depot, id_ = monde_sqlite.instance.depot, preparee(contexte)
+    lots.preparer(contexte, id_, [amont.id, aval.id])
+    gabarit, octets = docx.Document(), io.BytesIO()
+    gabarit.sections[0].header.paragraphs[0].text = "En-tête d'Amont"
+    gabarit.save(octets)
+    saisie = valider(PreuveSaisie, {"titre": "Notre gabarit", "nature": "gabarit_word"})
+    preuves.deposer(monde_sqlite.contexte(amont), depot, octets.getvalue(), "gabarit.docx", saisie)
+
+    def entete(contenu: bytes) -> str:
+        sections = docx.Document(io.BytesIO(contenu)).sections
+        return " ".join(p.text for s in sections for p in s.header.paragraphs)
+
+    archive = zipfile.ZipFile(paquet.archive(contexte, id_, "acte", depot))
+    assert "En-tête d'Amont" in entete(archive.read("amont/acte.docx"))
+    assert "En-tête d'Amont" not in entete(archive.read("aval/acte.docx"))
+    neuve = lots.identifiant_chez(id_, amont.id)
+    lettre = exports.exporter(monde_sqlite.contexte(amont), neuve, "lettre", "docx", depot)
+    assert "En-tête d'Amont" in entete(lettre)
+
+
+def test_un_gabarit_illisible_se_dit_d_une_phrase(monde_sqlite: Monde) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    depot, id_, octets = monde_sqlite.instance.depot, preparee(contexte), io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    saisie = valider(PreuveSaisie, {"titre": "Faux", "nature": "gabarit_word"})
+    preuves.deposer(contexte, depot, octets.getvalue(), "g.docx", saisie)
+    with pytest.raises(RegleEnfreinte, match="gabarit"):
+        exports.exporter(contexte, id_, "acte", "docx", depot)
+    assert exports.exporter(contexte, id_, "acte", "pdf", depot).startswith(b"%PDF")
