@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 import app  # noqa: F401, TID251 -- toutes les tranches déclarent leurs faits
 from fabriques import parcours as attestations
@@ -150,3 +151,12 @@ def test_les_pages_du_territoire_s_ouvrent_et_menent_a_chaque_organisme(maison: 
     assert f"/o/{commune.code}/actions/" in client.page.reponse.text
     assert "Territoire" in client.aller(f"{maison.base}/parcours/").texte
     assert client.poster(f"{maison.base}/parcours/territoire/carte.ods", statut=200).octets[:2] == b"PK"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("moteur", ["postgresql"], indirect=True)
+def test_la_liste_du_territoire_se_lit_une_fois_par_requete(monde: Monde) -> None:
+    """Relue à chaque ligne, la liste de 1 500 organismes fait passer une page d'une seconde à plus d'une minute."""
+    with monde.instance.base.moteur.connect() as connexion:
+        plan = connexion.execute(text("EXPLAIN SELECT count(*) FROM traitements")).scalars().all()
+    assert any("InitPlan" in etape for etape in plan), "\n".join(plan)
