@@ -118,7 +118,10 @@ def modifier_identite(atelier: Atelier, id_: uuid.UUID, identite: IdentiteSaisie
     dossier = charger(atelier.session, id_)
     if dossier.demande.statut == "close":
         raise RegleEnfreinte("Cette demande est close : rouvrez-la pour corriger l'identité.")
-    refuser_l_identite(identite, {"nom": dossier.saisie.resume})
+    if any(regles.nomme_la_personne(getattr(dossier.saisie, nom), identite) for nom in LIBRES):
+        raise RegleEnfreinte(
+            "La fiche de la demande porte ce nom, ce courriel ou ce téléphone : ôtez-le d'abord de la fiche."
+        )
     faits: dict[str, Any] = {**faits_de(identite), "identite_effacee_le": None}
     if not faits["represente"] or faits["lien"] != dossier.demande.lien:
         faits |= {"qualite_le": None, "qualite_precision": ""}

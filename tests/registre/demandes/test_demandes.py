@@ -239,3 +239,6 @@ def test_une_identite_corrigee_remet_la_qualite_en_question(monde: Monde) -> Non
     lue = operations.lire(contexte, id_).demande
     assert (lue.lien, lue.qualite_le) == ("tuteur", None)
     assert operations.lire_identite(contexte, id_) == nouvelle
+    ecrite = demande(contexte, resume="Dossier de la famille Autrui")
+    with pytest.raises(RegleEnfreinte, match="La fiche de la demande porte ce nom"):
+        operations.modifier_identite(contexte, ecrite, identite(nom="Autrui"), 1)
