@@ -75,7 +75,7 @@ def tus(nombres: Iterable[Nombre]) -> list[str]:
 
 def retenus(parties: Sequence[Partie]) -> tuple[Nombre, ...]:
     """Ce que la note aux élus montre : le premier nombre de chaque chapitre qui dit quelque chose."""
-    premiers = (next(iter(dits(p.nombres)), None) for p in parties)
+    premiers = (next((n for n in dits(p.nombres) if n.se_compte), None) for p in parties)
     return tuple(n for n in premiers if n is not None)[:NOMBRES_DE_LA_NOTE]
 
 

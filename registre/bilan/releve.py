@@ -46,6 +46,12 @@ class Nombre:
         return self.valeur == 0 and not self.avant
 
 
+def ranger(nombres: Iterable[Nombre], chapitre: Chapitre) -> tuple[Nombre, ...]:
+    """Les nombres dans l'ordre où le chapitre nomme leurs sujets ; le premier est celui que la note retient."""
+    rangs = {sujet: rang for rang, sujet in enumerate(chapitre.sujets)}
+    return tuple(sorted(nombres, key=lambda n: rangs.get(n.sujet, len(rangs))))
+
+
 @dataclass(frozen=True)
 class Constat:
     """Un fait du jour : sa phrase, sa part (pour cent), ce qui est en retard ; `droit` : sans lui, on ne le montre pas."""
@@ -76,8 +82,8 @@ class Releve:
     fige_avant: bool = False
 
     def du_chapitre(self, chapitre: Chapitre) -> tuple[Nombre, ...]:
-        """Les nombres d'un chapitre, dans l'ordre de leur déclaration."""
-        return tuple(n for n in self.nombres if chapitre_du_sujet(n.sujet) == chapitre.code)
+        """Les nombres d'un chapitre, sujet par sujet, puis dans l'ordre de leur déclaration."""
+        return ranger((n for n in self.nombres if chapitre_du_sujet(n.sujet) == chapitre.code), chapitre)
 
     def constats_du_chapitre(self, chapitre: Chapitre, droits: frozenset[str]) -> tuple[Constat, ...]:
         """Les faits d'un chapitre que ces droits laissent voir."""

@@ -11,7 +11,7 @@ from registre.bilan.chapitres import AUTRES, PLAN, Chapitre, chapitre_du_sujet
 from registre.bilan.documents import document_du_territoire
 from registre.bilan.lecture import Valeurs, bilans_de, compter
 from registre.bilan.modele import BROUILLON, Bilan
-from registre.bilan.releve import Ligne, Nombre, totaux, valeurs_figees
+from registre.bilan.releve import Ligne, Nombre, ranger, totaux, valeurs_figees
 from socle.documents import MIMETYPES, rendre
 from socle.erreurs import RegleEnfreinte
 from socle.faits import chiffres_declares
@@ -37,9 +37,8 @@ class Territoire:
 
     def nombres(self, chapitre: Chapitre) -> tuple[Nombre, ...]:
         """Les totaux d'un chapitre qui disent quelque chose."""
-        return tuple(
-            n for n in self._nombres() if chapitre_du_sujet(n.sujet) == chapitre.code and not n.muet
-        )  # fmt: skip
+        siens = (n for n in self._nombres() if chapitre_du_sujet(n.sujet) == chapitre.code and not n.muet)
+        return ranger(siens, chapitre)
 
     def _nombres(self) -> Iterator[Nombre]:
         for code, c in chiffres_declares().items():

@@ -117,6 +117,14 @@ def test_un_dessin_demande_au_moins_deux_comptes() -> None:
     assert figure(deux, relever(2026, JOUR, lus, [])) != ""
 
 
+def test_les_sujets_d_un_chapitre_se_suivent_dans_son_ordre_et_la_note_ne_retient_pas_une_duree() -> None:
+    lus = [(chiffre("m.m", "mentions"), 3, 1), (chiffre("r.r", "registre"), 9, 1), (chiffre("m.n", "mentions"), 4, 1),
+           (chiffre("t.t", "temps", "Temps, en minutes"), 90, 0), (chiffre("q.q", "questions"), 2, 0)]  # fmt: skip
+    organisation, registre, *_ = parties(relever(2026, JOUR, lus, []), {}, TOUS)
+    assert [n.code for n in registre.nombres] == ["r.r", "m.m", "m.n"]
+    assert [n.code for n in regles.retenus((organisation, registre))] == ["q.q", "r.r"]
+
+
 def test_la_note_retient_un_nombre_parlant_par_chapitre() -> None:
     lus = [(chiffre("a.a", "registre"), 0, 0), (chiffre("a.b", "registre"), 4, 0), (chiffre("b.b", "aipd"), 2, 2)]
     garnies = parties(relever(2026, JOUR, lus, []), {}, TOUS)
