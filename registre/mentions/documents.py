@@ -14,7 +14,9 @@ from registre.mentions.textes import en_document
 from socle import documents as doc
 
 PROJET: Final = "Projet : cette mention n'est pas publiée"
-QR_MM: Final = 62.0
+QR_MM, QR_AUTRES_MM = 50.0, 36.0
+EN_TRES_GRAND: Final = 230
+"""Signes : au-delà, les lettres se font plus petites, et l'affiche tient sur une page."""
 SOUS_TITRES: Final = {
     PAGE: "Information des personnes, RGPD 13 et 14", COURTE: "À porter au bas du formulaire",
     CONSENTEMENT: "Demande de consentement",
@@ -41,9 +43,9 @@ class AImprimer:
     mineurs: bool = False
 
 
-def composer(a: AImprimer) -> doc.Document:
-    """Le document de cette forme."""
-    blocs = list(_affiche(a)) if a.genre == AFFICHE else list(_texte(a))
+def composer(a: AImprimer, format_: str = "pdf") -> doc.Document:
+    """Le document de cette forme ; une affiche se lit de loin en PDF, et tient sur une page dans les autres formats."""
+    blocs = list(_affiche(a, format_)) if a.genre == AFFICHE else list(_texte(a))
     mention = " · ".join(filter(None, (PROJET if not a.numero else "", a.mention)))
     return doc.Document(
         titre=a.titre, sous_titre=SOUS_TITRES.get(a.genre, ""), blocs=blocs, organisme=a.organisme,
@@ -69,13 +71,16 @@ def _cases(a: AImprimer) -> list[doc.CaseSignature]:
     return [*cases, doc.CaseSignature("Titulaire de l'autorité parentale")] if a.mineurs else cases
 
 
-def _affiche(a: AImprimer) -> Iterator[Any]:
-    """Peu de mots, en grand, et le code QR de la page complète."""
+def _affiche(a: AImprimer, format_: str) -> Iterator[Any]:
+    """Peu de mots, en très grand s'ils tiennent, et le code QR de la page complète."""
+    signes = sum(len(p["texte"]) for p in a.paragraphes if p["code"] != "renvoi")
+    cote = QR_MM if format_ == "pdf" else QR_AUTRES_MM
+    style = "affiche" if format_ == "pdf" and signes <= EN_TRES_GRAND else "grand"
     for p in a.paragraphes:
         if p["code"] == "renvoi":
             continue
         yield doc.Titre(1, p["titre"])
-        yield from en_document(p["texte"], "grand")
+        yield from en_document(p["texte"], style)
     if a.adresse:
-        yield doc.Image(qr.png(a.adresse), f"Code QR vers l'information complète : {a.adresse}", "", QR_MM)
-        yield doc.Paragraphe(["Tout savoir : ", doc.Lien(a.adresse)], "grand")
+        yield doc.Image(qr.png(a.adresse), f"Code QR vers l'information complète : {a.adresse}", "", cote)
+        yield doc.Paragraphe(["Tout savoir : ", doc.Lien(a.adresse)], "grand" if format_ == "pdf" else "normal")

@@ -57,7 +57,7 @@ def exporter(
     if format_ not in MIMETYPES:
         raise Introuvable
     a = _a_imprimer(contexte, id_, numero, prefixe)
-    contenu = rendre(composer(a), format_)
+    contenu = rendre(composer(a, format_), format_)
     _noter(contexte, id_, f"{format_}, {f'version {a.numero}' if a.numero else 'projet'}")
     return a.titre, contenu
 

@@ -145,8 +145,10 @@ def source(m: Matiere) -> str:
 
 
 def _sources(m: Matiere) -> list[str]:
-    lignes = [s.lower() for x in m.fiches for s in sources_de(x.saisie)]
-    precisions = [ligne(x.saisie.sources_precision) for x in m.fiches if x.saisie.sources_precision]
+    lignes = [
+        s.lower().replace("son représentant", "votre représentant") for x in m.fiches for s in sources_de(x.saisie)
+    ]
+    precisions = [suite(x.saisie.sources_precision).rstrip(".") for x in m.fiches if x.saisie.sources_precision]
     return [*lignes, *precisions] or [a_completer("source des données")]
 
 

@@ -108,7 +108,8 @@ def droits_sur_l_affiche(m: Matiere) -> str:
     verbes = {"acces": "Voir vos données", "rectification": "les corriger", "effacement": "les effacer",
               "opposition": "vous opposer", "retrait": "retirer votre accord"}  # fmt: skip
     dits = ", ".join(verbe for code, verbe in verbes.items() if code in noms)
-    return f"{dits} : {m.delegue.voies or a_completer('coordonnées du délégué')}\nRéclamation : cnil.fr"
+    joindre = m.delegue.courriel or m.delegue.voies or a_completer("coordonnées du délégué")
+    return f"{dits} : {joindre}\nRéclamation : cnil.fr"
 
 
 def retrait(m: Matiere) -> str:

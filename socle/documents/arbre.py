@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-StyleParagraphe: TypeAlias = Literal["normal", "discret", "aide", "alerte", "citation", "grand"]
+StyleParagraphe: TypeAlias = Literal["normal", "discret", "aide", "alerte", "citation", "grand", "affiche"]
 Ton: TypeAlias = Literal["information", "alerte", "reussite"]
 Alignement: TypeAlias = Literal["gauche", "centre", "droite"]
 Serie: TypeAlias = Literal["", "article", "annexe"]
@@ -92,7 +92,9 @@ class Titre:
 
 @dataclass(frozen=True)
 class Paragraphe:
-    """Un paragraphe ; son style dit son rôle, jamais son apparence. `grand` : à lire debout, d'un coup d'œil."""
+    """Un paragraphe ; son style dit son rôle, jamais son apparence. `grand` : à lire debout, d'un coup d'œil ;
+    `affiche` : à lire de loin.
+    """
 
     contenu: Contenu
     style: StyleParagraphe = "normal"

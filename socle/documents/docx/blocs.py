@@ -38,6 +38,7 @@ from socle.documents.ouvrage import (
 
 _STYLES = {
     "normal": "Normal", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Citation", "grand": "Grand",
+    "affiche": "Affiche",
 }  # fmt: skip
 _TONS = {"information": "Information", "alerte": "Alerte", "reussite": "Reussite"}
 _TABLES = (TableauPret, FichePrete, SignaturesPretes)

@@ -160,6 +160,7 @@ _FIXES: tuple[Style, ...] = (
     Style("Aide", "Aide", "", _lettres(0, GRIS, italique=True)),
     Style("Alerte", "Alerte", "", _lettres(0, OCRE, gras=True)),
     Style("Grand", "Grand", _espace(80, 160), _lettres(32)),
+    Style("Affiche", "Affiche", _espace(80, 160), _lettres(42)),
     Style(
         "Citation",
         "Quote",

@@ -35,6 +35,7 @@ _STYLES = {
     "alerte": "CelluleAlerte",
     "citation": "CelluleAide",
     "grand": "Cellule",
+    "affiche": "Cellule",
 }
 _STYLES_SERRES = dict.fromkeys(_STYLES, "CelluleSerree")
 _COTES = {"gauche": "", "centre": "center", "droite": "right"}

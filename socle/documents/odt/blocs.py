@@ -31,6 +31,7 @@ from socle.documents.ouvrage import (
 _STYLES = {
     "normal": "Standard", "discret": "Discret", "aide": "Aide", "alerte": "Alerte", "citation": "Quotations",
     "grand": "Grand",
+    "affiche": "Affiche",
 }  # fmt: skip
 _TENU = 'fo:keep-with-next="always"'
 _SERIES = {"article": ARTICLES, "annexe": ANNEXES}

@@ -91,6 +91,7 @@ _PARAGRAPHES = (
     Style("Aide", "", lettres(0, GRIS, italique=True)),
     Style("Alerte", "", lettres(0, OCRE, gras=True)),
     Style("Grand", espace(4, 8), lettres(16)),
+    Style("Affiche", espace(4, 8), lettres(21)),
     Style(
         "Quotations",
         f'{espace(4, 8)} fo:margin-left="5mm" fo:border-left="1pt solid #{FILET}" fo:padding-left="10pt"',

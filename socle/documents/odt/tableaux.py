@@ -21,6 +21,7 @@ _STYLES = {
     "alerte": "CelluleAlerte",
     "citation": "CelluleAide",
     "grand": "Cellule",
+    "affiche": "Cellule",
 }
 _STYLES_SERRES = dict.fromkeys(_STYLES, "CelluleSerree")
 _COTES = {"gauche": "", "centre": 'fo:text-align="center"', "droite": 'fo:text-align="end"'}

@@ -82,7 +82,7 @@ def test_une_collecte_indirecte_dit_la_source_et_les_categories_sans_demander_si
     assert examen.publiable, manquants(examen)
     assert etat(examen, "obligatoire") == SANS_OBJET
     assert etat(examen, "source") == etat(examen, "categories") == PRESENT
-    assert "La CAF" in texte(examen)
+    assert "• la CAF" in texte(examen)
     assert "Coordonnées : adresse, téléphone" in texte(examen)
     directe = examiner(matiere("page", lue()))
     assert etat(directe, "source") == SANS_OBJET

@@ -66,7 +66,7 @@ def complet(**options: object) -> Document:
         Sommaire(2),
         Titre(1, "Présentation", "presentation"),
         "Un paragraphe simple.",
-        *(Paragraphe(f"En {style}", style) for style in ("discret", "aide", "alerte", "citation", "grand")),
+        *(Paragraphe(f"En {style}", style) for style in ("discret", "aide", "alerte", "citation", "grand", "affiche")),
         Paragraphe([Texte("gras", gras=True), " ", Texte("penché", italique=True), Texte("petit", discret=True)]),
         Paragraphe(["Voir ", Renvoi("mesures"), " et ", Lien("https://www.exemple.fr", "le site")]),
         Liste(["un", Liste(["un bis"]), "deux"]),
