@@ -119,7 +119,7 @@ def _lire(contexte: Contexte, colonnes: Sequence[Etape | Sujet], filtre: Filtre)
     contexte.exige(droits.LIRE)
     organismes = _organismes(contexte)
     retenus = [o for o in organismes if _convient(o, filtre.type)]
-    perimetre = Perimetre.territoire(frozenset(o.id for o in retenus))
+    perimetre = Perimetre.territoire(frozenset(o.id for o in retenus), contexte.ancetres)
     with contexte.base.lire(perimetre) as session:
         releve = relever(session, contexte.aujourd_hui, contexte.droits, codes_attendus(*colonnes))
         attestations = attestations_valables(session, contexte.aujourd_hui)
