@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from registre.delegue.designation.modele import DesignationDpo
 from registre.delegue.designation.regles import VIVANTES, est_courante
@@ -26,15 +27,26 @@ def contact_du_delegue(o: Organisme) -> Contact:
     return Contact(o.dpo_societe, adresse, o.dpo_telephone, o.dpo_courriel)
 
 
-def contacts_des_delegues(
-    session: SessionCloisonnee, organismes: Sequence[Organisme], jour: date
-) -> Mapping[uuid.UUID, Contact]:
-    """Par où joindre le délégué de chacun : sa désignation du jour, sinon la fiche de l'organisme. Une requête."""
-    requete = select(DesignationDpo).where(
-        col(DesignationDpo.etat).in_(VIVANTES), col(DesignationDpo.organisme_id).in_([o.id for o in organismes])
-    )
-    courantes = {d.organisme_id: d for d in session.exec(requete) if est_courante(d, jour)}
-    return {o.id: _designe(courantes.get(o.id)) or contact_du_delegue(o) for o in organismes}
+def coordonnees(
+    session: SessionCloisonnee, organismes: Any, jour: date
+) -> Mapping[uuid.UUID, tuple[Contact, Contact]]:  # fmt: skip
+    """L'organisme et son délégué (sa désignation du jour, sinon la fiche de l'organisme), pour chacun. Une requête.
+
+    `organismes` : leurs identifiants, ou la requête qui les donne.
+    """
+    requete = (
+        select(Organisme, DesignationDpo)
+        .outerjoin(DesignationDpo, and_(col(DesignationDpo.organisme_id) == col(Organisme.id),
+                                        col(DesignationDpo.etat).in_(VIVANTES)))
+        .where(col(Organisme.id).in_(organismes))
+    )  # fmt: skip
+    lues: dict[uuid.UUID, tuple[Contact, Contact]] = {}
+    for o, designation in session.exec(requete):
+        courante = designation if designation is not None and est_courante(designation, jour) else None
+        designe = _designe(courante)
+        if o.id not in lues or designe is not None:
+            lues[o.id] = (contact_de_l_organisme(o), designe or contact_du_delegue(o))
+    return lues
 
 
 def _designe(d: DesignationDpo | None) -> Contact | None:

@@ -23,7 +23,7 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
         if v.perimee and limite <= horizon:
             yield AFaire(
                 f"mention:{v.mention.id}:fiche", v.mention.organisme_id, v.mention.id, "Bureau du DPO",
-                f"La fiche a changé, revoir la mention : {v.objet.libelle}",
+                f"La fiche a changé, revoir la mention : {v.libelle}",
                 "Une mention d'information est à revoir : sa fiche a changé", limite, "mentions.voir", MENTIONS_LIRE, JALONS,
                 agir=MENTIONS_REDIGER,
             )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from registre.mentions import controle
-from registre.mentions.delegue import contact_de_l_organisme, contacts_des_delegues
+from registre.mentions.delegue import coordonnees
 from registre.mentions.forme import FORME
 from registre.mentions.listes import PAGE
 from registre.mentions.matiere import (
@@ -89,8 +89,8 @@ def charger(atelier: Atelier, id_: uuid.UUID, prefixe: str = "") -> Dossier:
     ids = [ligne.traitement_id for ligne in fiche.saisie.fiches if ligne.traitement_id is not None]
     registre = charger_toutes(session, ids)
     adresse = fiche.saisie.adresse or _page_en_ligne(session, id_, ids, prefixe)
-    delegue = contacts_des_delegues(session, [organisme], atelier.aujourd_hui)[organisme.id]
-    matiere = composer(organisme, delegue, fiche.saisie, registre, adresse, fiche.ligne.paragraphes)
+    contacts = coordonnees(session, [organisme.id], atelier.aujourd_hui)[organisme.id]
+    matiere = composer(organisme, contacts, fiche.saisie, registre, adresse, fiche.ligne.paragraphes)
     examen = controle.examiner(matiere)
     versions = lire_versions(session, id_)
     derniere = versions[0] if versions else None
@@ -99,13 +99,13 @@ def charger(atelier: Atelier, id_: uuid.UUID, prefixe: str = "") -> Dossier:
 
 
 def composer(
-    organisme: Organisme, delegue: Contact, reglages: Any, registre: Sequence[FicheDuRegistre], adresse: str,
+    organisme: Organisme, contacts: tuple[Contact, Contact], reglages: Any, registre: Sequence[FicheDuRegistre], adresse: str,
     personnels: dict[str, str],
 ) -> Matiere:  # fmt: skip
     """La matière d'une mention, de ce que la base a rendu."""
     lues = tuple(FicheLue(f.objet.id, f.objet.version, f.saisie) for f in registre)
     return Matiere(
-        reglages, contact_de_l_organisme(organisme), delegue, lues, adresse, personnels,
+        reglages, *contacts, lues, adresse, personnels,
         groupe_du_type(organisme.type) != "droit_prive", DONNEES.cnil.texte,
     )  # fmt: skip
 

@@ -12,25 +12,36 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import aliased, load_only
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from registre.mentions.delegue import contact_de_l_organisme, contacts_des_delegues
+from registre.mentions.delegue import coordonnees
 from registre.mentions.matiere import ORGANISME, empreinte, faits_de, faits_de_l_organisme
 from registre.mentions.modele import Mention, MentionFiche
 from registre.traitements.chargement import charger_toutes
 from socle.objets import Objet
-from socle.organismes.modele import Organisme
 from socle.perimetre import SessionCloisonnee
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Breve:
+    """Ce qu'une liste emploie d'une mention : ni ses faits, ni ses textes, qui pèsent."""
+
+    id: uuid.UUID
+    organisme_id: uuid.UUID
+    genre: str
+    numero: int
+    verifiee_le: datetime | None
+    empreintes: dict[str, str]
+    en_ligne_le: datetime | None
+
+
+@dataclass(slots=True)
 class Vivante:
     """Une mention qui n'est pas archivée. `fiches` : identifiant → quand elle a été touchée."""
 
-    mention: Mention
-    objet: Objet
-    organisme: Organisme
+    mention: Breve
+    libelle: str
     fiches: dict[uuid.UUID, datetime] = field(default_factory=dict)
     perimee: bool = False
 
@@ -48,48 +59,51 @@ class Vivante:
 def lire_vivantes(session: SessionCloisonnee, jour: date, traitement_id: uuid.UUID | None = None) -> list[Vivante]:
     """Les mentions vivantes du périmètre (ou celles de cette fiche), chacune avec ses fiches ; `perimee` est posé."""
     vivantes = _lire(session, traitement_id)
-    organismes = {v.organisme.id: v.organisme for v in vivantes if v.publiee}
-    delegues = contacts_des_delegues(session, list(organismes.values()), jour) if organismes else {}
-    dits = {
-        o.id: empreinte(faits_de_l_organisme(contact_de_l_organisme(o), delegues[o.id])) for o in organismes.values()
-    }
+    dits = _organismes(session, jour, vivantes)
     fiches = _empreintes(session, vivantes)
     for v in vivantes:
-        v.perimee = v.publiee and _perimee(v, dits[v.organisme.id], fiches)
+        v.perimee = v.publiee and _perimee(v, dits[v.mention.organisme_id], fiches)
     return vivantes
 
 
-LUES: Any = (
-    Mention.organisme_id,
-    Mention.genre,
-    Mention.numero,
-    Mention.verifiee_le,
-    Mention.empreintes,
-    Mention.en_ligne_le,
-)
-"""Ce qu'une liste emploie d'une mention : ni ses faits, ni ses textes, qui pèsent."""
-
-
 def _lire(session: SessionCloisonnee, traitement_id: uuid.UUID | None) -> list[Vivante]:
+    """Des colonnes, non des objets : trente mille mentions d'un territoire se lisent ainsi deux fois plus vite."""
     fiche: Any = aliased(Objet)
+    m: Any = Mention
     requete: Any = (
-        select(Mention, Objet, Organisme, MentionFiche.traitement_id)
-        .add_columns(fiche.modifie_le)
-        .join(Objet, col(Objet.id) == col(Mention.id))
-        .join(Organisme, col(Organisme.id) == col(Mention.organisme_id))
-        .join(MentionFiche, col(MentionFiche.mention_id) == col(Mention.id))
+        select(m.id, m.organisme_id, m.genre, m.numero)
+        .add_columns(
+            m.verifiee_le,
+            m.empreintes,
+            m.en_ligne_le,
+            col(Objet.libelle),
+            col(MentionFiche.traitement_id),
+            fiche.modifie_le,
+        )
+        .join(Objet, col(Objet.id) == m.id)
+        .join(MentionFiche, col(MentionFiche.mention_id) == m.id)
         .join(fiche, fiche.id == col(MentionFiche.traitement_id))
         .where(col(Objet.archive).is_(False))
-        .order_by(col(Mention.id))
-        .options(load_only(*LUES, raiseload=True))
+        .order_by(m.id)
     )
     if traitement_id is not None:
         siennes = select(MentionFiche.mention_id).where(MentionFiche.traitement_id == traitement_id)
-        requete = requete.where(col(Mention.id).in_(siennes))
+        requete = requete.where(m.id.in_(siennes))
     lues: dict[uuid.UUID, Vivante] = {}
-    for mention, objet, organisme, id_, touchee in session.exec(requete):
-        lues.setdefault(mention.id, Vivante(mention, objet, organisme)).fiches[id_] = touchee
+    for *breve, libelle, id_, touchee in session.exec(requete):
+        vivante = lues.get(breve[0])
+        if vivante is None:
+            vivante = lues[breve[0]] = Vivante(Breve(*breve), libelle)
+        vivante.fiches[id_] = touchee
     return list(lues.values())
+
+
+def _organismes(session: SessionCloisonnee, jour: date, vivantes: Sequence[Vivante]) -> dict[uuid.UUID, str]:
+    """Empreinte de ce que disent aujourd'hui les organismes qui ont publié : une requête, aucune si rien ne l'est."""
+    if not any(v.publiee for v in vivantes):
+        return {}
+    lues = coordonnees(session, select(Mention.organisme_id).where(Mention.numero > 0), jour)
+    return {id_: empreinte(faits_de_l_organisme(*contacts)) for id_, contacts in lues.items()}
 
 
 def _empreintes(session: SessionCloisonnee, vivantes: Sequence[Vivante]) -> dict[uuid.UUID, str]:
