@@ -7,6 +7,7 @@ import uuid
 import pytest
 from sqlmodel import select
 
+from fabriques import designations
 from fabriques import mentions as essais
 from fabriques.client import HORS
 from fabriques.monde import Monde
@@ -274,3 +275,22 @@ def test_aucune_version_ne_se_recrit(contexte: Contexte, fiche: uuid.UUID) -> No
         versions = session.exec(select(MentionVersion).order_by(MentionVersion.numero)).all()
     assert [v.numero for v in versions] == [1, 2]
     assert "Autre." not in str(versions[0].paragraphes)
+
+
+def test_le_delegue_designe_donne_ses_coordonnees_publiques_sans_le_nom_qu_il_ne_publie_pas(contexte: Contexte) -> None:
+    fiche = essais.fiche(contexte, essais.fiche_informante())
+    id_ = essais.publiee(contexte, fiche)
+    publics = {"public_courriel": "delegue@designe.example", "public_telephone": "", "public_adresse": "",
+               "entite": "Le Cercle", "nom": "Nom Inventé"}  # fmt: skip
+    designations.en_cours(contexte, **publics, publier_nom="non")
+    vu = dossier(contexte, id_)
+    assert vu.matiere.delegue.phrase == "Le Cercle, delegue@designe.example"
+    assert [c.libelle for c in vu.changements] == ["Coordonnées du délégué"]
+    assert liste.lister(contexte, liste.Filtre()).lignes[0].etat == liste.A_REVOIR
+
+
+def test_une_designation_en_preparation_ne_change_rien_a_la_mention(contexte: Contexte, fiche: uuid.UUID) -> None:
+    id_ = essais.publiee(contexte, fiche)
+    designations.preparee(contexte, public_courriel="delegue@designe.example")
+    assert dossier(contexte, id_).etat == lecture.A_JOUR
+    assert dossier(contexte, id_).matiere.delegue.courriel == essais.COORDONNEES["dpo_courriel"]
