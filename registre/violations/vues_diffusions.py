@@ -32,6 +32,10 @@ EDITEUR = Editeur(
 @page(cadre, f"{BASE}/", droits.VIOLATIONS_DIFFUSER)
 def lister() -> ResponseReturnValue:
     """Les incidents partagés inscrits ici, et les prestataires de l'annuaire."""
+    return _liste()
+
+
+def _liste() -> ResponseReturnValue:
     return rendre(
         "registre/violations/diffusions.html", diffusions=diffusions.lister(contexte()),
         prestataires=diffusions.prestataires(contexte()),
@@ -43,7 +47,7 @@ def lister() -> ResponseReturnValue:
 def creer() -> ResponseReturnValue:
     """Inscrire ce que dit un prestataire : `?prestataire=` le nomme ; sans lui, on le choisit d'abord."""
     if not request.args.get("prestataire"):
-        return redirect(adresse("diffusions.lister"), 303)
+        return _liste()
     choisi = uuid_ou_introuvable(request.args["prestataire"])
     diffusions.lire_prestataire(contexte(), choisi)
     return EDITEUR.nouvelle(choisi)

@@ -93,7 +93,14 @@ def refuser_le_voisin(jumeaux: Jumeaux, cas: Cas) -> None:
     regle, methode = cas
     voisin = jumeaux.client_de(jumeaux.voisin)
     assert voisin.demander(methode, adresse(APP, regle, jumeaux.ici.valeurs(regle))).statut == 404
-    if regle.arguments - {"code", "format", "clause", "modele", "annee", "genre"}:  # une clause livrée, une année : partout
+    if regle.arguments - {
+        "code",
+        "format",
+        "clause",
+        "modele",
+        "annee",
+        "genre",
+    }:  # une clause livrée, une année : partout
         chez_lui = jumeaux.ici.valeurs(regle) | {"code": jumeaux.voisin.organisme.code}
         page = voisin.demander(methode, adresse(APP, regle, chez_lui))
         assert page.statut == 404, f"{page.statut} : l'identifiant d'ici s'ouvre chez le voisin"
