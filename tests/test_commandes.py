@@ -325,8 +325,10 @@ def test_servir_montre_un_lien_qui_ouvre_la_premiere_page(poste: Poste) -> None:
     poste.reglages = {"GOUVERNE_PORT": "0"}
     poste.donnees.parent.mkdir(parents=True)
     processus = subprocess.Popen(
-        [BINAIRE, "servir"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=poste.environnement(), text=True
-    )
+        [BINAIRE, "servir"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=poste.environnement(), text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    # lancée en arrière-plan, la suite ignore SIGINT, et qui naît d'elle aussi : l'arrêt qu'on éprouve n'arriverait jamais
     try:
         assert processus.stdout is not None
         lignes = [processus.stdout.readline(), processus.stdout.readline()]

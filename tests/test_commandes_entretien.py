@@ -69,6 +69,7 @@ def test_sans_serveur_la_commande_fait_le_menage_et_le_dit(poste: Poste) -> None
     assert (sortie.code, sortie.texte) == (0, "0 rappel(s) préparé(s), 0 courriel(s) remis.\n")
 
 
+@pytest.mark.lent
 def test_les_cles_tournent_et_tout_s_ouvre_encore(poste: Poste) -> None:
     chemin = poste.donnees / "cles.json"
     ancien = json.loads(chemin.read_text())

@@ -1,7 +1,7 @@
 """Toutes les pages, dans tous leurs états, tenues aux règles d'accessibilité par un vrai navigateur.
 
-En ordinaire, un état de chaque page et ses refus principaux, sous deux passes (claire et large, sombre et étroite) ;
-tous les états sous les quatre passes avec `GOUVERNE_TESTS_LENTS=tout`, trop long pour l'intégration.
+En ordinaire, un état de chaque page sous deux passes (claire et large, sombre et étroite). Avec `GOUVERNE_TESTS_LENTS=oui`,
+ses refus et ses autres visages principaux ; avec `tout`, tous les états sous les quatre passes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -68,10 +69,19 @@ def test_chaque_route_de_lecture_a_un_exemple() -> None:
 
 
 ENTIERE = os.environ.get("GOUVERNE_TESTS_LENTS") == "tout"
-"""Tous les états sous les quatre passes ; sinon un état par page, sous deux. Un état ne se charge qu'une fois."""
+"""Tous les états sous les quatre passes. Un état ne se charge qu'une fois."""
+
+
+def a_eprouver() -> Iterator[Any]:
+    """Les états à éprouver : le premier de chaque page toujours, les suivants avec les preuves longues."""
+    vues: set[str] = set()
+    for etat in ETATS:
+        if ENTIERE or not etat.lent:
+            yield pytest.param(etat, id=str(etat), marks=[pytest.mark.lent] if etat.point in vues else [])
+            vues.add(etat.point)
 
 
 @pytest.mark.navigateur
-@pytest.mark.parametrize("etat", [etat for etat in ETATS if ENTIERE or not etat.lent], ids=str)
+@pytest.mark.parametrize("etat", a_eprouver())
 def test_une_page_n_a_aucune_violation(etat: Etat, plateau: Plateau, chromium: Browser) -> None:
     eprouver(etat, plateau, chromium, TOUTES if ENTIERE else DIAGONALE)

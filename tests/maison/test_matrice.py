@@ -184,6 +184,7 @@ def test_chaque_role_ouvre_exactement_ses_pages(jumeaux: Jumeaux, role: str) -> 
             assert page.statut == attendu, f"{role} {methode} {regle.rule} : {page.statut}"
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("role", ROLES)
 def test_les_liens_qu_on_montre_a_un_role_s_ouvrent(jumeaux: Jumeaux, role: str) -> None:
     """Suivre tous les liens depuis l'accueil : aucune page promise n'est refusée, aucune ancre n'est cassée."""
