@@ -8,10 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlmodel import col
+from sqlmodel import col, select
 
 from registre import droits
 from registre.liens_referents import regles
@@ -36,6 +36,8 @@ from socle.types import ecrire_date
 RECU: Final = "recu"
 """Nom du coffret où vit ce qui a été reçu."""
 MESSAGE_MAXIMUM: Final = 2_000
+GARDE: Final = timedelta(days=183)
+"""Ce qui a été reçu et relu ne se garde pas au-delà. Convention de Gouverne, de mémoire d'usage (M)."""
 QUOI: Final = {
     "revue": "relire les fiches de votre collectivité au registre des traitements",
     "question": "lui poser une question",
@@ -132,8 +134,13 @@ def _remettre(atelier: Atelier, lien: LienReferent, jeton: str, remise: Remise |
         demandeur=lien.envoye_par, organisme=organisme, fin=ecrire_date(lien.expire_le), quoi=QUOI[lien.usage],
         lien=remise.adresse.replace("{jeton}", jeton), message=f"\n{lien.message}\n" if lien.message else "",
     )  # fmt: skip
-    deposer(atelier.session, lien.courriel, f"{organisme} : un lien pour vous", corps)
+    deposer(atelier.session, lien.courriel, f"{organisme} : un lien pour vous", corps, _terme(lien))
     return True
+
+
+def _terme(lien: LienReferent) -> datetime:
+    """Le lendemain du dernier jour du lien : son courriel ne part plus après."""
+    return datetime.combine(lien.expire_le, time(), UTC) + timedelta(days=2)
 
 
 def _ouvert(atelier: Atelier, id_: uuid.UUID) -> Fiche:
@@ -205,3 +212,17 @@ def lister(atelier: Atelier, a_relire: bool = False, page: int = 1) -> PageFiche
     return fiches.lister(
         atelier, FORME, page=page, conditions=conditions, ordre=(attend.desc(), col(LienReferent.envoye_le).desc())
     )
+
+
+@operation(droits.LIENS_TENIR)
+def effacer_les_anciens(atelier: Atelier) -> int:
+    """Efface, au passage du jour, ce qui a été reçu il y a plus de `GARDE` et relu, ou jamais relu en deux fois ce temps."""
+    avant = atelier.quand - GARDE
+    vieux = select(LienReferent.id).where(
+        (col(LienReferent.traite_le) < avant) | (col(LienReferent.recu_le) < avant - GARDE),
+        LienReferent.organisme_id == atelier.organisme_id,
+    )
+    effaces = [id_ for id_ in atelier.session.exec(vieux).all() if coffrets.effacer(atelier, id_, RECU)]
+    for id_ in effaces:
+        atelier.journaliser(Evenement(f"{TYPE}.efface", TYPE, id_, None, {}))
+    return len(effaces)

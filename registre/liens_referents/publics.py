@@ -156,13 +156,13 @@ def _recevoir(atelier: Atelier, id_: uuid.UUID, trace: str, valeurs: Mapping[str
     lien: LienReferent = fiche.ligne
     if lien.empreinte != trace:
         raise LienInconnu
-    montrees, _ = _montrees(atelier, lien.usage)
-    couples = [(str(f.id), f.nom) for f in montrees]
     if lien.recu_le is not None:
-        _exiger_le_meme(atelier, lien, valeurs, couples)
+        _exiger_le_meme(atelier, lien, valeurs)
         return lien.usage
     _vivant(atelier, id_)
-    coffrets.poser(atelier, id_, RECU, regles.lire_envoi(lien.usage, valeurs, couples, atelier.aujourd_hui))
+    coffrets.poser(
+        atelier, id_, RECU, regles.lire_envoi(lien.usage, valeurs, list(_en_vie(atelier).items()), atelier.aujourd_hui)
+    )
     lien.recu_le = atelier.quand
     atelier.session.add(lien)
     noter(atelier, fiche, "recu")
@@ -170,11 +170,17 @@ def _recevoir(atelier: Atelier, id_: uuid.UUID, trace: str, valeurs: Mapping[str
     return lien.usage
 
 
-def _exiger_le_meme(
-    atelier: Atelier, lien: LienReferent, valeurs: Mapping[str, str], couples: list[tuple[str, str]]
-) -> None:
+def _en_vie(atelier: Atelier) -> dict[str, str]:
+    """Identifiant → nom des fiches en vie : une réponse nomme sa fiche, et ne glisse pas sur une autre si la liste change."""
+    requete = select(Traitement.id, Traitement.nom)
+    requete = requete.where(Traitement.statut != "archivee", Traitement.organisme_id == atelier.organisme_id)
+    return {str(id_): nom for id_, nom in atelier.session.exec(requete)}
+
+
+def _exiger_le_meme(atelier: Atelier, lien: LienReferent, valeurs: Mapping[str, str]) -> None:
     """Un double clic renvoie la même chose : il est reçu. Autre chose est refusé, et dit."""
-    garde = coffrets.lire(atelier, lien.id, RECU)
+    garde = coffrets.lire(atelier, lien.id, RECU) or {}
+    couples = list((_en_vie(atelier) | {f["fiche"]: f["nom"] for f in garde.get("fiches", ())}).items())
     try:
         meme = garde == regles.lire_envoi(lien.usage, valeurs, couples, atelier.aujourd_hui)
     except SaisieRefusee:

@@ -33,7 +33,7 @@ def etat_de(lien: LienReferent, jour: date) -> str:
 
 
 def lire_envoi(usage: str, valeurs: Mapping[str, str], fiches: Sequence[tuple[str, str]], jour: date) -> Recu:
-    """Ce qui a été envoyé. `fiches` : identifiant et nom de celles que la page montrait. `SaisieRefusee` dit tout."""
+    """Ce qui a été envoyé. `fiches` : identifiant et nom de celles en vie, montrées ou non. `SaisieRefusee` dit tout."""
     erreurs: dict[str, list[str]] = {}
     recu: Recu = {
         "repondant": _texte("repondant", valeurs, erreurs, NOM_MAXIMUM, "Écrivez votre nom ou votre fonction.")
@@ -63,20 +63,20 @@ def _texte(nom: str, valeurs: Mapping[str, str], erreurs: dict[str, list[str]], 
 
 def _lire_revue(valeurs: Mapping[str, str], fiches: Sequence[tuple[str, str]], erreurs: dict[str, list[str]]) -> Recu:
     lues = []
-    for rang, (id_, nom) in enumerate(fiches):
-        constat = lire_ligne(valeurs.get(f"constat-{rang}", ""))
-        precision = _texte(f"precision-{rang}", valeurs, erreurs, TEXTE_MAXIMUM)
+    for id_, nom in sorted(fiches):
+        constat = lire_ligne(valeurs.get(f"constat-{id_}", ""))
+        precision = _texte(f"precision-{id_}", valeurs, erreurs, TEXTE_MAXIMUM)
         if constat and constat not in LISTES["constats"].codes:
-            erreurs[f"constat-{rang}"] = ["Choisissez une réponse de la liste."]
+            erreurs[f"constat-{id_}"] = ["Choisissez une réponse de la liste."]
         if constat == CHANGEE and not precision:
-            erreurs.setdefault(f"precision-{rang}", ["Dites ce qui a changé, en une phrase."])
+            erreurs.setdefault(f"precision-{id_}", ["Dites ce qui a changé, en une phrase."])
         if precision and not constat:
-            erreurs[f"constat-{rang}"] = ["Choisissez une réponse : votre précision ne suffit pas."]
+            erreurs[f"constat-{id_}"] = ["Choisissez une réponse : votre précision ne suffit pas."]
         if constat:
             lues.append({"fiche": id_, "nom": nom, "constat": constat, "precision": precision})
     manque = _texte("manque", valeurs, erreurs, TEXTE_MAXIMUM)
     if not lues and not manque and not erreurs:
-        erreurs["constat-0" if fiches else "manque"] = ["Répondez pour au moins une fiche, ou dites ce qui manque."]
+        erreurs["manque"] = ["Répondez pour au moins une fiche, ou dites ce qui manque."]
     return {"fiches": lues, "manque": manque}
 
 

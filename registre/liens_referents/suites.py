@@ -111,6 +111,7 @@ SUITES: Final[Mapping[str, Suite]] = {QUESTION: _question, VIOLATION: _violation
 def _clore(atelier: Atelier, id_: uuid.UUID, suite: uuid.UUID | None, choix: frozenset[str]) -> None:
     lu = relire(atelier, id_)
     if lu.lien.traite_le is not None:
+        _rattacher(atelier, lu, suite)
         return
     for f in (lu.recu or {}).get("fiches", ()):
         if f["constat"] == INCHANGEE and f["fiche"] in choix:
@@ -118,6 +119,14 @@ def _clore(atelier: Atelier, id_: uuid.UUID, suite: uuid.UUID | None, choix: fro
     lu.lien.traite_le, lu.lien.traite_par, lu.lien.suite_id = atelier.quand, atelier.contexte.acteur.nom, suite
     atelier.session.add(lu.lien)
     noter(atelier, lu.fiche, "relu", repris=len(choix))
+
+
+def _rattacher(atelier: Atelier, lu: Lu, suite: uuid.UUID | None) -> None:
+    """Classé par une autre personne pendant qu'une suite naissait : le lien dit quand même où elle est."""
+    if suite is not None and lu.lien.suite_id is None:
+        lu.lien.suite_id = suite
+        atelier.session.add(lu.lien)
+        noter(atelier, lu.fiche, "relu", repris=0)
 
 
 def _noter_la_revue(atelier: Atelier, fiche: uuid.UUID, lu: Lu) -> None:

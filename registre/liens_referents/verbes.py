@@ -10,9 +10,11 @@ from sqlmodel import col, select
 
 from registre.droits import LIENS_LIRE, LIENS_TENIR
 from registre.liens_referents.modele import TYPE, VIOLATION, LienReferent
+from registre.liens_referents.operations import effacer_les_anciens
 from socle.echeances.sources import AFaire, declarer_source
 from socle.objets import Objet
 from socle.perimetre import SessionCloisonnee
+from socle.rappels.entretien import declarer_soin
 from socle.verbes import declarer_objet, declarer_verbe
 
 SOIXANTE_DOUZE_HEURES: Final = timedelta(hours=72)
@@ -25,6 +27,7 @@ for verbe, phrase in {
     "lien_referent.donne": "a donné un lien à un référent",
     "lien_referent.renouvele": "a remplacé le lien d'un référent",
     "lien_referent.retire": "a retiré le lien d'un référent",
+    "lien_referent.efface": "a effacé ce qui était arrivé par le lien d'un référent, au terme prévu",
     "lien_referent.relu": "a relu ce qui est arrivé par le lien d'un référent",
 }.items():
     declarer_verbe(verbe, phrase)
@@ -50,3 +53,4 @@ def a_faire(session: SessionCloisonnee, aujourd_hui: date, horizon: date) -> Ite
 
 
 declarer_source("liens_referents", a_faire)
+declarer_soin("envois anciens des référents", effacer_les_anciens)

@@ -82,10 +82,8 @@ def _montrer(
     statut: int = 200, vieillie: bool = False,
 ) -> ResponseReturnValue:  # fmt: skip
     libelles = dict(LIBELLES)
-    for chemin in erreurs or {}:
-        _, _, rang = chemin.partition("-")
-        if rang.isdigit() and int(rang) < len(lue.fiches):
-            libelles[chemin] = lue.fiches[int(rang)].nom
+    for fiche in lue.fiches:
+        libelles |= {f"constat-{fiche.id}": fiche.nom, f"precision-{fiche.id}": fiche.nom}
     depart: dict[str, Any] = {"quand": ecrire_date(lue.aujourd_hui)} if valeurs is None else dict(valeurs)
     return discrete(rendre(
         GABARITS[lue.usage], statut, p=lue, valeurs=depart, erreurs=erreurs or {},

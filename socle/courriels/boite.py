@@ -7,18 +7,23 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Text, func
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import Index, Text, func, or_
+from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from socle.base import Base, maintenant, nouvel_id
 from socle.courriels.serveur import Serveur, envoyer
 from socle.perimetre import Perimetre
 
 ESSAIS_MAXIMUM = 8
+GARDE = timedelta(days=15)
+"""Convention de Gouverne, de mémoire d'usage (M) : le temps de voir qu'un courriel n'est pas parti, et pourquoi."""
 
 
 class Courriel(SQLModel, table=True):
-    """Un courriel à remettre. Le corps est effacé dès la remise : il peut contenir un lien à usage unique."""
+    """Un courriel à remettre. Le corps est effacé dès la remise : il peut contenir un lien à usage unique.
+
+    `expire_le` : passé ce moment, il ne part plus et s'efface.
+    """
 
     __tablename__ = "courriels"
     __table_args__ = (Index("ix_courriels_attente", "remis_le", "prochain_essai"),)
@@ -32,11 +37,25 @@ class Courriel(SQLModel, table=True):
     essais: int = 0
     remis_le: datetime | None = None
     erreur: str = ""
+    expire_le: datetime | None = None
 
 
-def deposer(session: Session, destinataire: str, objet: str, corps: str) -> None:
-    """Dépose un courriel dans la transaction en cours."""
-    session.add(Courriel(destinataire=destinataire, objet=" ".join(objet.split())[:200], corps=corps))
+def deposer(session: Session, destinataire: str, objet: str, corps: str, expire_le: datetime | None = None) -> None:
+    """Dépose un courriel dans la transaction en cours ; `expire_le` : le terme du lien qu'il porte."""
+    sujet = " ".join(objet.split())[:200]
+    session.add(Courriel(destinataire=destinataire, objet=sujet, corps=corps, expire_le=expire_le))
+
+
+def purger(session: Session) -> None:
+    """Efface ce qui est remis, ou attend, depuis plus de `GARDE`, et ce dont le terme est passé : une adresse, un lien n'y
+    restent pas.
+    """
+    quand = maintenant()
+    vieux = or_(
+        col(Courriel.remis_le) < quand - GARDE, col(Courriel.cree_le) < quand - 2 * GARDE,
+        col(Courriel.remis_le).is_(None) & (col(Courriel.expire_le) < quand),
+    )  # fmt: skip
+    session.exec(delete(Courriel).where(vieux))
 
 
 def remettre(base: Base, serveur: Serveur | None, *, limite: int = 50) -> int:
@@ -48,6 +67,7 @@ def remettre(base: Base, serveur: Serveur | None, *, limite: int = 50) -> int:
             col(Courriel.remis_le).is_(None),
             col(Courriel.prochain_essai) <= maintenant(),
             col(Courriel.essais) < ESSAIS_MAXIMUM,
+            or_(col(Courriel.expire_le).is_(None), col(Courriel.expire_le) > maintenant()),
         )
         attente = list(session.exec(requete.order_by(col(Courriel.cree_le)).limit(limite)))
     return sum(_remettre_un(base, serveur, identifiant) for identifiant in attente)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import select
 
 from socle.actions.operations import actualiser_propositions
 from socle.base import maintenant
 from socle.coffre import Reglage
 from socle.comptes.acces import contexte_de_commande
 from socle.comptes.operations import entretenir
+from socle.courriels.boite import purger as purger_les_courriels
 from socle.courriels.boite import remettre
 from socle.courriels.serveur import trouver_serveur
 from socle.instance import Instance
-from socle.objets import Objet
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
@@ -70,10 +71,20 @@ def menage(instance: Instance) -> None:
     entretenir(instance.base)
     purger(instance)
     nettoyer(instance)
+    with instance.base.ecrire(_HORS) as session:
+        purger_les_courriels(session)
     with instance.base.lire(_HORS) as session:
-        peuples = select(Objet.organisme_id).distinct()
-        codes = list(session.exec(select(Organisme.code).where(col(Organisme.id).in_(peuples))))
+        codes = list(session.exec(select(Organisme.code).order_by(Organisme.code)))
     for code in codes:
         contexte = contexte_de_commande(instance, code)
-        for soin in (*_soins.values(), actualiser_propositions):
-            soin(contexte)
+        for nom, soin in {**_soins, "propositions d'actions": actualiser_propositions}.items():
+            _soigner(nom, soin, contexte)
+
+
+def _soigner(nom: str, soin: Soin, contexte: Contexte) -> None:
+    """Un soin qui échoue se note et n'empêche pas les suivants : un effacement dû ne dépend pas du voisin."""
+    try:
+        soin(contexte)
+    except Exception as faute:
+        trace = {"soin": nom, "organisme": str(contexte.organisme_id), "faute": type(faute).__name__}
+        structlog.get_logger("gouverne").error("soin_du_jour", **trace)

@@ -10,6 +10,7 @@ from bout_en_bout.plateau import TERRITOIRE, Plateau
 from registre.liens_referents import operations, publics
 from registre.liens_referents.modele import LienSaisie
 from registre.liens_referents.operations import Envoi
+from socle.operations import Atelier
 from socle.saisies import valider
 
 MESSAGE = "Merci de le faire avant la fin du mois."
@@ -24,8 +25,11 @@ def _lien(p: Plateau, usage: str, nom: str = "Secrétariat de mairie") -> Envoi:
 
 def _recu(p: Plateau, usage: str) -> uuid.UUID:
     envoi = _lien(p, usage, "Référente qui a répondu")
-    valeurs = {"repondant": "Dominique Fictive", "constat-0": "inchangee", "constat-1": "changee",
-               "precision-1": "Nouveau logiciel depuis mars.", "manque": "Le fichier des jardins familiaux.",
+    contexte = p.service.monde.contexte(p.commune)
+    with contexte.base.lire(contexte.perimetre) as session:
+        une, autre = publics.fiches_a_revoir(Atelier(session, contexte))[:2]
+    valeurs = {"repondant": "Dominique Fictive", f"constat-{une}": "inchangee", f"constat-{autre}": "changee",
+               f"precision-{autre}": "Nouveau logiciel depuis mars.", "manque": "Le fichier des jardins familiaux.",
                "titre": "Courriel mal adressé", "texte": "Trente familles.", "quand": "02/11/2026"}  # fmt: skip
     publics.recevoir(p.service.monde.instance, envoi.jeton, valeurs, "127.0.0.1")
     return envoi.id

@@ -26,7 +26,7 @@ def test_une_secretaire_revoit_ses_fiches_du_telephone_et_la_deleguee_reporte(se
     telephone.page.get_by_label("Quelque chose a changé").nth(1).check()
     telephone.cliquer("Envoyer", 422)
     assert telephone.page.get_by_label("Rien n'a changé").nth(0).is_checked(), "la saisie refusée revient"
-    telephone.champ("precision-1").fill("Le logiciel a changé en mars.")
+    telephone.page.get_by_label("Ce qui a changé").nth(1).fill("Le logiciel a changé en mars.")
     telephone.remplir(repondant="Accueil").cliquer("Envoyer", 200)
     assert "Merci" in telephone.texte
     assert "en mars" not in telephone.texte

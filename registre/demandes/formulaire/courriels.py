@@ -53,4 +53,4 @@ def recue(recu: Recu) -> tuple[str, str]:
         organisme=recu.organisme, reference=recu.reference, recue=ecrire_date(recu.recue_le),
         limite=ecrire_date(recu.limite), contact=recu.contact,
     )  # fmt: skip
-    return f"{recu.organisme} a reçu votre demande {recu.reference}", corps
+    return f"{recu.organisme} a reçu votre demande", corps

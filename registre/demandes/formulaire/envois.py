@@ -61,8 +61,8 @@ class LienMort(Introuvable):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce lien n'est plus valable. Il sert pendant 48 heures : s'il a expiré, votre demande n'a été lue par personne, "
-            "et s'efface. Vous pouvez la refaire."
+            "Ce lien n'est plus valable : il sert pendant 48 heures. Si vous aviez confirmé votre demande, l'accusé reçu par "
+            "courriel fait foi. Sinon, personne ne l'a lue, elle s'est effacée, et vous pouvez la refaire."
         )
 
 
@@ -155,7 +155,7 @@ def _ranger(
         Envoi(organisme_id=atelier.organisme_id, recu_le=atelier.quand, expire_le=fin, contenu=scelle, **envoi)
     )
     objet, corps = courriels.confirmer(accueil.organisme, fin, atelier.contexte.fuseau, lien)
-    deposer(atelier.session, courriel, objet, corps)
+    deposer(atelier.session, courriel, objet, corps, fin)
 
 
 def _trouver(instance: Instance, jeton: str) -> tuple[Contexte, Organisme, Envoi]:
@@ -196,10 +196,10 @@ def confirmer(instance: Instance, jeton: str, adresse: str) -> Recu:
     _exiger_vivant(envoi, _heure(contexte))
     with instance.base.ecrire(HORS) as session:
         absoudre(session, essai)
-    with instance.base.ecrire(HORS) as session:
-        oublier(instance, session, USAGE, str(organisme.id))
     if envoi.contenu is None:
         return _relire(contexte, envoi.id)
+    with instance.base.ecrire(HORS) as session:
+        oublier(instance, session, USAGE, str(organisme.id))
     saisie = valider(EnvoiSaisie, sceau.lever(jeton, envoi.id, envoi.contenu))
     demande, identite = reception.traduire(saisie, _jour(contexte, envoi.recu_le))
     id_ = recevoir(contexte, demande, identite, envoi.id.hex)

@@ -29,7 +29,7 @@ def test_une_revue_note_ce_qui_n_a_pas_change_et_fait_des_actions_du_reste(
     pareille, changee, finie, laissee = (monde.fiche(commune, nom) for nom in ("A", "B", "C", "D"))
     envoi = donner(dpo, "revue")
     page = publics.ouvrir(monde.instance, envoi.jeton)
-    rangs = {f.nom: rang for rang, f in enumerate(page.fiches)}
+    rangs = {f.nom: f.id for f in page.fiches}
     recevoir(monde, envoi, manque="Le fichier des jardins", **{
         f"constat-{rangs['A']}": "inchangee", f"constat-{rangs['B']}": "changee",
         f"precision-{rangs['B']}": "Nouveau logiciel", f"constat-{rangs['C']}": "finie",

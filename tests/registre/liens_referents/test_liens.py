@@ -78,7 +78,7 @@ def test_une_fiche_approuvee_le_reste_quand_rien_n_a_change(monde: Monde, commun
     fiche = monde.fiche(commune, "A")
     avant = {t.id: t.statut for t in tous(monde, Traitement)}
     envoi = donner(dpo, "revue")
-    recevoir(monde, envoi, **{"constat-0": "inchangee"})
+    recevoir(monde, envoi, **{f"constat-{fiche}": "inchangee"})
     suites.traiter(dpo, envoi.id, {str(fiche)})
     assert {t.id: t.statut for t in tous(monde, Traitement)} == avant
 
@@ -88,7 +88,7 @@ def test_une_fiche_archivee_depuis_ne_bloque_rien(monde: Monde, commune: Organis
 
     fiche = monde.fiche(commune, "A")
     envoi = donner(dpo, "revue")
-    recevoir(monde, envoi, **{"constat-0": "inchangee"})
+    recevoir(monde, envoi, **{f"constat-{fiche}": "inchangee"})
     traitements.archiver(dpo, fiche, traitements.lire_fiche(dpo, fiche).objet.version)
     suites.traiter(dpo, envoi.id, {str(fiche)})
     assert regles.etat_de(operations.lire(dpo, envoi.id).ligne, dpo.aujourd_hui) == regles.TRAITE
@@ -137,20 +137,20 @@ def test_un_lien_retire_echu_ou_remplace_n_ouvre_plus_rien(monde: Monde, dpo: Co
         ("question", {"titre": "x" * 301}, {"titre"}),
         ("violation", {"titre": "Vol", "quand": "32/01/2026"}, {"quand"}),
         ("violation", {"titre": "Vol", "quand": "01/01/2090"}, {"quand"}),
-        ("revue", {}, {"constat-0"}),
-        ("revue", {"constat-0": "changee"}, {"precision-0"}),
-        ("revue", {"precision-0": "Seule"}, {"constat-0"}),
-        ("revue", {"constat-0": "inventee"}, {"constat-0"}),
+        ("revue", {}, {"manque"}),
+        ("revue", {"constat-F": "changee"}, {"precision-F"}),
+        ("revue", {"precision-F": "Seule"}, {"constat-F"}),
+        ("revue", {"constat-F": "inventee"}, {"constat-F"}),
     ],
 )
 def test_un_envoi_incomplet_dit_tout_et_n_ecrit_rien(
     monde: Monde, commune: Organisme, dpo: Contexte, usage: str, valeurs: dict[str, str], champs: set[str]
 ) -> None:
-    monde.fiche(commune, "A")
+    fiche = str(monde.fiche(commune, "A"))
     envoi = donner(dpo, usage)
     with pytest.raises(SaisieRefusee) as refus:
-        recevoir(monde, envoi, **valeurs)
-    assert set(refus.value.erreurs) == champs
+        recevoir(monde, envoi, **{nom.replace("F", fiche): valeur for nom, valeur in valeurs.items()})
+    assert set(refus.value.erreurs) == {nom.replace("F", fiche) for nom in champs}
     assert tous(monde, LienReferent)[0].recu_le is None
 
 
@@ -181,3 +181,36 @@ def test_sans_le_droit_rien_ne_se_donne_ni_ne_se_lit(monde: Monde, commune: Orga
     ):  # fmt: skip
         with pytest.raises(DroitManquant):
             acte()
+
+
+def test_une_reponse_reste_a_sa_fiche_quand_la_liste_change(monde: Monde, commune: Organisme, dpo: Contexte) -> None:
+    fiche = monde.fiche(commune, "M")
+    envoi = donner(dpo, "revue")
+    valeurs = {f"constat-{fiche}": "inchangee"}
+    monde.fiche(commune, "A, ajoutée pendant que la page était ouverte")
+    recevoir(monde, envoi, **valeurs)
+    monde.fiche(commune, "B, ajoutée avant le second clic")
+    recevoir(monde, envoi, **valeurs)
+    recu = operations.lire_le_recu(dpo, envoi.id).recu
+    assert recu is not None
+    assert [f["fiche"] for f in recu["fiches"]] == [str(fiche)]
+
+
+def test_la_fiche_d_un_voisin_ne_se_nomme_pas(monde: Monde, dpo: Contexte) -> None:
+    ailleurs = monde.fiche(monde.organisme("Ailleurs"), "Chez le voisin")
+    envoi = donner(dpo, "revue")
+    with pytest.raises(SaisieRefusee):
+        recevoir(monde, envoi, **{f"constat-{ailleurs}": "finie"})
+
+
+def test_ce_qui_est_relu_depuis_six_mois_s_efface(monde: Monde, dpo: Contexte) -> None:
+    envoi = donner(dpo, "question")
+    recevoir(monde, envoi, titre="Une question")
+    suites.classer(dpo, envoi.id)
+    assert operations.effacer_les_anciens(dpo) == 0
+    with monde.instance.base.ecrire(Perimetre.organisme(dpo.organisme_id)) as session:
+        lien = session.get_one(LienReferent, envoi.id)
+        lien.traite_le = lien.recu_le = lien.recu_le - timedelta(days=200) if lien.recu_le else None
+        session.add(lien)
+    assert operations.effacer_les_anciens(dpo) == 1
+    assert operations.lire_le_recu(dpo, envoi.id).recu is None

@@ -51,12 +51,15 @@ def test_une_question_va_du_telephone_a_la_boite_du_delegue(maison: Maison, dpo:
 
 
 def test_une_revue_se_reporte_ou_se_classe(maison: Maison, dpo: ClientMaison) -> None:
-    maison.fiches(["Cantine"])
+    (fiche,) = maison.fiches(["Cantine"])
     chemin = donner(dpo, maison, "revue")
     referente = maison.inconnu()
     referente.aller(chemin)
     referente.soumettre(
-        "Envoyer", {"constat-0": "changee", "precision-0": "Nouveau logiciel"}, repondant="Accueil", statut=200
+        "Envoyer",
+        {f"constat-{fiche}": "changee", f"precision-{fiche}": "Nouveau logiciel"},
+        repondant="Accueil",
+        statut=200,
     )
     page = dpo.aller(dpo.aller(f"{maison.base}/liens-referents/").lien("Secrétariat"))
     assert "Nouveau logiciel" in page.texte

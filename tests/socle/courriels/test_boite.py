@@ -11,7 +11,7 @@ from sqlmodel import select
 from fabriques.courriels import Boite
 from fabriques.monde import Monde
 from socle.base import maintenant
-from socle.courriels.boite import Courriel, deposer, remettre
+from socle.courriels.boite import GARDE, Courriel, deposer, purger, remettre
 from socle.courriels.serveur import Serveur
 from socle.perimetre import Perimetre
 
@@ -79,3 +79,25 @@ def test_une_transaction_annulee_n_envoie_rien(monde_sqlite: Monde, boite: Boite
         raise RuntimeError
     assert remettre(monde_sqlite.instance.base, boite.serveur) == 0
     assert boite.recus == []
+
+
+def test_un_courriel_dont_le_terme_est_passe_ne_part_plus_et_s_efface(monde: Monde, boite: Boite) -> None:
+    with monde.instance.base.ecrire(HORS) as session:
+        deposer(session, "camille@essai.example", "Confirmez", "Lien", maintenant() - timedelta(minutes=1))
+    assert remettre(monde.instance.base, boite.serveur) == 0
+    with monde.instance.base.ecrire(HORS) as session:
+        purger(session)
+        assert session.exec(select(Courriel)).all() == []
+
+
+def test_ce_qui_est_remis_ne_garde_pas_l_adresse_au_dela_de_son_temps(monde: Monde, boite: Boite) -> None:
+    _deposer(monde)
+    remettre(monde.instance.base, boite.serveur)
+    with monde.instance.base.ecrire(HORS) as session:
+        purger(session)
+        (courriel,) = session.exec(select(Courriel)).all()
+        courriel.remis_le = maintenant() - GARDE - timedelta(days=1)
+        session.add(courriel)
+    with monde.instance.base.ecrire(HORS) as session:
+        purger(session)
+        assert session.exec(select(Courriel)).all() == []

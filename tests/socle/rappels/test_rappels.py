@@ -203,6 +203,19 @@ def test_le_menage_passe_une_fois_par_jour_et_propose_des_actions(monde: Monde, 
         assert session.exec(select(RappelEnvoye)).all() == []
 
 
+def test_un_soin_qui_echoue_n_empeche_pas_les_suivants(monde_sqlite: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Un organisme sans aucun objet est soigné aussi : une purge due ne dépend ni du voisin, ni de ce qu'il contient."""
+    soignes: list[object] = []
+
+    def echouer(contexte: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(entretien, "_soins", {"raté": echouer, "fait": lambda c: soignes.append(c.organisme_id)})
+    ids = {monde_sqlite.organisme(nom).id for nom in ("Une", "Deux")}
+    entretien.menage(monde_sqlite.instance)
+    assert set(soignes) == ids
+
+
 def test_a_faire_cette_semaine_ouvre_le_tableau_de_bord(maison: Maison) -> None:
     client = maison.membre("referent")
     assert "Rien d'urgent cette semaine." in client.aller(f"{maison.base}/").texte
