@@ -33,11 +33,11 @@ from socle.fiches.forme import identifiant_de
 from socle.fiches.operations import Fiche
 from socle.journal import Evenement
 from socle.objets import Objet, avancer_version, trouver_objet
-from socle.operations import Atelier, lecture, operation
+from socle.operations import Atelier, Contexte, lecture, operation
 from socle.types import cle_tri, sans_accents
 
 PAR_PAGE: Final = 50
-CHERCHES_MAXIMUM: Final = 5_000
+LOT: Final = 500
 IDENTITE: Final = tuple(IdentiteChamps.model_fields)
 DONNE, PARTIEL, RETIRE = "donne", "partiel", "retire"
 ETATS: Final = {DONNE: "Donné", PARTIEL: "Retiré en partie", RETIRE: "Retiré"}
@@ -227,21 +227,33 @@ def effacer_l_identite(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
     _dire(atelier, "identite_effacee", preuve.objet)
 
 
-@operation(droits.CONSENTEMENTS_TENIR)
-def chercher(atelier: Atelier, mention_id: uuid.UUID, demande: str) -> list[uuid.UUID]:
-    """Les consentements d'une personne, par un morceau de sa référence ou de son nom ; la recherche est un acte."""
-    mention = _mention(atelier, mention_id)
-    cherche = sans_accents(demande).casefold().split()
-    if not cherche:
+def chercher(contexte: Contexte, mention_id: uuid.UUID, demande: str) -> list[uuid.UUID]:
+    """Les consentements d'une personne, par un morceau de sa référence ou de son nom, du dernier au premier, sans en omettre.
+
+    La recherche est un acte, journalisé d'abord ; les identités s'ouvrent ensuite, par lots, sans retenir personne.
+    """
+    mots = sans_accents(demande).casefold().split()
+    if not mots:
         raise RegleEnfreinte("Écrivez une référence, ou un nom.")
-    ids = atelier.session.exec(
+    _noter_la_recherche(contexte, mention_id)
+    return _reponses(contexte, mention_id, mots)
+
+
+@operation(droits.CONSENTEMENTS_TENIR)
+def _noter_la_recherche(atelier: Atelier, mention_id: uuid.UUID) -> None:
+    libelle = _mention(atelier, mention_id).objet.libelle
+    atelier.journaliser(Evenement("mention.personne_cherchee", MENTION, mention_id, None, {"libelle": libelle}))
+
+
+@lecture(droits.CONSENTEMENTS_TENIR)
+def _reponses(atelier: Atelier, mention_id: uuid.UUID, mots: Sequence[str]) -> list[uuid.UUID]:
+    requete = (
         select(Consentement.id).where(Consentement.mention_id == mention_id).order_by(col(Consentement.rang).desc())
-        .limit(CHERCHES_MAXIMUM)
-    ).all()  # fmt: skip
-    identites = coffrets.lire_tous(atelier, ids, COFFRET)
-    evenement = Evenement("mention.personne_cherchee", MENTION, mention_id, None, {"libelle": mention.objet.libelle})
-    atelier.journaliser(evenement)
-    return [id_ for id_ in ids if id_ in identites and _repond(identites[id_], cherche)]
+    )
+    ids = atelier.session.exec(requete).all()
+    lots = (coffrets.lire_tous(atelier, ids[debut : debut + LOT], COFFRET) for debut in range(0, len(ids), LOT))
+    trouves = {id_ for lot in lots for id_, identite in lot.items() if _repond(identite, mots)}
+    return [id_ for id_ in ids if id_ in trouves]
 
 
 def _repond(identite: Mapping[str, Any], mots: Sequence[str]) -> bool:
