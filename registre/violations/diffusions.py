@@ -8,7 +8,7 @@ et aucun délai ne court avant que quelqu'un, sur place, dise quand l'organisme 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -170,16 +170,21 @@ def ouvrir(contexte: Contexte, diffusion_id: uuid.UUID, organismes: Iterable[uui
         raise Introuvable("L'un de ces organismes n'est pas dans votre périmètre, ou n'emploie pas ce prestataire.")
     if len(voulus) > MAXIMUM:
         raise SaisieRefusee({"organisme": [f"{MAXIMUM} organismes au plus à la fois : ouvrez les autres ensuite."]})
+    return _ouvrir_chacun(contexte, diffusion, [par_id[id_] for id_ in voulus if not par_id[id_].ouvert])
+
+
+def _ouvrir_chacun(contexte: Contexte, diffusion: Fiche, chez: Sequence[Concerne]) -> Bilan:
+    """Un organisme après l'autre ; le journal du territoire garde chez qui c'est fait, même si l'on est interrompu."""
     faits, refus = list[str](), list[tuple[str, str]]()
-    for id_ in voulus:
-        if par_id[id_].ouvert:
-            continue
-        if phrase := _tenter(contexte, diffusion, par_id[id_]):
-            refus.append((par_id[id_].organisme, phrase))
-        else:
-            faits.append(par_id[id_].organisme)
-    if faits:
-        _consigner(contexte, diffusion_id, faits)
+    try:
+        for un in chez:
+            if phrase := _tenter(contexte, diffusion, un):
+                refus.append((un.organisme, phrase))
+            else:
+                faits.append(un.organisme)
+    finally:
+        if faits:
+            _consigner(contexte, diffusion.objet.id, faits)
     return Bilan(len(faits), tuple(refus))
 
 

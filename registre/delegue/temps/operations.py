@@ -27,6 +27,7 @@ from socle.types import cle_tri
 ANNEES: Final = range(2018, 2100)
 """Les années où du temps peut se noter : le RGPD s'applique depuis 2018."""
 LIGNES_EXPORTEES: Final = 50_000
+TROP_DE_LIGNES = "Ce territoire a plus de 50 000 lignes cette année-là : exportez depuis chacun de ses organismes."
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def lire_territoire(contexte: Contexte, annee: int) -> list[TempsOrganisme]:
 def _lignes_du_territoire(contexte: Contexte, annee: int) -> Iterable[tuple[str, TempsDpo]]:
     organismes = organismes_du_territoire(contexte)
     requete = select(TempsDpo).where(col(TempsDpo.le).between(*_bornes(annee)))
-    requete = requete.order_by(col(TempsDpo.le), col(TempsDpo.id)).limit(LIGNES_EXPORTEES)
+    requete = requete.order_by(col(TempsDpo.le), col(TempsDpo.id)).limit(LIGNES_EXPORTEES + 1)
     with contexte.base.lire(Perimetre.territoire(frozenset(organismes), contexte.ancetres)) as session:
         return [(organismes[ligne.organisme_id][0], ligne) for ligne in session.exec(requete)]
 
@@ -135,5 +136,7 @@ def exporter_territoire(contexte: Contexte, annee: int, format_: str) -> bytes:
         raise RegleEnfreinte("Le temps du territoire s'exporte en XLSX.")
     rangees = lire_territoire(contexte, annee)
     lignes = list(_lignes_du_territoire(contexte, annee))
+    if len(lignes) > LIGNES_EXPORTEES:
+        raise RegleEnfreinte(TROP_DE_LIGNES)
     _tracer_l_export(contexte, annee, len(lignes))
     return tableau.ecrire(annee, rangees, lignes)
