@@ -99,6 +99,12 @@ def test_un_refus_dit_son_motif_et_les_recours(code: str) -> None:
     assert "Motif" not in texte(code, matiere("effacement", replace(REFUS, motif="autre"))), "le texte seul le dit"
 
 
+def test_une_reponse_partielle_ne_dit_pas_fait_ce_qui_est_refuse() -> None:
+    lu = texte("partielle", matiere("effacement", REFUS))
+    assert "d'effacer le sont" not in lu
+    assert "[à compléter : ce qui est accordé" in lu
+
+
 def test_les_dates_sont_celles_de_la_loi() -> None:
     assert "2 décembre 2026" in texte("accuse", matiere())
     lu = texte("prolongation", matiere())
