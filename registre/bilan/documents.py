@@ -158,9 +158,7 @@ def document_du_territoire(
 ) -> doc.Document:  # fmt: skip
     """Le bilan d'un territoire : par chapitre, les totaux des deux années, puis un organisme par ligne."""
     vide = Releve(annee, jour)
-    blocs: list[Any] = [
-        f"{len(lignes)} organismes ; {arretes} ont arrêté leur bilan de {annee}. Des totaux : aucun ne concerne une personne."
-    ]
+    blocs: list[Any] = [f"{_compte(len(lignes), arretes, annee)} Des totaux : aucun ne concerne une personne."]
     for chapitre, nombres, colonnes in chapitres:
         blocs += [doc.Titre(1, chapitre.titre, paysage=True), _tableau(nombres, vide, f"{chapitre.titre}, en tout")]
         if colonnes:
@@ -170,6 +168,12 @@ def document_du_territoire(
         organisme=organisme.nom, date_document=jour, etat_du_droit=PLAN.etat_du_droit.isoformat(), mention=organisme.mention,
         page_de_garde=False,
     )  # fmt: skip
+
+
+def _compte(organismes: int, arretes: int, annee: int) -> str:
+    """« 1 organisme ; 1 a arrêté son bilan de 2026. »"""
+    fait = f"{arretes} ont arrêté leur" if arretes > 1 else "1 a arrêté son" if arretes else "aucun n'a arrêté son"
+    return f"{organismes} organisme{'s' if organismes > 1 else ''} ; {fait} bilan de {annee}."
 
 
 def _par_organisme(chapitre: Chapitre, colonnes: Sequence[Nombre], lignes: Sequence[Ligne]) -> doc.Tableau:

@@ -13,9 +13,9 @@ from typing import Any, Final
 from registre.mentions import morceaux_droits as dire
 from registre.mentions.droits_ouverts import en_trop
 from registre.mentions.listes import AFFICHE, CONSENTEMENT, DIRECTE, PAGE
-from registre.mentions.matiere import FicheLue, Matiere, sources_de
+from registre.mentions.matiere import TITRE_III, FicheLue, Matiere, sources_de
 from registre.mentions.obligations import DONNEES, Obligation
-from registre.mentions.redaction import Paragraphe, blancs, rediger
+from registre.mentions.redaction import PIECES, Paragraphe, blancs, rediger
 
 PRESENT, MANQUANT, SANS_OBJET = "present", "manquant", "sans_objet"
 PORTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,6 +23,7 @@ PORTES: Final[Mapping[str, tuple[str, ...]]] = {
     "finalites": ("finalites", "bases", "interet_legitime"), "categories": ("categories",), "source": ("source",),
     "destinataires": ("destinataires",), "transferts": ("transferts",), "durees": ("durees",),
     "obligatoire": ("obligatoire",), "decision_automatisee": ("decision_automatisee",), "droits": ("droits", "exercice"),
+    "opposition": ("opposition",),
     "retrait": ("retrait",), "mineurs": ("mineurs",), "renvoi": ("renvoi",), "choix": ("choix",), "refus": ("refus",),
 }  # fmt: skip
 """Paragraphe → les points dont son texte répond."""
@@ -119,7 +120,24 @@ def _mineurs(m: Matiere) -> Verdict:
 def _renvoi(m: Matiere) -> Verdict:
     if m.genre == AFFICHE:
         return _si(m.adresse, "Le code QR mène à une adresse : écrivez-la, ou mettez en ligne la page complète.")
+    if not (m.adresse or m.reglages.lieu or dire.renvoi_requis(m)):
+        return _rien("La demande dit tout.")
     return _si(m.adresse or m.reglages.lieu, "Écrivez l'adresse de la page complète, ou l'endroit où la lire.")
+
+
+def _opposition(m: Matiere) -> Verdict:
+    if m.regime == TITRE_III:
+        return _rien("Fichier du titre III : lisez l'alerte sur l'opposition.")
+    return OUI if dire.opposition(m) else _rien("Aucune base légale ne l'ouvre.")
+
+
+def _titre_iii(m: Matiere) -> Verdict:
+    """Les paragraphes qu'une personne écrit elle-même dès qu'une fiche relève du titre III."""
+    if all(x.saisie.regime_juridique != TITRE_III for x in m.fiches):
+        return _rien("Aucun fichier de police ou de justice.")
+    voulus = [p for p in PIECES[m.genre] if p.code in ("finalites", "choix", "droits")]
+    return _si(all(m.personnels.get(p.code, "").strip() for p in voulus), "Récrivez, avec un juriste, les paragraphes sur "
+               "les buts et sur les droits : l'outil ne rédige pas ceux d'un fichier de police ou de justice.")  # fmt: skip
 
 
 def _retrait(m: Matiere) -> Verdict:
@@ -132,6 +150,7 @@ DE_L_ENSEMBLE: Final[Mapping[str, Callable[[Matiere], Verdict]]] = {
     "responsable": lambda m: _si(m.responsable.nom and m.responsable.joignable, "Écrivez l'adresse ou le courriel de "
                                  "l'organisme."),
     "delegue": lambda m: _si(m.delegue.joignable, "Écrivez comment joindre le délégué."),
+    "opposition": _opposition, "titre_iii": _titre_iii,
     "retrait": _retrait, "reclamation": lambda m: OUI, "mineurs": _mineurs, "renvoi": _renvoi,
     "usage_ulterieur": lambda m: OUI if m.reglages.usage_ulterieur else _rien("Aucun autre usage n'est dit."),
     "directives": lambda m: _rien("Titre III de la loi de 1978.") if m.regime != "rgpd" else OUI,
@@ -201,6 +220,10 @@ def _alertes_de_droit(m: Matiere) -> Iterator[Alerte]:
     if m.indirecte and m.reglages.exception:
         yield Alerte("Une exception se motive : gardez la raison au dossier.", "RGPD 14(5)", "M")
     coches = {code for x in m.fiches for code in x.saisie.droits}
+    if m.regime == TITRE_III:
+        coches.discard("opposition")
+        yield Alerte("L'opposition est ouverte, sauf si l'acte qui crée le fichier l'exclut : vérifiez-le et dites-le.",
+                     "LIL 110", "M")  # fmt: skip
     for droit in en_trop(coches, dire.ouverts(m)):
         yield Alerte(f"La fiche coche un droit que ses bases légales n'ouvrent pas : {droit.phrase}.", droit.article)
 

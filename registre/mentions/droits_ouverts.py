@@ -43,7 +43,9 @@ PAR_CODE: Final = {d.code: d for d in DROITS}
 LIMITE_MISSION: Final = "sauf ce qui est nécessaire à la mission de service public ou aux archives publiques"
 ARTICLE_LIMITE: Final = "RGPD 17, 17(3)b et d"
 TITRE_III: Final = ("acces", "rectification", "effacement", "limitation")
-"""Ce qu'on annonce d'un fichier de police ou de justice, de mémoire : ni opposition, ni portabilité (LIL titre III)."""
+"""Ce qu'on annonce d'un fichier de police ou de justice, de mémoire (LIL titre III) : pas de portabilité ; l'opposition est
+ouverte, sauf si l'acte qui crée le fichier l'exclut (LIL 110), et c'est à une personne de le dire.
+"""
 
 
 @dataclass(frozen=True)

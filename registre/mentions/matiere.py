@@ -18,6 +18,7 @@ from registre.traitements.modele import TraitementSaisie
 from socle.champs import afficher, champs_par_nom, lire_attribut
 
 ORGANISME: Final = "organisme"
+TITRE_III: Final = "lil_titre_iii"
 RETENUS: Final = (
     "nom", "responsabilite", "regime_juridique", "finalites", "categories_donnees", "destinataires", "transferts", "sources",
     "sources_precision", "caractere_obligatoire", "consequences", "droits_modalites", "decision_automatisee",
@@ -106,7 +107,7 @@ class Matiere:
     def regime(self) -> str:
         """Titre III si toutes les fiches en relèvent ; le RGPD sinon."""
         tous = {x.saisie.regime_juridique for x in self.fiches}
-        return "lil_titre_iii" if tous == {"lil_titre_iii"} else "rgpd"
+        return TITRE_III if tous == {TITRE_III} else "rgpd"
 
 
 def faits_de(s: TraitementSaisie) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from registre.mentions.matiere import Matiere, sources_de
+from registre.mentions.matiere import TITRE_III, Matiere, sources_de
 from registre.traitements.listes import libelle
 
 BASES: Final = {
@@ -96,8 +96,10 @@ def demandeur(m: Matiere) -> str:
 # ————— Pourquoi
 
 
-def _finalite(f: Any) -> str:
+def _finalite(f: Any, regime: str) -> str:
     base = BASES.get(f.base_legale, a_completer("base légale"))
+    if regime == TITRE_III:
+        base = base.partition(" (RGPD")[0]
     texte = f"{ligne(f.libelle).rstrip('.') or a_completer('but poursuivi')}, {base}"
     if f.base_legale == "interet_legitime" and not f.justification:
         return f"{texte} : {a_completer('quel intérêt')}"
@@ -106,7 +108,7 @@ def _finalite(f: Any) -> str:
 
 def finalites(m: Matiere) -> str:
     """Les buts, chacun avec sa base légale et ce qui le fonde."""
-    lignes = [_finalite(f) for x in m.fiches for f in x.saisie.finalites]
+    lignes = [_finalite(f, x.saisie.regime_juridique) for x in m.fiches for f in x.saisie.finalites]
     return f"Nous employons vos données pour :\n{puces(lignes or [a_completer('finalités')])}"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from registre.mentions.droits_ouverts import Ouvert, droits_ouverts
 from registre.mentions.listes import CONSENTEMENT
-from registre.mentions.matiere import FicheLue, Matiere
+from registre.mentions.matiere import TITRE_III, FicheLue, Matiere
 from registre.mentions.morceaux import a_completer, ligne, par_fiche, puces, suite
 
 NOMS_DES_BASES: Final = {
@@ -81,14 +81,22 @@ def _exercer(m: Matiere) -> str:
 
 def droits(m: Matiere) -> str:
     """Les droits ouverts, et comment les exercer."""
-    annonces = [_droit(o) for o in ouverts(m) if o.droit.code not in ("retrait", "directives")]
-    return (f"Vous pouvez :\n{puces(annonces)}\n\nPour cela : {_exercer(m).rstrip('.')}. C'est gratuit (RGPD 12(5)), et nous "
-            "répondons dans le mois (RGPD 12(3)).")  # fmt: skip
+    annonces = [_droit(o) for o in ouverts(m) if o.droit.code not in ("opposition", "retrait", "directives")]
+    dits = f"Vous pouvez :\n{puces(annonces)}\n\nPour cela : {_exercer(m).rstrip('.')}."
+    if m.regime == TITRE_III:
+        return dits
+    return f"{dits} C'est gratuit (RGPD 12(5)), et nous répondons dans le mois (RGPD 12(3))."
+
+
+def opposition(m: Matiere) -> str:
+    """Le droit de s'opposer, à part des autres (RGPD 21(4)) ; rien s'il n'est pas ouvert."""
+    siens = [o for o in ouverts(m) if o.droit.code == "opposition"]
+    return f"Vous pouvez, à tout moment, {_droit(siens[0])}. Pour cela : {_exercer(m).rstrip('.')}." if siens else ""
 
 
 COURTS: Final = {
     "acces": "d'accès", "rectification": "de rectification", "effacement": "d'effacement", "limitation": "de limitation",
-    "portabilite": "à la portabilité", "opposition": "d'opposition", "retrait": "de retirer votre consentement",
+    "portabilite": "à la portabilité", "retrait": "de retirer votre consentement",
     "decision_automatisee": "de faire réexaminer une décision automatisée",
     "directives": "de dire ce qu'elles deviennent après votre mort",
 }  # fmt: skip
@@ -96,7 +104,7 @@ COURTS: Final = {
 
 def droits_en_bref(m: Matiere) -> str:
     """Les droits nommés, le délégué, la CNIL."""
-    noms = ", ".join(COURTS[o.droit.code] for o in ouverts(m))
+    noms = ", ".join(COURTS[o.droit.code] for o in ouverts(m) if o.droit.code != "opposition")
     joindre = m.delegue.voies or a_completer("coordonnées du délégué")
     return (f"Sur ces données, vous avez un droit {noms}. Pour les exercer : {_exercer(m).rstrip('.')}. Délégué à la "
             f"protection des données : {joindre}. Réclamation : cnil.fr.")  # fmt: skip
@@ -131,7 +139,7 @@ def mineurs(m: Matiere) -> str:
 
 def directives(m: Matiere) -> str:
     """Les directives sur le sort des données."""
-    if m.regime == "lil_titre_iii":
+    if m.regime == TITRE_III:
         return ""
     return ("Vous pouvez dire, de votre vivant, ce que vos données doivent devenir après votre mort, et à qui le confier. "
             f"Pour nous le dire : {m.delegue.voies or _exercer(m)}.")  # fmt: skip
@@ -143,10 +151,15 @@ def reclamation(m: Matiere) -> str:
             f"réclamation à la Commission nationale de l'informatique et des libertés (CNIL) : {m.cnil}.")  # fmt: skip
 
 
+def renvoi_requis(m: Matiere) -> bool:
+    """Faux pour une demande de consentement qui dit tout : ni source, ni catégories, ni autre usage à lire ailleurs."""
+    return m.genre != CONSENTEMENT or m.indirecte or bool(m.reglages.usage_ulterieur)
+
+
 def renvoi(m: Matiere) -> str:
     """Où lire tout le reste."""
     lieux = [p for p in (m.adresse, m.reglages.lieu) if p]
-    if not lieux and m.genre == CONSENTEMENT:
+    if not lieux and m.genre == CONSENTEMENT and not renvoi_requis(m):
         return ""
     return f"L'information complète : {', ou '.join(lieux) or a_completer('adresse ou lieu de la page complète')}"
 

@@ -24,6 +24,7 @@ class Obligation(BaseModel):
     collecte: Literal["", "directe", "indirecte"] = ""
     lieu: Lieu
     champ: str
+    verification: Verification = "S"
 
 
 class Note(BaseModel):

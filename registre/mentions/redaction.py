@@ -56,6 +56,7 @@ OBLIGATOIRE: Final = Piece("obligatoire", "Êtes-vous obligé de répondre ?", "
 MACHINE: Final = Piece("decision_automatisee", "Décision prise par une machine", "RGPD 13(2)f, 22", agir.decision)
 AUTRE: Final = Piece("usage_ulterieur", "Autre usage", "RGPD 13(3), 14(4)", agir.usage_ulterieur)
 DROITS: Final = Piece("droits", "Vos droits", "RGPD 13(2)b, 14(2)c, 15 à 22", agir.droits)
+OPPOSITION: Final = Piece("opposition", "Vous opposer", "RGPD 21(4)", agir.opposition)
 RETRAIT: Final = Piece("retrait", "Retirer votre consentement", "RGPD 7(3), 13(2)c", agir.retrait)
 MINEURS: Final = Piece("mineurs", "Si vous avez moins de 15 ans", "LIL 45", agir.mineurs)
 DIRECTIVES: Final = Piece("directives", "Après votre mort", "LIL 48, 85", agir.directives)
@@ -63,8 +64,8 @@ CNIL: Final = Piece("reclamation", "Vous n'êtes pas d'accord", "RGPD 13(2)d, 14
 RENVOI: Final = Piece("renvoi", "L'information complète", "RGPD 12(1)", agir.renvoi)
 
 PIECES: Final[Mapping[str, tuple[Piece, ...]]] = {
-    PAGE: (QUI, DELEGUE, POURQUOI, QUOI, D_OU, A_QUI, AILLEURS, DUREES, OBLIGATOIRE, MACHINE, AUTRE, DROITS, RETRAIT,
-           MINEURS, DIRECTIVES, CNIL),
+    PAGE: (QUI, DELEGUE, POURQUOI, QUOI, D_OU, A_QUI, AILLEURS, DUREES, OBLIGATOIRE, MACHINE, AUTRE, DROITS, OPPOSITION,
+           RETRAIT, MINEURS, DIRECTIVES, CNIL),
     COURTE: (
         Piece("finalites", "", "RGPD 13(1)a, c et d", dire.en_bref),
         Piece("obligatoire", "", "RGPD 13(2)e", agir.obligatoire_en_bref),
@@ -72,7 +73,7 @@ PIECES: Final[Mapping[str, tuple[Piece, ...]]] = {
         Piece("destinataires", "", "RGPD 13(1)e et f, 13(2)a", dire.suites_en_bref),
         Piece("decision_automatisee", "", "RGPD 13(2)f", agir.decision), Piece("mineurs", "", "LIL 45", agir.mineurs),
         Piece("droits", "", "RGPD 13(1)b, 13(2)b à d ; LIL 48", agir.droits_en_bref),
-        Piece("renvoi", "", "RGPD 12(1)", agir.renvoi),
+        Piece("renvoi", "", "RGPD 12(1)", agir.renvoi), OPPOSITION,
     ),
     AFFICHE: (
         Piece("responsable", "Qui ?", "RGPD 13(1)a", dire.qui_en_bref),
@@ -86,7 +87,8 @@ PIECES: Final[Mapping[str, tuple[Piece, ...]]] = {
         Piece("choix", "Votre choix", "RGPD 4(11), 7(2) et considérant 43", agir.choix),
         Piece("refus", "Si vous dites non", "RGPD 7(4)", agir.refus), RETRAIT,
         Piece("destinataires", "Ce que deviennent vos données", "RGPD 13(1)e et f, 13(2)a", dire.suites_en_bref),
-        MACHINE, MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_en_bref), RENVOI,
+        MACHINE, MINEURS, Piece("droits", "Vos droits", "RGPD 13(1)b, 13(2)b et d", agir.droits_en_bref), OPPOSITION,
+        RENVOI,
         Piece("signature", "Votre signature", "RGPD 7(1)", agir.signature),
     ),
 }  # fmt: skip

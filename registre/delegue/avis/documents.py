@@ -57,12 +57,15 @@ def _suite(ligne: Any, zone: ZoneInfo) -> list[Any]:
     return [doc.Paragraphe(dite), *([doc.Paragraphe(ligne.suite_motif)] if ligne.suite_motif else [])]
 
 
+def _s(compte: int) -> str:
+    return "s" if compte > 1 else ""
+
+
 def document_du_registre(organisme: Organisme, lignes: Sequence[LigneAvis], jour: date) -> doc.Document:
     """Tous les avis en un tableau, les plus récents d'abord."""
     suites = Counter(a.suite for a in lignes)
-    compte = (
-        f"{len(lignes)} avis, dont {suites['oui']} suivis, {suites['partiel']} en partie, {suites['non']} non suivis."
-    )
+    compte = (f"{len(lignes)} avis, dont {suites['oui']} suivi{_s(suites['oui'])}, {suites['partiel']} en partie, "
+              f"{suites['non']} non suivi{_s(suites['non'])}.")  # fmt: skip
     rangees = [
         [ecrire_date(a.le), a.sujet, SORTES[a.sorte], a.avis_libelle, a.texte, a.devenu or "pas encore dite"]
         for a in lignes

@@ -115,7 +115,7 @@ def _considerants() -> Iterator[str]:
 
 def _qui_decide(organisme: Organisme, s: Any, deliberation: bool) -> str:
     if deliberation:
-        return f"{organisme.nom} : {s.organe or BLANC}, réuni le {BLANC},"
+        return f"{organisme.nom} : {s.organe or BLANC}, en séance du {BLANC},"
     return f"{organisme.representant_qualite or BLANC}, agissant pour {organisme.nom},"
 
 

@@ -81,7 +81,8 @@ def _ou_il_en_est(etat: EtatDeVisite, jour: date) -> Iterator[Any]:
         lignes = [[f.nom, f.service, f.raison, "☐"] for f in etat.revues]
         yield doc.Tableau(("Fiche", "Service", "Pourquoi", "Revue"), lignes, "Fiches à relire", (38, 22, 30, 10))
         if etat.a_revoir > len(etat.revues):
-            yield doc.Paragraphe(f"Et {etat.a_revoir - len(etat.revues)} autres, à voir dans le registre.", "discret")
+            reste = etat.a_revoir - len(etat.revues)
+            yield doc.Paragraphe(f"Et {reste} autre{'s' if reste > 1 else ''}, à voir dans le registre.", "discret")
     else:
         yield doc.Paragraphe("Aucune : toutes sont complètes et relues depuis moins d'un an.")
     yield from _liste(

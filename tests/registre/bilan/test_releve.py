@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import registre.declarations  # noqa: F401
 from registre.bilan import regles
 from registre.bilan.chapitres import AUTRES, PLAN, chapitre_du_fait, chapitre_du_sujet
+from registre.bilan.documents import _compte
 from registre.bilan.figures import figure
 from registre.bilan.forme import FORME
 from registre.bilan.modele import ARRETE, BROUILLON, BilanSaisie
@@ -154,3 +155,12 @@ def test_une_presentation_a_un_jour_passe_et_un_auditoire(jour: date | None, dev
     refus = regles.refus_de_presentation(jour, devant, JOUR)
     assert phrase in refus
     assert bool(phrase) == bool(refus)
+
+
+@pytest.mark.parametrize(("organismes", "arretes", "attendu"), [
+    (1, 1, "1 organisme ; 1 a arrêté son bilan de 2026."),
+    (3, 0, "3 organismes ; aucun n'a arrêté son bilan de 2026."),
+    (3, 2, "3 organismes ; 2 ont arrêté leur bilan de 2026."),
+])  # fmt: skip
+def test_le_compte_du_territoire_s_accorde(organismes: int, arretes: int, attendu: str) -> None:
+    assert _compte(organismes, arretes, 2026) == attendu

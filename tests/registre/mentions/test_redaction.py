@@ -213,7 +213,43 @@ def test_ce_que_le_delegue_doit_regarder_est_dit_avec_son_article() -> None:
     assert {"RGPD 7(4), considérant 43", "LIL 30 ; décret 2019-341", "RGPD 9(2)a"} <= set(dites)
     assert "RGPD 20" not in dites, "le consentement ouvre la portabilité"
     police = examiner(matiere("page", lue(regime_juridique="lil_titre_iii", droits=["opposition"]))).alertes
-    assert {a.article: a.verification for a in police} == {"LIL 104": "M", "RGPD 21(1)": "S"}
+    assert {a.article: a.verification for a in police} == {"LIL 104": "M", "LIL 110": "M"}
+
+
+def test_un_fichier_de_police_ne_cite_pas_le_rgpd_et_attend_des_textes_personnels() -> None:
+    fiche = lue(regime_juridique="lil_titre_iii")
+    examen = examiner(matiere("page", fiche))
+    assert "RGPD" not in texte(examen)
+    assert "dans le mois" not in texte(examen)
+    assert manquants(examen) == ["titre_iii"]
+    assert next(p.obligation.verification for p in examen.manquants) == "M"
+    assert manquants(examiner(matiere("page", fiche, personnels={"droits": "Les vôtres."}))) == ["titre_iii"]
+    assert examiner(matiere("page", fiche, personnels={"droits": "Les vôtres.", "finalites": "Les nôtres."})).publiable
+    assert manquants(examiner(matiere("page", lue(), fiche))) == ["titre_iii"], "une seule fiche du titre III suffit"
+
+
+@pytest.mark.parametrize("genre", ["page", "courte"])
+def test_l_opposition_ouverte_se_dit_a_part_des_autres_droits(genre: str) -> None:
+    examen = examiner(matiere(genre, adresse=ADRESSE))
+    par_code = {p.code: p for p in examen.paragraphes}
+    assert (par_code["opposition"].titre, par_code["opposition"].article) == ("Vous opposer", "RGPD 21(4)")
+    assert "vous opposer à ce traitement" in par_code["opposition"].texte
+    assert "oppos" not in par_code["droits"].texte
+    assert etat(examen, "opposition") == PRESENT
+    assert next(p.obligation.verification for p in examen.points if p.obligation.code == "opposition") == "M"
+    fermee = examiner(matiere(genre, lue(finalites=[finalite("obligation_legale")]), adresse=ADRESSE))
+    assert etat(fermee, "opposition") == SANS_OBJET
+    assert "opposition" not in {p.code for p in fermee.paragraphes}
+
+
+@pytest.mark.parametrize("reglage", [{"collecte": "indirecte"}, {"usage_ulterieur": "Des statistiques."}])
+def test_une_demande_qui_ne_dit_pas_tout_mene_a_l_information_complete(reglage: dict[str, str]) -> None:
+    fiche = lue(**CONSENTIE, sources=["administration"])
+    assert manquants(examiner(matiere("consentement", fiche, reglages={**REGLAGES, **reglage}))) == ["renvoi"]
+    assert examiner(matiere("consentement", fiche, reglages={**REGLAGES, **reglage}, adresse=ADRESSE)).publiable
+    directe = examiner(matiere("consentement", fiche, reglages={**REGLAGES, "collecte": "directe"}))
+    assert etat(directe, "renvoi") == SANS_OBJET
+    assert directe.publiable, manquants(directe)
 
 
 def test_une_entreprise_n_est_pas_prevenue_comme_une_autorite() -> None:

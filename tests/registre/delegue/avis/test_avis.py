@@ -160,7 +160,7 @@ def test_le_registre_et_un_avis_partent_en_tableur_en_word_et_en_pdf(maison: Mai
     texte = "\n".join(
         [p.text for p in word.paragraphs] + [c.text for t in word.tables for r in t.rows for c in r.cells]
     )
-    for attendu in ("3 avis, dont 0 suivis", "Aucune analyse d'impact", "Photos d'enfants"):
+    for attendu in ("3 avis, dont 0 suivi, ", "Aucune analyse d'impact", "Photos d'enfants"):
         assert attendu in texte
     client.aller(f"{maison.base}/avis-dpo/{id_}")
     assert client.soumettre("PDF", statut=200).octets.startswith(b"%PDF")

@@ -165,7 +165,7 @@ def test_l_acte_et_la_lettre_disent_ce_qui_est_su_et_les_blancs_se_voient(maison
         preparee(contexte, acte_genre="deliberation", organe="Le conseil municipal", nom="Autre"), "acte"
     )
     assert "Après en avoir délibéré, décide" in deliberation
-    assert "Bourg-Fictif : Le conseil municipal, réuni le [à compléter]" in deliberation
+    assert "Bourg-Fictif : Le conseil municipal, en séance du [à compléter]" in deliberation
     nue = produire(preparee(contexte, nom="Nue", qualites="", moyens=[], debut="", conflit="", convention=""), "lettre")
     assert "Restent en blanc" in nue
     assert "la convention de mutualisation" in nue
