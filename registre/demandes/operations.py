@@ -305,7 +305,7 @@ def repondre(atelier: Atelier, id_: uuid.UUID, version: int, reponse: Reponse) -
         atelier, FORME, id_, version, reponse.sens, pourquoi=reponse.texte.strip(), statut=reponse.sens,
         reponse_le=quand, reponse_moyen=reponse.moyen, refus_motif=reponse.motif if refus else "",
         refus_texte=reponse.texte.strip() if refus else "", recours_indiques=refus and reponse.recours,
-        **_ponctualite(atelier, dossier, quand),
+        **_ponctualite(atelier, dossier, quand, reponse.sens),
     )  # fmt: skip
 
 
@@ -320,11 +320,16 @@ def _controler_refus(reponse: Reponse) -> None:
         raise RegleEnfreinte("Dites les recours dans la réponse : réclamation à la CNIL, recours au juge (RGPD 12(4)).")
 
 
-def _ponctualite(atelier: Atelier, dossier: Dossier, quand: date) -> dict[str, Any]:
-    """Si la réponse tombe dans le délai, et combien de jours elle a pris : constaté une fois pour toutes."""
+def _ponctualite(atelier: Atelier, dossier: Dossier, quand: date, sens: str) -> dict[str, Any]:
+    """Si la réponse tombe dans le délai, et combien de jours elle a pris : constaté une fois pour toutes.
+
+    Un refus se dit dans le délai de départ, même prolongé (RGPD 12(4)).
+    """
     ici = atelier.contexte
     instant = datetime.combine(quand, time(12), ZoneInfo(ici.fuseau))
     limite = dossier.echeance(instant, ici.fuseau, ici.territoire_droit).dernier_jour
+    if sens == "refusee":
+        limite = regles.limite_d_annonce(dossier.demande, dossier.pauses, instant, ici.fuseau, ici.territoire_droit)
     recue = dossier.demande.recue_le or quand
     return {"a_temps": quand <= limite, "jours_de_reponse": (quand - recue).days}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,8 @@ RECOURS: Final = (
     "Vous pouvez aussi former un recours devant le juge (RGPD, articles 12(4) et 79) : en principe, pour une personne "
     "publique, le tribunal administratif.",
 )
+RECOURS_HORS_RGPD: Final = tuple(re.sub(r" \(RGPD, articles 12\(4\) et 7[79]\)", "", phrase) for phrase in RECOURS)
+"""Un fichier du titre III de la loi Informatique et Libertés ne suit pas le RGPD : les mêmes voies, sans ses articles."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _passage(p: Passage, m: Matiere, blancs: Mapping[str, str], cas: Mapping[str
         yield from _droits(m, blancs, cas)
     elif p.etape == "recours":
         yield doc.Titre(1, "Vos recours")
-        yield from map(doc.Paragraphe, RECOURS)
+        yield from map(doc.Paragraphe, RECOURS if cas["rgpd"] else RECOURS_HORS_RGPD)
     elif texte := p.texte.format_map(blancs):
         yield doc.Paragraphe(texte)
     if p.liste:
@@ -148,8 +151,15 @@ def _cas(m: Matiere) -> Mapping[str, bool]:
     return {
         "rgpd": rgpd, "delai_legal": legal, "delai_prudent": not legal, "complement": bool(m.choix.complement),
         "piece_attendue": d.represente and d.qualite_le is None, "suspendu": suspendu, "court": not suspendu,
+        "gratuit": not d.frais_centimes, "payant": bool(d.frais_centimes), "accuse_gratuit": rgpd and not d.frais_centimes,
         "rien": etats == {"rien"}, "trouve": etats != {"rien"}, "opposition": "opposition" in regles.types_de(d),
     }  # fmt: skip
+
+
+def _frais(centimes: int | None) -> str:
+    """« 12,50 € »."""
+    euros, reste = divmod(centimes or 0, 100)
+    return f"{euros},{reste:02d} €"
 
 
 def _blancs(m: Matiere) -> Mapping[str, str]:
@@ -159,6 +169,7 @@ def _blancs(m: Matiere) -> Mapping[str, str]:
         "reference": m.dossier.reference, "recue_le": _date(d.recue_le), "contact": contact_de(m.organisme) or TROU,
         "droits": _intitule(m), "piece": regles.piece_attendue(d.lien), "concernee": m.identite.concernee or TROU,
         "texte": c.texte, "complement": c.complement, "motif": _motif(c.motif), "raison": MOTIFS.get(c.motif, ""),
+        "frais": _frais(d.frais_centimes), "motif_frais": d.frais_motif,
         "limite": _date(m.dossier.echeance(m.maintenant, m.fuseau, m.territoire).dernier_jour), **_limites(m),
     }  # fmt: skip
 

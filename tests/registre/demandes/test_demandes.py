@@ -156,6 +156,19 @@ def test_une_prolongation_tardive_se_consigne_et_ne_compte_pas(monde: Monde) -> 
         operations.prolonger(contexte, id_, 3, "nombre", "Encore", recue + timedelta(days=11))
 
 
+@pytest.mark.parametrize(("sens", "a_temps"), [("repondue", True), ("refusee", False)])
+def test_un_refus_se_dit_dans_le_mois_meme_prolonge(monde: Monde, sens: str, a_temps: bool) -> None:
+    contexte = monde.contexte(monde.organisme())
+    recue = contexte.aujourd_hui - timedelta(days=60)
+    id_ = demande(contexte, recue_le=recue)
+    operations.prolonger(contexte, id_, 1, "complexite", "Trois services", recue + timedelta(days=10))
+    operations.verifier_identite(contexte, id_, 2, contexte.aujourd_hui, "sans_doute")
+    motif = {"motif": "excessive", "texte": "Dixième demande identique", "recours": True} if not a_temps else {}
+    reponse = Reponse(sens, contexte.aujourd_hui, "courriel", **motif)
+    operations.repondre(contexte, id_, operations.lire(contexte, id_).objet.version, reponse)
+    assert operations.lire(contexte, id_).demande.a_temps is a_temps
+
+
 def _limite(contexte: Contexte, id_: object) -> object:
     dossier = operations.lire(contexte, id_)  # type: ignore[arg-type]
     return dossier.echeance(maintenant(), contexte.fuseau, contexte.territoire_droit).dernier_jour
