@@ -147,9 +147,11 @@ def _cas(m: Matiere) -> Mapping[str, bool]:
     rgpd = d.regime != "lil_titre_iii"
     legal = rgpd and d.type in TYPES and TYPES[d.type].delai_legal
     etats = {r.etat for r in m.dossier.recherches if r.etat != "sans_objet"}
+    change = any(p.suspend for p in m.dossier.pauses) or any(not p.tardive for p in m.dossier.prolongations)
     suspendu = any(p.fin is None and p.suspend and p.motif == "precisions" for p in m.dossier.pauses)
     return {
-        "rgpd": rgpd, "delai_legal": legal, "delai_prudent": not legal, "complement": bool(m.choix.complement),
+        "rgpd": rgpd, "delai_legal": legal, "delai_de_depart": legal and not change, "delai_change": legal and change,
+        "delai_prudent": not legal, "complement": bool(m.choix.complement),
         "piece_attendue": d.represente and d.qualite_le is None, "suspendu": suspendu, "court": not suspendu,
         "gratuit": not d.frais_centimes, "payant": bool(d.frais_centimes), "accuse_gratuit": rgpd and not d.frais_centimes,
         "rien": etats == {"rien"}, "trouve": etats != {"rien"}, "opposition": "opposition" in regles.types_de(d),

@@ -297,3 +297,26 @@ def test_ce_que_la_fiche_dit_deja_est_repris(ici: Contexte) -> None:
     }  # fmt: skip
     assert operations.depart(LETTRES["identite"], dossier)["texte"] == "Un nom différent"
     assert operations.depart(LETTRES["precisions"], dossier)["texte"] == ""
+
+
+def test_l_accuse_ne_dit_un_mois_que_si_rien_n_a_bouge() -> None:
+    m = matiere()
+    assert "un mois après sa réception" in texte("accuse", m)
+    m.dossier.pauses.append(  # type: ignore[attr-defined]
+        SimpleNamespace(fin=date(2026, 11, 8), suspend=True, motif="identite", debut=date(2026, 11, 5))
+    )
+    assert "un mois après sa réception" not in texte("accuse", m)
+    assert "prolongé ou suspendu" in texte("accuse", m)
+
+
+def test_une_reponse_payante_dit_ses_frais_et_jamais_qu_elle_est_gratuite() -> None:
+    assert "gratuite" in texte("acceptation", matiere())
+    lu = texte("acceptation", matiere(frais_centimes=1250, frais_motif="Troisième copie"))
+    assert "gratuite" not in lu
+    assert "12,50 €" in lu
+    assert "Aucun frais" not in texte("accuse", matiere(frais_centimes=1250, frais_motif="Troisième copie"))
+
+
+def test_les_recours_d_un_fichier_de_police_ne_citent_pas_le_rgpd() -> None:
+    assert "12(4)" in texte("refus", matiere(choix=REFUS))
+    assert "12(4)" not in texte("indirect", matiere(regime="lil_titre_iii"))
