@@ -54,7 +54,9 @@ def test_chaque_pas_dit_qui_dans_quel_delai_et_d_apres_quel_article(genre: str) 
 def test_les_delais_de_la_loi_sont_dits() -> None:
     delais = {e.titre: e.delai for p in PROCEDURES.values() for e in p.etapes}
     assert delais["Notifier à la CNIL"].startswith("72 heures au plus après la prise de connaissance")
-    assert delais["Répondre"] == "Un mois au plus après la réception (trois si prolongé ; un refus, toujours dans le mois)"
+    assert (
+        delais["Répondre"] == "Un mois au plus après la réception (trois si prolongé ; un refus, toujours dans le mois)"
+    )
     plainte = next(e for e in PROCEDURES["violation"].etapes if e.titre.startswith("Porter plainte"))
     assert plainte.verification == "M", "l'article du code des assurances n'a pas été relu"
 
