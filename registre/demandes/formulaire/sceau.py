@@ -3,7 +3,7 @@
 Tant que le lien n'est pas suivi, personne d'autre ne peut lire l'envoi, pas même avec le trousseau de l'instance ; perdu
 ou expiré, il ne s'ouvrira plus jamais.
 
-Une réserve : jusqu'à la remise du courriel, le lien attend dans la boîte d'envoi ; il s'en efface à la remise, ou à son terme.
+Une réserve : jusqu'à la remise du courriel, le lien attend dans la boîte d'envoi ; il s'en efface alors, ou à son terme.
 """
 
 from __future__ import annotations
