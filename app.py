@@ -19,7 +19,7 @@ from socle.securite import brancher_securite, configuration
 from socle.statiques import brancher_statiques
 from socle.web import brancher_web
 
-METIERS = (registre.METIER, registre.BUREAU, clauses.METIER, audit.METIER, socle.METIER)
+METIERS = (registre.METIER, registre.OUTILS, registre.BUREAU, clauses.METIER, audit.METIER, socle.METIER)
 
 
 def creer_app(reglages: Reglages | None = None, *, instance: Instance | None = None) -> Flask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from registre import branchement_bureau as bureau
+from registre import branchement_outils as outils
 from registre import declarations as _declarations  # noqa: F401
 from registre import droits
 from registre.aipd.documents.vues import cadre as aipd_documents
@@ -49,6 +50,7 @@ METIER = Metier(
     ),
 )  # fmt: skip
 BUREAU = bureau.METIER
+OUTILS = outils.METIER
 CADRES = (
     aipd, aipd_decision, aipd_documents, aipd_echanges, aipd_modeles, aipd_risques, aipd_saisine, reperages,
     reperages_fiches, traitements, imports, exports, prestataires, annuaire, systemes, projets,
@@ -62,3 +64,4 @@ def brancher(app: Flask) -> None:
     declarer_tableau(app, blocs)
     declarer_suite(app, suite_de_la_fiche)
     bureau.brancher(app)
+    outils.brancher(app)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flask import Flask
 from mondes_bureau import garnir_bureau
+from mondes_outils import garnir_outils
 from sqlmodel import select
 from werkzeug.routing import Rule
 
@@ -206,6 +207,7 @@ def _objets(monde: Monde, organisme: Organisme, nom: str, fiche: uuid.UUID) -> d
         **_validations(contexte),
         **_referentiels(contexte, nom),
         **garnir_bureau(contexte, nom, fiche),
+        **garnir_outils(contexte, nom, fiche),
     }
 
 
