@@ -1,4 +1,4 @@
-"""Ce qui remplit et tient le registre en nombre : fiches modèles, reprises, qualité, durées. Ses pages et ses entrées de menu."""
+"""Ce qui remplit et tient le registre en nombre : modèles, reprises, qualité, durées. Ses pages et ses entrées de menu."""
 
 from __future__ import annotations
 

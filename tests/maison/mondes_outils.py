@@ -1,4 +1,4 @@
-"""Ce que chaque organisme des matrices tient des fiches modèles, des reprises, de la qualité et des durées : blueprint → identifiant."""
+"""Ce que chaque organisme des matrices tient des modèles, des reprises, de la qualité, des durées : blueprint → id."""
 
 from __future__ import annotations
 
