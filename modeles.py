@@ -39,11 +39,12 @@ from registre.sensibilisation import modele as sensibilisation
 from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
 from registre.violations import modele as violations
-from socle import coffre, coffrets, journal, objets, recherche
+from socle import coffre, coffrets, journal, objets, provenances, recherche
 from socle.actions import modele as actions
 from socle.comptes import modele as comptes
 from socle.courriels import boite as courriels
 from socle.liens import modele as liens
+from socle.lots import modele as lots
 from socle.organismes import modele as organismes
 from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
@@ -73,6 +74,7 @@ __all__ = [
     "journal",
     "liens",
     "liens_referents",
+    "lots",
     "mentions",
     "mise_a_niveau",
     "modeles_aipd",
@@ -83,6 +85,7 @@ __all__ = [
     "preuves",
     "procedures",
     "projets",
+    "provenances",
     "publications",
     "questions_dpo",
     "rappels",

@@ -51,5 +51,6 @@ from registre.violations import verbes as _violations  # noqa: F401
 from socle.actions import chiffres as _chiffres_actions  # noqa: F401
 from socle.actions import faits as _faits_actions  # noqa: F401
 from socle.actions import verbes as _actions  # noqa: F401
+from socle.lots import verbes as _lots  # noqa: F401
 from socle.preuves import chiffres as _chiffres_preuves  # noqa: F401
 from socle.preuves import verbes as _preuves  # noqa: F401

@@ -14,6 +14,8 @@ from socle.droits import COMPTES_GERER, ENVOI_REGLER, JOURNAL_LIRE, ORGANISME_LI
 from socle.echeances.vues import cadre as echeances
 from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
+from socle.lots.droits import LOTS_SUIVRE
+from socle.lots.vues import cadre as lots
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.preuves.vues import cadre as preuves
@@ -28,10 +30,11 @@ METIER = Metier(
         Entree("Identité", "organismes.voir", ORGANISME_LIRE),
         Entree("Comptes et rôles", "comptes.lister", COMPTES_GERER),
         Entree("Envoi des courriels", "courriels.regler", ENVOI_REGLER),
+        Entree("Lots", "lots.lister", LOTS_SUIVRE),
         Entree("Journal", "organismes.journal", JOURNAL_LIRE),
     ),
 )
-CADRES = (accueil, comptes, courriels, rappels, organismes, liens, preuves, actions, echeances)
+CADRES = (accueil, comptes, courriels, rappels, organismes, liens, preuves, actions, echeances, lots)
 
 
 def brancher_le_debut(app: Flask) -> None:

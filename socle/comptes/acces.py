@@ -66,6 +66,15 @@ def contexte_d_organisme(instance: Instance, personne: Personne, code: str) -> t
     return contexte, organisme
 
 
+def contexte_de_personne(instance: Instance, personne_id: uuid.UUID, code: str) -> Contexte:
+    """Contexte d'une personne hors de toute page (un travail qu'elle a demandé) : ses droits sont ceux d'aujourd'hui."""
+    with instance.base.lire(Perimetre()) as session:
+        personne = session.get(Personne, personne_id)
+    if personne is None or not personne.active:
+        raise Introuvable("Le compte qui a demandé ce travail n'existe plus.")
+    return contexte_d_organisme(instance, personne, code)[0]
+
+
 def contexte_de_commande(instance: Instance, code: str) -> Contexte:
     """Contexte de la ligne de commande sur un organisme : tous les droits, acteur sans compte."""
     with instance.base.lire(Perimetre()) as session:

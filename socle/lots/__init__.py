@@ -1,0 +1,1 @@
+"""Lots : un même geste chez N organismes, chacun écrit chez lui, qui se reprend après une panne et se défait en entier."""
