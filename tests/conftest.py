@@ -20,6 +20,7 @@ import modeles  # noqa: E402, F401
 from fabriques.adresses import garder_les_adresses  # noqa: E402
 from fabriques.bases import ServeurPostgresql  # noqa: E402
 from fabriques.monde import Monde, monde_neuf  # noqa: E402
+from fabriques.moteurs import garder_les_traductions  # noqa: E402
 from socle.base import Base  # noqa: E402
 from socle.coffre import Trousseau, ecrire_trousseau  # noqa: E402
 from socle.instance import Instance, ouvrir_instance  # noqa: E402
@@ -27,6 +28,7 @@ from socle.migrations import conduite  # noqa: E402
 from socle.reglages import Reglages  # noqa: E402
 
 garder_les_adresses()
+garder_les_traductions()
 DONNEES_REELLES = RACINE.parent / "shared" / "donnees"
 CI = os.environ.get("CI") == "true"
 
