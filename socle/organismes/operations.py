@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from itertools import chain, count
 from typing import Any
 
 from sqlmodel import col, select
@@ -40,7 +41,7 @@ def code_libre(session: SessionCloisonnee, nom: str) -> str:
     """Premier code libre tiré d'un nom : `vallon`, `vallon-2`…"""
     racine = code_depuis_nom(nom)
     pris = set(session.exec(select(Organisme.code).where(col(Organisme.code).startswith(racine))))
-    return next(c for c in (racine, *(f"{racine}-{n}" for n in range(2, 10_000))) if c not in pris)
+    return next(code for code in chain((racine,), (f"{racine}-{n}" for n in count(2))) if code not in pris)
 
 
 def _valeurs(saisie: OrganismeChamps) -> dict[str, Any]:
