@@ -155,11 +155,15 @@ def _reponse(m: Matiere) -> Iterator[Any]:
     if d.reponse_le is None:
         yield doc.Paragraphe("Aucune réponse n'est consignée.", "discret")
         return
+    jours = d.jours_de_reponse or 0
     sens = libelle("statuts", d.issue if d.statut == "close" else d.statut)
     lignes: list[tuple[str, Any]] = [
         ("Réponse", f"{sens}, le {ecrire_date(d.reponse_le)}"),
         ("Moyen", libelle("moyens", d.reponse_moyen)),
-        ("Délai", f"{d.jours_de_reponse} jour(s) après la réception, {'dans' if d.a_temps else 'hors'} le délai"),
+        (
+            "Délai",
+            f"{jours} jour{'s' if jours > 1 else ''} après la réception, {'dans' if d.a_temps else 'hors'} le délai",
+        ),
     ]
     if d.refus_motif:
         lignes.append(("Motif", f"{libelle('motifs_refus', d.refus_motif)} : {d.refus_texte}"))

@@ -179,7 +179,7 @@ def calculer(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
     _appliquer(atelier, dossier, fusion)
     fiches.decider(
         atelier, FORME, id_, version, "recherches_calculees",
-        pourquoi=f"{len(fusion.ajouter)} ajoutée(s), {len(fusion.retirer)} retirée(s)",
+        pourquoi=f"ajoutées : {len(fusion.ajouter)} ; retirées : {len(fusion.retirer)}",
     )  # fmt: skip
 
 

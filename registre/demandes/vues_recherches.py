@@ -81,7 +81,8 @@ def noter(id_: uuid.UUID) -> ResponseReturnValue:
         return _rendre(id_, 422, refus.phrase, refus.erreurs, tapees)
     except (RegleEnfreinte, ConflitDeVersion) as refus:
         return _rendre(id_, refus.code_http, refus.phrase, tapees=tapees)
-    flash(f"{changees} recherche(s) mise(s) à jour." if changees else "Rien n'avait changé.", "reussite")
+    dit = f"Mise à jour : {changees} recherche{'s' if changees > 1 else ''}." if changees else "Rien n'avait changé."
+    flash(dit, "reussite")
     return _retour(id_)
 
 
