@@ -103,7 +103,13 @@ def creer(atelier: Atelier, saisie: TraitementSaisie, jeton: str = "", objet_id:
 @operation(droits.MODIFIER)
 def enregistrer(atelier: Atelier, traitement_id: uuid.UUID, saisie: TraitementSaisie, version: int) -> int:
     """Enregistre une fiche lue en `version` ; rend la nouvelle version. `ConflitDeVersion` si elle a changé."""
-    fiche = charger(atelier.session, traitement_id)
+    return enregistrer_fiche(atelier, charger(atelier.session, traitement_id), saisie, version)
+
+
+def enregistrer_fiche(
+    atelier: Atelier, fiche: Fiche, saisie: TraitementSaisie, version: int, verbe: str = "enregistre", **ajouts: Any
+) -> int:
+    """Le même, dans une opération déjà ouverte et sur une fiche déjà lue (import, retour d'un import)."""
     if fiche.objet.version != version:
         raise ConflitDeVersion(version, fiche.objet.version)
     if fiche.traitement.statut == "archivee":
@@ -118,7 +124,7 @@ def enregistrer(atelier: Atelier, traitement_id: uuid.UUID, saisie: TraitementSa
     ranger(atelier.session, fiche.traitement, saisie, fiche.lignes)
     nouvelle = Fiche(fiche.objet, fiche.traitement, saisie)
     _indexer(atelier, nouvelle)
-    _consigner(atelier, "enregistre", nouvelle)
+    _consigner(atelier, verbe, nouvelle, **ajouts)
     return fiche.objet.version
 
 
