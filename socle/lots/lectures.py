@@ -62,18 +62,24 @@ class LotVu:
     @property
     def defaisable(self) -> bool:
         """Vrai si l'on peut le défaire maintenant."""
-        return (
-            self.lot.etat in {"fini", "arrete"} and self.genre.defaire is not None and self.nombres.get("faite", 0) > 0
-        )
+        return self.lot.etat in {"fini", "arrete"} and self.genre.defaire is not None and self.a_defaire > 0
+
+    @property
+    def a_defaire(self) -> int:
+        """Lignes qui ont écrit quelque chose et que rien n'a encore défait."""
+        return self.nombres.get("faite", 0) + self.nombres.get("gardee", 0)
+
+    @property
+    def gardees(self) -> int:
+        """Lignes gardées d'un lot défait, que l'on peut retenter de défaire."""
+        return self.nombres.get("gardee", 0) if self.lot.etat == "annule" else 0
 
     @property
     def a_reprendre(self) -> int:
         """Lignes refusées ou arrêtées que l'on peut retenter."""
-        return (
-            sum(self.nombres.get(e, 0) for e in ("refusee", "arretee", "attente"))
-            if not self.vivant and self.lot.etat != "annule"
-            else 0
-        )
+        if self.vivant or self.lot.etat == "annule" or not self.lot.charge:
+            return 0
+        return sum(self.nombres.get(e, 0) for e in ("refusee", "arretee", "attente"))
 
     @property
     def pages(self) -> int:

@@ -7,6 +7,7 @@ chez l'organisme et la note au lot fait recommencer la ligne : le genre y retrou
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 import uuid
@@ -40,6 +41,10 @@ EN_COURS, FINI, ARRETE, ANNULATION, ANNULE = "en_cours", "fini", "arrete", "annu
 VIVANTS: Final = (EN_COURS, ANNULATION)
 _DEFAUT = "Un défaut a empêché cette ligne : l'administrateur trouvera pourquoi au journal technique."
 _LONGUEUR = 600
+_A_NOTER: Final = {EN_COURS: frozenset({"attente"}), ANNULATION: frozenset({"faite"})}
+"""Sens du lot → états d'une ligne que personne d'autre n'a encore traitée dans ce sens."""
+_RATTRAPABLES: Final = frozenset({"arretee", "refusee", "deja"})
+"""États dont une ligne sort si elle a pourtant écrit chez l'organisme : ce qui est écrit doit pouvoir se défaire."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,10 @@ class _Prise:
 def ouvrir(
     contexte: Contexte, code: str, libelle: str, commune: Mapping[str, Any], demandes: Sequence[Demande], jeton: str = ""
 ) -> uuid.UUID:  # fmt: skip
-    """Ouvre un lot sur des organismes du sous-arbre ; rien n'est encore fait. Le même jeton rend le même lot."""
+    """Ouvre un lot sur des organismes du sous-arbre ; rien n'est encore fait.
+
+    Le même jeton et la même demande rendent le même lot ; une demande changée en ouvre un autre.
+    """
     genre = genre_de(code)
     contexte.exige(genre.droit)
     if not demandes:
@@ -82,7 +90,7 @@ def _ouvrir(
     atelier: Atelier, code: str, libelle: str, commune: Mapping[str, Any], demandes: Sequence[Demande],
     noms: Mapping[uuid.UUID, str], jeton: str,
 ) -> uuid.UUID:  # fmt: skip
-    id_ = identifiant_de(f"lot|{jeton}" if jeton else "", atelier.organisme_id)
+    id_ = identifiant_de(_cle(jeton, code, commune, demandes), atelier.organisme_id)
     if id_ and atelier.session.get(Lot, id_):
         return id_
     acteur = atelier.contexte.acteur
@@ -98,6 +106,13 @@ def _ouvrir(
         atelier.session.add(ligne)
     _consigner(atelier, lot, "lance", lignes=len(demandes))
     return lot.id
+
+
+def _cle(jeton: str, code: str, commune: Mapping[str, Any], demandes: Sequence[Demande]) -> str:
+    """Ce à quoi un second envoi du même formulaire se reconnaît ; vide sans jeton."""
+    lignes = [[str(d.cible_id), d.precision, d.propre] for d in demandes]
+    contenu = json.dumps([code, commune, lignes], sort_keys=True, default=str)
+    return f"lot|{jeton}|{hashlib.sha256(contenu.encode()).hexdigest()}" if jeton else ""
 
 
 def _sceller(atelier: Atelier, id_: uuid.UUID, valeurs: Mapping[str, Any]) -> bytes:
@@ -211,16 +226,24 @@ def _inscrire(
     """Note ce qu'une ligne a donné et prolonge le bail ; None si le lot a changé de mains ou d'état : on s'arrête là."""
     lot = trouver(atelier.session, lot_id, verrou=True)
     ligne = atelier.session.exec(select(LigneLot).where(LigneLot.id == ligne_id, LigneLot.lot_id == lot_id)).one()
-    if lot.bail == bail or ligne.etat in {"attente", "faite"}:
-        ligne.etat, ligne.message, ligne.faite_le = resultat.etat, resultat.message[:_LONGUEUR], atelier.quand
-        if etat == EN_COURS:
-            ligne.objets = [[e.type, str(e.id), str(e.version)] for e in resultat.objets]
-        atelier.session.add(ligne)
+    if ligne.etat in _A_NOTER[etat] or (resultat.objets and ligne.etat in _RATTRAPABLES):
+        _noter(atelier, lot, ligne, resultat, etat)
     if lot.bail != bail or lot.etat != etat:
         return None
     lot.bail = atelier.quand + BAIL
     atelier.session.add(lot)
     return lot.bail
+
+
+def _noter(atelier: Atelier, lot: Lot, ligne: LigneLot, resultat: Resultat, etat: str) -> None:
+    """Écrit le compte rendu d'une ligne. Ce qui a été posé pendant que le lot se défaisait se défera aussi."""
+    ligne.etat, ligne.message, ligne.faite_le = resultat.etat, resultat.message[:_LONGUEUR], atelier.quand
+    if etat == EN_COURS:
+        ligne.objets = [[e.type, str(e.id), str(e.version)] for e in resultat.objets]
+        if lot.etat == ANNULE and resultat.objets:
+            lot.etat, lot.fini_le = ANNULATION, None
+            atelier.session.add(lot)
+    atelier.session.add(ligne)
 
 
 def _rendre(atelier: Atelier, lot_id: uuid.UUID, bail: datetime) -> None:
@@ -263,15 +286,26 @@ def _reprendre(atelier: Atelier, lot_id: uuid.UUID) -> None:
     lot = trouver(atelier.session, lot_id, verrou=True)
     if lot.etat not in {FINI, ARRETE}:
         raise RegleEnfreinte("Ce lot ne se reprend pas : il est en cours, ou il a été défait.")
+    if not lot.charge:
+        raise RegleEnfreinte("Ce lot est trop vieux pour être repris : ce qu'il portait a été effacé.")
     _passer(atelier.session, lot_id, "refusee", "attente")
     _passer(atelier.session, lot_id, "arretee", "attente")
-    lot.etat, lot.bail, lot.fini_le = EN_COURS, None, None
-    atelier.session.add(lot)
+    _relancer(atelier, lot, EN_COURS)
     _consigner(atelier, lot, "repris")
 
 
+def _relancer(atelier: Atelier, lot: Lot, etat: str) -> None:
+    """Remet un lot en marche, au nom de qui le demande : la personne qui l'a lancé a pu perdre ses droits."""
+    lot.etat, lot.bail, lot.fini_le, lot.echecs = etat, None, None, 0
+    lot.demande_par_id = atelier.contexte.acteur.id
+    atelier.session.add(lot)
+
+
 def defaire(contexte: Contexte, lot_id: uuid.UUID) -> None:
-    """Demande de défaire tout le lot : `avancer` le fera ligne à ligne, de la dernière à la première."""
+    """Demande de défaire tout le lot : `avancer` le fera ligne à ligne, de la dernière à la première.
+
+    Sur un lot déjà défait, retente ce qui a été gardé : un refus peut n'avoir été que passager.
+    """
     genre = genre_de(_genre(contexte, lot_id))
     if genre.defaire is None:
         raise RegleEnfreinte("Ce genre de lot ne se défait pas.")
@@ -280,10 +314,10 @@ def defaire(contexte: Contexte, lot_id: uuid.UUID) -> None:
 
 def _defaire(atelier: Atelier, lot_id: uuid.UUID) -> None:
     lot = trouver(atelier.session, lot_id, verrou=True)
-    if lot.etat not in {FINI, ARRETE}:
-        raise RegleEnfreinte("Ce lot est encore en cours, ou déjà défait : arrêtez-le d'abord.")
-    lot.etat, lot.bail = ANNULATION, None
-    atelier.session.add(lot)
+    if lot.etat not in {FINI, ARRETE, ANNULE}:
+        raise RegleEnfreinte("Ce lot est encore en cours : arrêtez-le d'abord.")
+    _passer(atelier.session, lot_id, "gardee", "faite")
+    _relancer(atelier, lot, ANNULATION)
     _consigner(atelier, lot, "defait")
 
 
