@@ -20,6 +20,7 @@ from registre.aipd.reperage.vues_fiches import cadre as reperages_fiches
 from registre.aipd.suivi.vues import cadre as aipd_risques
 from registre.aipd.suivi.vues_saisine import cadre as aipd_saisine
 from registre.exports.vues import cadre as exports
+from registre.imports import vues_colonnes as _colonnes_des_imports  # noqa: F401
 from registre.imports.vues import cadre as imports
 from registre.prestataires.vues import cadre as prestataires
 from registre.prestataires.vues_annuaire import cadre as annuaire

@@ -25,6 +25,8 @@ from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import faits as _faits_formulaire  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
+from registre.fiches_modeles import verbes as _fiches_modeles  # noqa: F401
+from registre.imports import verbes as _imports  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401
 from registre.mentions import demonstration as _demonstration_mentions  # noqa: F401
 from registre.mentions import verbes as _mentions  # noqa: F401
@@ -38,6 +40,7 @@ from registre.procedures import demonstration as _demonstration_procedures  # no
 from registre.procedures import verbes as _procedures  # noqa: F401
 from registre.projets import chiffres as _chiffres_projets  # noqa: F401
 from registre.projets import verbes as _projets  # noqa: F401
+from registre.qualite import verbes as _qualite  # noqa: F401
 from registre.sensibilisation import demonstration as _demonstration_sensibilisation  # noqa: F401
 from registre.sensibilisation import verbes as _sensibilisation  # noqa: F401
 from registre.systemes import faits as _faits_systemes  # noqa: F401

@@ -1,208 +1,243 @@
-"""Importer un registre : lire, montrer, confirmer, revenir en arrière. Rien ne s'écrit avant la confirmation.
+"""Importer un registre : lire, dire où vont les colonnes, montrer ce que l'import ferait. Rien ne s'écrit encore.
 
-La lecture du fichier se fait avant toute transaction ; l'aperçu attend dans la base, chiffré, et s'efface à la
-confirmation ou au bout d'un jour.
+La lecture du fichier se fait avant toute transaction ; ce qu'elle donne attend dans la base, chiffré, un jour au plus.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import col, select
 
 from registre import droits
+from registre.imports import attente as attentes
+from registre.imports import correspondances
+from registre.imports.attente import Attente
+from registre.imports.correspondances import Trouvee
+from registre.imports.grille import Colonne, Grille, Plan, colonnes_de, lire_grille, trouver_plan
+from registre.imports.lecture import Correspondance, lire_tableau
 from registre.imports.modele import Import
+from registre.imports.rapprochement import doublons_internes, rapprocher
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
-from registre.traitements.echanges.releve import FicheLue, Releve, Remarque
-from registre.traitements.modele import TYPE, Traitement, TraitementSaisie
-from registre.traitements.operations import archiver_fiche, creer_fiche
+from registre.traitements.echanges.releve import Releve
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import Introuvable, RegleEnfreinte
-from socle.journal import Evenement
-from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture, operation
-from socle.saisies import valider
+from socle.organismes.modele import Organisme
 from socle.tableurs import Limites, lire_classeur
 
-GARDE = timedelta(days=1)
-LIMITES = Limites(feuilles=2000, octets=100 * 1024 * 1024)
-TYPE_IMPORT = "import"
+GARDE: Final = timedelta(days=1)
+LIMITES: Final = Limites(feuilles=2000, octets=100 * 1024 * 1024)
+TYPE_IMPORT: Final = "import"
+NON_RECONNU: Final = (
+    "Aucune fiche n'a été reconnue dans ce fichier. Il doit suivre le modèle de registre simplifié de la CNIL (une feuille "
+    "par fiche), ou être un tableau : des titres de colonnes, puis une ligne par traitement."
+)
 
 
 @dataclass(frozen=True)
-class Doublon:
-    """Une fiche du fichier qui ressemble à une fiche déjà au registre (même nom ou même référence)."""
+class Lu:
+    """Ce qu'un fichier a donné : des fiches tout de suite, ou un tableau dont il faut dire où vont les colonnes."""
 
-    rang: int
-    existante_id: uuid.UUID
-    existante_nom: str
+    releve: Releve | None = None
+    grille: Grille | None = None
+    plan: Plan = field(default_factory=Plan)
 
-
-@dataclass(frozen=True)
-class Apercu:
-    """Ce que l'import ferait : les fiches comprises, ce qui ne l'a pas été, les doublons."""
-
-    lot: Import
-    fiches: tuple[FicheLue, ...]
-    remarques: tuple[Remarque, ...]
-    ignorees: tuple[str, ...]
-    doublons: dict[int, Doublon]
+    @property
+    def colonnes(self) -> list[Colonne]:
+        """Les colonnes du tableau."""
+        return colonnes_de(self.grille.feuilles[self.plan.feuille], self.plan) if self.grille else []
 
 
-def lire_fichier(contenu: bytes, nom: str) -> Releve:
-    """Comprend un fichier de registre (modèle de la CNIL en tableur, ou notre JSON) ; `FichierRefuse` sinon."""
+def comprendre(contenu: bytes, nom: str) -> Lu:
+    """Lit un fichier : notre JSON, le modèle de la CNIL, ou un tableau quelconque ; `FichierRefuse` ou un refus sinon."""
     if contenu[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        return lire_json(contenu)
-    releve = lire_cnil(lire_classeur(contenu, nom, LIMITES))
-    if not releve.fiches:
+        return Lu(lire_json(contenu))
+    classeur = lire_classeur(contenu, nom, LIMITES)
+    releve = lire_cnil(classeur)
+    if releve.fiches:
+        return Lu(releve)
+    grille = lire_grille(classeur)
+    plan = trouver_plan(grille)
+    if plan is None:
+        raise RegleEnfreinte(NON_RECONNU)
+    return Lu(None, grille, plan)
+
+
+def lire_fichier(contexte: Contexte, contenu: bytes, nom: str) -> Releve:
+    """Les fiches d'un fichier, sans rien garder ; un tableau demande une correspondance déjà retenue."""
+    lu = comprendre(contenu, nom)
+    if lu.releve is not None:
+        return lu.releve
+    attente = Attente(grille=lu.grille, plan=lu.plan)
+    if not _selon_la_retenue(contexte, attente, lu.colonnes):
         raise RegleEnfreinte(
-            "Aucune fiche n'a été reconnue dans ce fichier. Il doit suivre le modèle de registre simplifié de la CNIL "
-            "(une feuille par fiche, avec les lignes « Nom du traitement » et « Finalité principale »)."
+            "Ce tableau n'a pas de correspondance retenue : déposez-le une fois à l'écran et dites où vont ses colonnes."
         )
-    return releve
+    return Releve([attente.fiche(rang) for rang in range(len(attente.fiches))], attente.remarques, attente.ignorees)
 
 
 def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
-    """Lit le fichier puis garde l'aperçu ; rend l'identifiant du lot."""
+    """Lit le fichier puis garde ce qu'il donne ; rend le lot. Une correspondance retenue s'applique d'elle-même."""
     contexte.exige(droits.IMPORTER)
-    return _garder(contexte, contenu, nom[:200], lire_fichier(contenu, nom))
+    lu = comprendre(contenu, nom)
+    attente, correspondance = Attente(grille=lu.grille, plan=lu.plan), ""
+    if lu.releve is not None:
+        attente.recevoir(lu.releve)
+    else:
+        correspondance = _selon_la_retenue(contexte, attente, lu.colonnes)
+    _comparer(contexte, attente)
+    etat = "apercu" if attente.fiches or lu.releve is not None else "colonnes"
+    faits = {"nom": nom[:200], "empreinte": hashlib.sha256(contenu).hexdigest(), "etat": etat,
+             "correspondance": correspondance, "nombre": len(attente.fiches),
+             "genre": "json" if contenu[:1] == b"{" else "tableur"}  # fmt: skip
+    return _garder(contexte, attentes.en_octets(attente), faits)
+
+
+def _selon_la_retenue(contexte: Contexte, attente: Attente, colonnes: Sequence[Colonne]) -> str:
+    """Lit le tableau selon la correspondance retenue de ces titres, et rend son nom ; vide s'il faut demander."""
+    trouvee = trouver_correspondance(contexte, colonnes)
+    if trouvee is None or not trouvee.exacte:
+        return ""
+    try:
+        _appliquer(contexte, attente, trouvee.correspondance.colonnes, trouvee.correspondance.reglages)
+    except RegleEnfreinte:
+        return ""
+    return trouvee.correspondance.nom
+
+
+def _appliquer(contexte: Contexte, attente: Attente, colonnes: Mapping[str, str], reglages: Mapping[str, Any]) -> None:
+    """Lit le tableau selon cette correspondance."""
+    if attente.grille is None:
+        raise RegleEnfreinte("Ce fichier n'est pas un tableau : il n'a pas de colonnes à placer.")
+    attente.colonnes, attente.reglages = dict(colonnes), dict(reglages)
+    correspondance = Correspondance(
+        attente.colonnes, str(reglages.get("forme", "ligne")), str(reglages.get("secours", "finalite"))
+    )
+    feuilles = [f for f in reglages.get("feuilles", ()) if isinstance(f, int)]
+    releve = lire_tableau(attente.grille, attente.plan, correspondance, noms_de_l_organisme(contexte), feuilles)
+    if not releve.fiches:
+        raise RegleEnfreinte(
+            "Aucune ligne de ce tableau ne donne une fiche : vérifiez la ligne des titres et la colonne du nom."
+        )
+    attente.recevoir(releve)
+
+
+@lecture(droits.IMPORTER)
+def noms_de_l_organisme(atelier: Atelier) -> frozenset[str]:
+    """Le nom de l'organisme, de son représentant et de son délégué : une fiche n'a pas à les redire."""
+    o = atelier.session.exec(select(Organisme).where(Organisme.id == atelier.organisme_id)).one()
+    return frozenset(filter(None, map(cle_de_texte, (o.nom, o.representant_nom, o.dpo_nom, o.dpo_societe))))
+
+
+@lecture(droits.IMPORTER)
+def trouver_correspondance(atelier: Atelier, colonnes: Sequence[Colonne]) -> Trouvee | None:
+    """La correspondance retenue de ces titres, ou la plus proche."""
+    return correspondances.chercher(atelier, colonnes)
+
+
+@lecture(droits.IMPORTER)
+def _comparer(atelier: Atelier, attente: Attente) -> None:
+    """Ce qui est déjà au registre, ce qui est deux fois dans le fichier."""
+    esquisses = attente.esquisses()
+    attente.proches = rapprocher(atelier, esquisses) if esquisses else {}
+    attente.doubles = doublons_internes(esquisses)
 
 
 @operation(droits.IMPORTER)
-def _garder(atelier: Atelier, contenu: bytes, nom: str, releve: Releve) -> uuid.UUID:
-    _purger_les_vieux(atelier)
-    genre = "json" if contenu[:1] == b"{" else "tableur"
-    lot = Import(organisme_id=atelier.organisme_id, nom_fichier=nom, empreinte=hashlib.sha256(contenu).hexdigest(),
-                 format=genre, nombre=len(releve.fiches), cree_par=atelier.contexte.acteur.id)  # fmt: skip
-    octets = json.dumps(_en_dict(releve), ensure_ascii=False, default=str).encode()
-    lot.apercu = atelier.contexte.coffre.chiffrer(atelier.session, atelier.organisme_id, octets, _lieu(lot.id))
-    atelier.session.add(lot)
+def _garder(atelier: Atelier, octets: bytes, faits: Mapping[str, Any]) -> uuid.UUID:
+    _purger(atelier)
+    lot = Import(organisme_id=atelier.organisme_id, nom_fichier=faits["nom"], empreinte=faits["empreinte"],
+                 format=faits["genre"], etat=faits["etat"], nombre=faits["nombre"],
+                 correspondance=faits["correspondance"], cree_par=atelier.contexte.acteur.id)  # fmt: skip
+    attentes.ranger(atelier, lot, octets)
     return lot.id
 
 
-def _lieu(lot_id: uuid.UUID) -> str:
-    return f"imports|apercu|{lot_id}"
+def placer(
+    contexte: Contexte,
+    lot_id: uuid.UUID,
+    plan: Plan,
+    colonnes: Mapping[str, str],
+    reglages: Mapping[str, Any],
+    nom: str = "",
+) -> None:
+    """Relit le tableau une fois dit où vont ses colonnes. `nom` : celui sous lequel retenir la correspondance ; vide, non."""
+    contexte.exige(droits.IMPORTER)
+    _, attente = lire_attente(contexte, lot_id)
+    attente.plan = plan
+    _appliquer(contexte, attente, correspondances.verifier(colonnes), reglages)
+    _comparer(contexte, attente)
+    grille = attente.grille
+    titres = colonnes_de(grille.feuilles[plan.feuille], plan) if grille else []
+    _replacer(contexte, lot_id, attentes.en_octets(attente), len(attente.fiches), titres, colonnes, reglages, nom)
 
 
-def _en_dict(releve: Releve) -> dict[str, Any]:
-    return {
-        "fiches": [
-            {"provenance": f.provenance, "saisie": f.saisie.model_dump(mode="json"),
-             "remarques": [asdict(r) for r in f.remarques]}
-            for f in releve.fiches
-        ],
-        "remarques": [asdict(r) for r in releve.remarques],
-        "ignorees": releve.ignorees,
-    }  # fmt: skip
+@operation(droits.IMPORTER)
+def _replacer(
+    atelier: Atelier, lot_id: uuid.UUID, octets: bytes, nombre: int, titres: Sequence[Colonne], colonnes: Mapping[str, str],
+    reglages: Mapping[str, Any], nom: str,
+) -> None:  # fmt: skip
+    lot = trouver_lot(atelier, lot_id)
+    if lot.etat not in {"colonnes", "apercu"}:
+        raise RegleEnfreinte(attentes.PERDU)
+    retenus = {cle: valeur for cle, valeur in reglages.items() if cle != "feuilles"}
+    lot.correspondance = correspondances.retenir(atelier, nom, titres, colonnes, retenus) if nom else ""
+    lot.etat, lot.nombre, lot.choix = "apercu", nombre, {}
+    attentes.ranger(atelier, lot, octets)
 
 
-def _purger_les_vieux(atelier: Atelier) -> None:
-    limite = atelier.quand - GARDE
-    for lot in atelier.session.exec(select(Import).where(Import.etat == "apercu", Import.cree_le < limite)):
-        lot.apercu, lot.etat = b"", "abandonne"
-        atelier.session.add(lot)
-
-
-def _trouver(atelier: Atelier, lot_id: uuid.UUID) -> Import:
+def trouver_lot(atelier: Atelier, lot_id: uuid.UUID) -> Import:
+    """Le lot, verrouillé pour qui écrit ; `Introuvable` hors du périmètre."""
     lot = atelier.session.exec(select(Import).where(Import.id == lot_id).with_for_update()).first()
     if lot is None:
         raise Introuvable
     return lot
 
 
-def _ouvrir(atelier: Atelier, lot: Import) -> tuple[list[FicheLue], list[Remarque], list[str]]:
-    if lot.etat != "apercu" or not lot.apercu:
-        raise RegleEnfreinte("Cet import n'attend plus de confirmation : déposez le fichier de nouveau.")
-    octets = atelier.contexte.coffre.dechiffrer(atelier.session, atelier.organisme_id, lot.apercu, _lieu(lot.id))
-    donnees = json.loads(octets)
-    fiches = [
-        FicheLue(f["provenance"], valider(TraitementSaisie, f["saisie"]), [Remarque(**r) for r in f["remarques"]])
-        for f in donnees["fiches"]
-    ]
-    return fiches, [Remarque(**r) for r in donnees["remarques"]], donnees["ignorees"]
+@lecture(droits.IMPORTER)
+def lire_attente(atelier: Atelier, lot_id: uuid.UUID) -> tuple[Import, Attente]:
+    """Un lot qui attend, et ce qu'il garde."""
+    lot = trouver_lot(atelier, lot_id)
+    return lot, attentes.ouvrir(atelier, lot)
 
 
 @lecture(droits.IMPORTER)
-def lire_apercu(atelier: Atelier, lot_id: uuid.UUID) -> Apercu:
-    """L'aperçu d'un lot qui attend sa confirmation."""
-    lot = _trouver(atelier, lot_id)
-    fiches, remarques, ignorees = _ouvrir(atelier, lot)
-    toutes = (*remarques, *(r for f in fiches for r in f.remarques))
-    return Apercu(lot, tuple(fiches), toutes, tuple(ignorees), _doublons(atelier, fiches))
-
-
-def _doublons(atelier: Atelier, fiches: Sequence[FicheLue]) -> dict[int, Doublon]:
-    requete = select(Objet.id, Objet.libelle, Traitement.reference).join(
-        Traitement, col(Traitement.id) == col(Objet.id)
-    )
-    existantes = atelier.session.exec(requete.where(Objet.type == TYPE, col(Objet.archive).is_(False))).all()
-    par_nom = {cle_de_texte(nom): (id_, nom) for id_, nom, _ in existantes}
-    par_reference = {cle_de_texte(ref): (id_, nom) for id_, nom, ref in existantes if ref}
-    trouves: dict[int, Doublon] = {}
-    for rang, fiche in enumerate(fiches):
-        trouve = par_nom.get(cle_de_texte(fiche.saisie.nom)) or par_reference.get(cle_de_texte(fiche.saisie.reference))
-        if trouve and cle_de_texte(fiche.saisie.nom):
-            trouves[rang] = Doublon(rang, *trouve)
-    return trouves
-
-
-@operation(droits.IMPORTER)
-def confirmer(atelier: Atelier, lot_id: uuid.UUID, retenues: frozenset[int] | None = None) -> list[uuid.UUID]:
-    """Crée les fiches retenues (toutes si None), en brouillon, d'un seul tenant ; rend leurs identifiants."""
-    lot = _trouver(atelier, lot_id)
-    fiches, _, _ = _ouvrir(atelier, lot)
-    choisies = [f for rang, f in enumerate(fiches) if retenues is None or rang in retenues]
-    if not choisies:
-        raise RegleEnfreinte("Choisissez au moins une fiche à importer.")
-    ids = [
-        creer_fiche(atelier, f.saisie, "importe", import_id=lot.id, provenance=f.provenance, fichier=lot.nom_fichier)
-        for f in choisies
-    ]
-    lot.etat, lot.apercu, lot.nombre, lot.confirme_le = "confirme", b"", len(ids), atelier.quand
-    atelier.session.add(lot)
-    atelier.journaliser(_evenement(lot, "import.confirme"))
-    return ids
+def lire_lot(atelier: Atelier, lot_id: uuid.UUID) -> Import:
+    """Un lot, quel que soit son état."""
+    return trouver_lot(atelier, lot_id)
 
 
 @operation(droits.IMPORTER)
 def abandonner(atelier: Atelier, lot_id: uuid.UUID) -> None:
-    """Renonce à un aperçu : son contenu est effacé."""
-    lot = _trouver(atelier, lot_id)
-    if lot.etat == "apercu":
+    """Renonce à un lot qui attend : son contenu est effacé."""
+    lot = trouver_lot(atelier, lot_id)
+    if lot.etat in {"colonnes", "apercu"}:
         lot.etat, lot.apercu = "abandonne", b""
         atelier.session.add(lot)
 
 
+def _purger(atelier: Atelier) -> int:
+    """Efface ce que gardent les lots de plus d'un jour ; un lot qui attendait est abandonné."""
+    limite = atelier.quand - GARDE
+    requete = select(Import).where(col(Import.cree_le) < limite, Import.apercu != b"")
+    vieux = [lot for lot in atelier.session.exec(requete) if lot.etat != "en_cours"]
+    for lot in vieux:
+        lot.apercu, lot.etat = b"", "abandonne" if lot.etat in {"colonnes", "apercu"} else lot.etat
+        atelier.session.add(lot)
+    return len(vieux)
+
+
 @operation(droits.IMPORTER)
-def annuler(atelier: Atelier, lot_id: uuid.UUID) -> tuple[int, int]:
-    """Défait un import : ses fiches jamais retouchées vont aux archives. Rend (archivées, gardées car modifiées)."""
-    lot = _trouver(atelier, lot_id)
-    if lot.etat != "confirme":
-        raise RegleEnfreinte("Cet import n'est pas à annuler.")
-    requete = select(Objet, Traitement).join(Traitement, col(Traitement.id) == col(Objet.id))
-    archivees = gardees = 0
-    for objet, traitement in atelier.session.exec(requete.where(Traitement.import_id == lot.id)).all():
-        if objet.version == 1 and not objet.archive:
-            archiver_fiche(atelier, objet.id, "import_annule")
-            archivees += 1
-        else:
-            gardees += traitement.statut != "archivee"
-    lot.etat, lot.annule_le = "annule", atelier.quand
-    atelier.session.add(lot)
-    atelier.journaliser(_evenement(lot, "import.annule"))
-    return archivees, gardees
-
-
-def _evenement(lot: Import, verbe: str) -> Evenement:
-    contenu = {"fichier": lot.nom_fichier, "empreinte": lot.empreinte, "nombre": lot.nombre}
-    return Evenement(verbe, TYPE_IMPORT, lot.id, None, contenu)
+def purger(atelier: Atelier) -> int:
+    """Le soin du jour : rien de ce qu'un fichier disait ne reste plus d'un jour hors des fiches."""
+    return _purger(atelier)
 
 
 @lecture(droits.IMPORTER)

@@ -178,13 +178,12 @@ class Parcours:
 
     def _confirmer(self, depots: list[str]) -> Geste:
         """Confirme un dépôt après l'autre ; il en faut autant que de passages."""
-        rangs = [("fiche", str(rang)) for rang in range(FICHES_IMPORTEES)]
         deposer = self._deposer(depots)
 
         def confirmer() -> Reponse:
             if not depots:
                 deposer()
-            return self.client.poster(f"{depots.pop()}/confirmer", rangs)
+            return self.client.poster(f"{depots.pop()}/confirmer", [])
 
         return confirmer
 

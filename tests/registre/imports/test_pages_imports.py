@@ -42,10 +42,10 @@ def test_le_fichier_de_la_cnil_par_la_page(client: ClientMaison, maison: Maison)
     fichier = REELS / "cnil-registre-traitement-simplifie.ods"
     deposer(client, maison, fichier.read_bytes(), fichier.name)
     page = client.suivre()
-    assert page.textes("tbody th label") == ["Gestion de la paie"]
+    assert page.textes("tbody th a") == ["Gestion de la paie"]
     assert "Tout a été compris." in page.texte
     assert noms(maison) == []
-    client.soumettre("Importer les fiches cochées")
+    client.soumettre("Importer ces fiches")
     assert "1 fiche importée, en brouillon" in client.suivre().texte
     page = client.aller(client.aller(f"{maison.base}/traitements/").lien("Gestion de la paie"))
     for attendu in ("Calcul des rémunérations", "5 ans à compter du versement de la paie", "Banque d'Andorre", "Andorre",
@@ -57,9 +57,9 @@ def test_un_fichier_jumeau_se_relit_se_confirme_et_s_annule(maison_partout: Mais
     maison, client = maison_partout, maison_partout.membre("referent")
     deposer(client, maison, registre("Cantine", "État civil"))
     page = client.suivre()
-    assert page.textes("tbody th label") == ["Cantine", "État civil"]
+    assert page.textes("tbody th a") == ["Cantine", "État civil"]
     assert maison.verbes() == []
-    client.soumettre("Importer les fiches cochées")
+    client.soumettre("Importer ces fiches")
     assert noms(maison) == ["Cantine", "État civil"]
     assert maison.verbes() == ["traitement.importe", "traitement.importe", "import.confirme"]
     client.suivre()
@@ -71,7 +71,7 @@ def test_un_fichier_jumeau_se_relit_se_confirme_et_s_annule(maison_partout: Mais
 def test_l_annulation_garde_ce_qui_a_ete_modifie_depuis(client: ClientMaison, maison: Maison) -> None:
     deposer(client, maison, registre("Cantine", "Paie"))
     client.suivre()
-    client.soumettre("Importer les fiches cochées")
+    client.soumettre("Importer ces fiches")
     client.aller(client.aller(f"{maison.base}/traitements/").lien("Paie"))
     client.aller(client.page.lien("Modifier"))
     client.soumettre("Enregistrer", description="Complétée")
@@ -85,16 +85,17 @@ def test_un_doublon_est_signale_et_decoche(client: ClientMaison, maison: Maison)
     maison.fiche("CANTINE")
     deposer(client, maison, registre("Cantine", "Paie"))
     page = client.suivre()
-    assert "Ressemble à" in page.texte
-    assert [c.has_attr("checked") for c in page.soupe.select("input[name=fiche]")] == [False, True]
-    client.soumettre("Importer les fiches cochées")
+    assert "Ressemble à 100 %" in page.texte
+    assert [c["value"] for c in page.soupe.select("select option[selected]")] == ["completer", "creer"]
+    client.soumettre("Importer ces fiches")
     assert noms(maison) == ["CANTINE", "Paie"]
+    assert lire_registre(maison.monde.contexte(maison.commune))[0].saisie.finalites
 
 
-def test_rien_de_coche_est_dit(client: ClientMaison, maison: Maison) -> None:
+def test_rien_a_importer_est_dit(client: ClientMaison, maison: Maison) -> None:
     deposer(client, maison, registre("Cantine"))
     client.suivre()
-    page = client.soumettre("Importer les fiches cochées", {"fiche": None}, 422)
+    page = client.soumettre("Importer ces fiches", {"choix-0": "passer"}, 422)
     assert "Choisissez au moins une fiche à importer." in page.texte
     assert noms(maison) == []
 
@@ -102,12 +103,13 @@ def test_rien_de_coche_est_dit(client: ClientMaison, maison: Maison) -> None:
 def test_un_double_clic_sur_confirmer_n_importe_qu_une_fois(client: ClientMaison, maison: Maison) -> None:
     deposer(client, maison, registre("Cantine"))
     apercu = client.suivre()
-    client.soumettre("Importer les fiches cochées", page=apercu)
+    client.soumettre("Importer ces fiches", page=apercu)
     avant = maison.entrees()
-    page = client.soumettre("Importer les fiches cochées", statut=422, page=apercu)
+    page = client.soumettre("Importer ces fiches", statut=422, page=apercu)
     assert "n'attend plus de confirmation" in page.texte
     assert (noms(maison), maison.entrees()) == (["Cantine"], avant)
-    client.aller(apercu.url, 422)
+    client.aller(apercu.url, 303)
+    assert "Ce que chaque ligne est devenue" in client.suivre().texte
 
 
 def test_renoncer_efface_l_apercu(client: ClientMaison, maison: Maison) -> None:
@@ -115,16 +117,18 @@ def test_renoncer_efface_l_apercu(client: ClientMaison, maison: Maison) -> None:
     apercu = client.suivre()
     client.soumettre("Renoncer")
     assert "rien n'a été écrit" in client.suivre().texte
-    client.soumettre("Importer les fiches cochées", statut=422, page=apercu)
+    client.soumettre("Importer ces fiches", statut=422, page=apercu)
     assert (noms(maison), maison.verbes()) == ([], [])
 
 
-@pytest.mark.parametrize("rangs", [["²"], ["-1"], ["99"], ["0", "9" * 40], ["abc"]])
-def test_des_rangs_forges_ne_cassent_rien(client: ClientMaison, maison: Maison, rangs: list[str]) -> None:
+@pytest.mark.parametrize("champ", ["choix-²", "choix--1", "choix-99", "choix-" + "9" * 40, "choix-abc", "choix-"])
+@pytest.mark.parametrize("valeur", ["completer", "inventer", "passer"])
+def test_des_choix_forges_ne_cassent_rien(client: ClientMaison, maison: Maison, champ: str, valeur: str) -> None:
     deposer(client, maison, registre("Cantine"))
-    url = f"{client.page.vers}/confirmer"
-    client.poster(url, [("fiche", r) for r in rangs], 303 if "0" in rangs else 422)
-    assert noms(maison) == (["Cantine"] if "0" in rangs else [])
+    client.poster(
+        f"{client.page.vers}/confirmer", [(champ, valeur), ("choix-0", "remplacer"), ("mode", "n'importe")], 303
+    )
+    assert noms(maison) == ["Cantine"]
 
 
 PIEGES: dict[str, tuple[bytes, str, str]] = {
@@ -169,10 +173,10 @@ def test_une_fiche_json_fausse_est_consignee_jamais_forcee(client: ClientMaison,
     contenu = json.dumps({"traitements": [brute, {"nom": "Juste", "statut": "approuvee"}]}).encode()
     deposer(client, maison, contenu, "registre.json")
     page = client.suivre()
-    assert page.textes("tbody th label") == ["Juste"]
+    assert page.textes("tbody th a") == ["Juste"]
     assert "traitement 1" in page.texte
     assert "Laissée de côté" in page.texte
-    client.soumettre("Importer les fiches cochées")
+    client.soumettre("Importer ces fiches")
     assert "Brouillon" in client.aller(f"{maison.base}/traitements/").texte
 
 
@@ -193,6 +197,6 @@ def test_un_fichier_trop_gros_est_refuse_avant_d_etre_lu(
 def test_un_nom_de_fichier_malcommode_n_est_qu_un_texte(client: ClientMaison, maison: Maison, nom: str) -> None:
     deposer(client, maison, registre("Cantine"), nom)
     client.suivre()
-    client.soumettre("Importer les fiches cochées")
+    client.soumettre("Importer ces fiches")
     client.suivre()
     assert noms(maison) == ["Cantine"]
