@@ -193,9 +193,7 @@ def valider_en_gardant(valeurs: dict[str, Any], redaction: Redaction, lieu: str)
     champs = champs_par_nom(TraitementSaisie)
     for _ in range(60):
         textes = "\n".join(filter(None, [valeurs.get("observations", ""), *redaction.observations]))
-        donnees = sans_lignes_vides(valeurs, champs_de(TraitementSaisie)) | {
-            "observations": "\n".join(textes)[:LONGUEUR_TEXTE]
-        }
+        donnees = sans_lignes_vides(valeurs, champs_de(TraitementSaisie)) | {"observations": textes[:LONGUEUR_TEXTE]}
         if not donnees["observations"]:
             del donnees["observations"]
         try:
