@@ -27,6 +27,7 @@ from registre.delegue.temps import modele as temps_dpo
 from registre.delegue.visites import modele as visites_dpo
 from registre.demandes import modele as demandes
 from registre.demandes.formulaire import modele as formulaire_demandes
+from registre.fiches_modeles import modele as fiches_modeles
 from registre.imports import modele as imports
 from registre.liens_referents import modele as liens_referents
 from registre.mentions import modele as mentions
@@ -35,6 +36,7 @@ from registre.parcours import modele as parcours
 from registre.prestataires import modele as prestataires
 from registre.procedures import modele as procedures
 from registre.projets import modele as projets
+from registre.qualite import modele as qualite
 from registre.sensibilisation import modele as sensibilisation
 from registre.systemes import modele as systemes
 from registre.traitements import modele as traitements
@@ -67,6 +69,7 @@ __all__ = [
     "crise",
     "demandes",
     "designations_dpo",
+    "fiches_modeles",
     "formulaire_demandes",
     "homologation",
     "imports",
@@ -87,6 +90,7 @@ __all__ = [
     "projets",
     "provenances",
     "publications",
+    "qualite",
     "questions_dpo",
     "rappels",
     "rapports_audit",

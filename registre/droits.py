@@ -132,3 +132,10 @@ PROCEDURES_LIRE = declarer_droit(
 PROCEDURES_ADOPTER = declarer_droit(
     "procedures.adopter", "Noter l'adoption d'une procédure (RGPD 24)", "dpo", "responsable", "juriste"
 )
+FICHES_MODELES_TENIR = declarer_droit(
+    "fiches_modeles.tenir", "Tenir les modèles de fiches de la maison, les poser chez plusieurs organismes", "dpo"
+)
+DUPLIQUER = declarer_droit(
+    "registre.dupliquer", "Copier des fiches chez plusieurs organismes, défaire ces copies", "dpo"
+)
+QUALITE_ECARTER = declarer_droit("qualite.ecarter", "Écarter un point de qualité du registre, avec sa raison", "dpo")
