@@ -25,6 +25,7 @@ from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import faits as _faits_formulaire  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
+from registre.duplication import verbes as _duplication  # noqa: F401
 from registre.fiches_modeles import verbes as _fiches_modeles  # noqa: F401
 from registre.imports import verbes as _imports  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401

@@ -83,7 +83,7 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
-    "parcours": "docx", "parcours.exporter_la_carte": "xlsx",
+    "parcours": "docx", "parcours.exporter_la_carte": "xlsx", "qualite": "xlsx",
     "violations": "docx", "mentions": "docx",
     "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "bilan": "docx", "delegue": "docx",
     "procedures": "docx",

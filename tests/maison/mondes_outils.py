@@ -9,4 +9,4 @@ from socle.operations import Contexte
 
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
-    return {}
+    return {"qualite": fiche}
