@@ -52,7 +52,10 @@ class FicheRelation:
     systemes: tuple[SystemePorte, ...] = ()
 
 
-def creer_relation(atelier: Atelier, saisie: RelationSaisie, prestataire_id: uuid.UUID, jeton: str = "") -> uuid.UUID:
+def creer_relation(
+    atelier: Atelier, saisie: RelationSaisie, prestataire_id: uuid.UUID, jeton: str = "",
+    identifiant: uuid.UUID | None = None,
+) -> uuid.UUID:  # fmt: skip
     """Crée une relation avec une fiche visible, dans une opération déjà ouverte."""
     prestataire = atelier.session.get(Prestataire, prestataire_id)
     if prestataire is None:
@@ -63,8 +66,8 @@ def creer_relation(atelier: Atelier, saisie: RelationSaisie, prestataire_id: uui
             "Cette fiche de l'annuaire est archivée : sortez-la des archives, ou choisissez-en une autre."
         )
     return fiches.poser(
-        atelier, RELATION, saisie, jeton=jeton, libelle=prestataire.nom, prestataire_id=prestataire.id,
-        prestataire_organisme_id=prestataire.organisme_id, cree_le=maintenant(),
+        atelier, RELATION, saisie, jeton=jeton, identifiant=identifiant, libelle=prestataire.nom,
+        prestataire_id=prestataire.id, prestataire_organisme_id=prestataire.organisme_id, cree_le=maintenant(),
     )  # fmt: skip
 
 

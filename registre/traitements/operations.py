@@ -23,6 +23,7 @@ from socle.journal import Evenement
 from socle.liens.operations import lier, objet_visible
 from socle.objets import Objet, avancer_version
 from socle.operations import Atelier, lecture, operation
+from socle.provenances import COPIE, noter
 from socle.recherche import chercher, indexer
 from socle.types import cle_tri
 
@@ -214,11 +215,14 @@ def confirmer_la_revue(atelier: Atelier, traitement_id: uuid.UUID, **ajouts: Any
 
 @operation(droits.MODIFIER)
 def dupliquer(atelier: Atelier, traitement_id: uuid.UUID) -> uuid.UUID:
-    """Copie une fiche en brouillon dans le même organisme ; avis et approbation ne se copient pas."""
-    saisie = charger(atelier.session, traitement_id).saisie.model_copy(deep=True)
+    """Copie une fiche en brouillon dans le même organisme, et note d'où elle vient ; avis et approbation ne se copient pas."""
+    fiche = charger(atelier.session, traitement_id)
+    saisie = fiche.saisie.model_copy(deep=True)
     saisie.nom = f"{saisie.nom} (copie)"
     saisie.reference, saisie.date_creation, saisie.date_mise_a_jour = "", None, None
-    return creer_fiche(atelier, saisie, "duplique", modele=str(traitement_id))
+    id_ = creer_fiche(atelier, saisie, "duplique", modele=str(traitement_id))
+    noter(atelier, id_, COPIE, str(traitement_id), fiche.objet.libelle, version=fiche.objet.version)
+    return id_
 
 
 @lecture(droits.LIRE)

@@ -88,7 +88,7 @@ def test_un_refus_et_un_defaut_se_disent_et_se_retentent(territoire: Territoire,
     operations.avancer(territoire.contexte, id_)
     assert territoire.etats(id_) == ["refusee", "faite", "refusee"]
     lignes = lectures.lire(territoire.contexte, id_, "refusee").lignes
-    assert [ligne.message for ligne in lignes][0] == "Refusé pour l'essai."
+    assert lignes[0].message == "Refusé pour l'essai."
     assert "ZeroDivision" not in lignes[1].message
     pannes.refus.clear()
     pannes.plantent.clear()
@@ -225,4 +225,4 @@ def test_la_charge_s_efface_apres_quatre_vingt_dix_jours(territoire: Territoire,
 
 def test_la_charge_est_chiffree(territoire_sqlite: Territoire) -> None:
     id_ = territoire_sqlite.ouvrir("Titre très particulier")
-    assert "particulier".encode() not in territoire_sqlite.lot(id_).charge
+    assert b"particulier" not in territoire_sqlite.lot(id_).charge
