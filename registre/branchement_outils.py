@@ -5,21 +5,32 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from registre import droits
+from registre.duplication.suites import suite_de_la_fiche as suite_de_copie
+from registre.duplication.vues import cadre as duplication
+from registre.fiches_modeles import vues_lots as _fiches_lots  # noqa: F401 -- ajoute les pages du territoire
+from registre.fiches_modeles import vues_maison as _fiches_maison  # noqa: F401 -- ajoute celles de la maison
+from registre.fiches_modeles.tableau import blocs as blocs_des_modeles
+from registre.fiches_modeles.vues import cadre as fiches_modeles
 from registre.qualite import vues_territoire as _qualite_territoire  # noqa: F401 -- ajoute la page du territoire
 from registre.qualite.suites import suite_de_la_fiche as suite_de_qualite
 from registre.qualite.vues import cadre as qualite
 from registre.traitements.suites import declarer_suite
+from socle.organismes.tableau import declarer_tableau
 from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
+    Entree("Fiches modèles", "fiches_modeles.lister", droits.LIRE),
+    Entree("Copier", "duplication.choisir", droits.DUPLIQUER),
     Entree("Qualité", "qualite.lister", droits.LIRE),
 )  # fmt: skip
 METIER = Metier("Modèles et reprise", ENTREES)
-CADRES: tuple[Blueprint, ...] = (qualite,)
+CADRES: tuple[Blueprint, ...] = (fiches_modeles, duplication, qualite,)
 
 
 def brancher(app: Flask) -> None:
     """Les pages de ces tranches."""
     for cadre in CADRES:
         app.register_blueprint(cadre)
+    declarer_suite(app, suite_de_copie)
     declarer_suite(app, suite_de_qualite)
+    declarer_tableau(app, blocs_des_modeles)

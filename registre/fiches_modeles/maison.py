@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.fiches_modeles.modele import TYPE, ApplicabiliteSaisie, ModeleMaison, VersionModele
-from registre.fiches_modeles.offre import Modele, contenu_de, de_la_maison, livre
+from registre.fiches_modeles.offre import Modele, code_de, contenu_de, de_la_maison, empreinte, livre
 from registre.traitements.chargement import charger as charger_fiche
 from registre.traitements.modele import TraitementSaisie
 from socle.base import nouvel_id
@@ -24,7 +24,7 @@ from socle.journal import Evenement
 from socle.objets import Objet, avancer_version, trouver_objet
 from socle.operations import Atelier, lecture, operation
 from socle.organismes.modele import Organisme
-from socle.provenances import MODELE, provenance_de
+from socle.provenances import MODELE, noter, provenance_de
 from socle.recherche import indexer
 from socle.saisies import valider
 from socle.types import cle_tri
@@ -79,7 +79,10 @@ def tirer(atelier: Atelier, traitement_id: uuid.UUID, saisie: ApplicabiliteSaisi
     origine = livre(venue.source) if venue is not None and venue.genre == MODELE else None
     version = venue.version if venue is not None and origine is not None else 0
     code = origine.code if origine is not None else ""
-    return _poser(atelier, id_, fiche, saisie, origine=code, origine_version=version, source_id=traitement_id)
+    id_ = _poser(atelier, id_, fiche, saisie, origine=code, origine_version=version, source_id=traitement_id)
+    if venue is None:
+        noter(atelier, traitement_id, MODELE, code_de(id_), fiche.nom, version=1, empreinte=empreinte(fiche))
+    return id_
 
 
 @operation(droits.FICHES_MODELES_TENIR)

@@ -83,6 +83,7 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
+    "fiches_modeles": "xlsx",
     "parcours": "docx", "parcours.exporter_la_carte": "xlsx", "qualite": "xlsx",
     "violations": "docx", "mentions": "docx",
     "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "bilan": "docx", "delegue": "docx",
@@ -128,6 +129,7 @@ class Garni:
             "cible_id": self.objets.get(f"{cadre}.cible", self.autre), "point_id": "CAD-01", "rubrique": "1.1",
             "mesure_id": self.objets.get("mesure_aipd", self.autre), "modele": "videoprotection",
             "aipd_id": self.objets.get("aipd", self.autre), "mention_id": self.objets.get("mentions", self.autre),
+            "traitement_id": self.fiche,
             "verbe": VERBES.get(cadre, "terminer"), "clause": "PRO-01", "groupe": "PRO", "genre": "violation",
             "partie": "perimetre", "quoi": QUOI.get(cadre, "dossier"),
             "annee": 2026, "annexe": "A1", "nom": "annexe", "rang": 0, "piece": "avenant", "numero": 1,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from registre.fiches_modeles import maison
 from socle.operations import Contexte
 
 
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
-    return {"qualite": fiche}
+    return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche}

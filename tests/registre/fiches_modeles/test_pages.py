@@ -1,0 +1,143 @@
+"""Les pages des fiches modèles, comme une déléguée les parcourt."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from fabriques.client import Maison
+from fabriques.requetes import budget_requetes
+from registre.fiches_modeles import maison as modeles
+from registre.fiches_modeles import territoire
+
+
+def test_du_catalogue_a_la_fiche_en_brouillon(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    page = client.aller(f"{maison.base}/fiches-modeles/?q=lettre")
+    page = client.aller(page.lien("Lettre d'information"))
+    assert "source secondaire" in page.texte
+    assert "À vérifier sur place" in page.texte
+    jeton = page.valeur("_jeton")
+    client.soumettre("Poser chez nous")
+    client.suivre()
+    client.poster(f"{maison.base}/fiches-modeles/m/lettre_information/poser", {"_jeton": jeton})
+    assert len(maison.verbes()) == 1, "le même envoi ne pose qu'une fiche"
+    assert "Au registre" in client.aller(f"{maison.base}/fiches-modeles/?etat=present").texte
+    assert "Aucun modèle ne correspond" in client.aller(f"{maison.base}/fiches-modeles/?q=dirigeable").texte
+    client.aller(f"{maison.base}/fiches-modeles/m/inconnu", 404)
+
+
+def test_ecarter_puis_revenir(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    client.aller(f"{maison.base}/fiches-modeles/m/site_internet")
+    page = client.soumettre("Écarter", statut=422)
+    assert "Dites pourquoi" in page.texte
+    client.soumettre("Écarter", motif="Pas de site")
+    assert "Pas de site" in client.suivre().texte
+    assert "Pas de site" in client.aller(f"{maison.base}/fiches-modeles/manquants").texte
+    client.aller(f"{maison.base}/fiches-modeles/m/site_internet")
+    client.soumettre("Revenir sur ce choix")
+    assert "compte de nouveau" in client.suivre().texte
+    client.poster(f"{maison.base}/fiches-modeles/m/site_internet/reprendre", statut=422)
+    client.poster(f"{maison.base}/fiches-modeles/m/site_internet/reconnaitre", {"fiche": "x"}, statut=404)
+
+
+def test_ce_qui_manque_dit_ce_que_l_on_ignore(maison: Maison) -> None:
+    maison.fiches(["Site web de la mairie"])
+    client = maison.membre("dpo", "admin_organisme")
+    page = client.aller(f"{maison.base}/fiches-modeles/manquants")
+    assert "Il vous manque probablement" in page.texte
+    assert "ses compétences, sa population" in page.texte
+    assert "Site web de la mairie" in page.texte
+    client.soumettre("C'est elle")
+    assert "Site web de la mairie" not in client.suivre().texte
+    assert "manquent sans doute" in client.aller(f"{maison.base}/").texte
+
+
+def test_un_modele_de_la_maison_de_bout_en_bout(maison: Maison) -> None:
+    (fiche,) = maison.fiches(["Cantine du village"])
+    client = maison.membre("dpo")
+    page = client.aller(f"{maison.base}/traitements/{fiche}")
+    client.aller(page.lien("En faire un modèle"))
+    page = client.soumettre("Enregistrer", statut=422)
+    assert "Remplissez « Pourquoi »" in page.texte
+    client.soumettre("Enregistrer", pourquoi="Chez nous, toutes.", population_min="100")
+    page = client.suivre()
+    assert "Population : à partir de 100 habitants." in page.texte
+    client.aller(page.lien("Modifier"))
+    client.soumettre("Enregistrer", nom="Cantine du territoire")
+    page = client.suivre()
+    assert "Version 2" in page.texte
+    client.soumettre("Reprendre depuis la fiche")
+    page = client.suivre()
+    assert page.titre.startswith("Cantine du village")
+    client.aller(page.lien("Dire à qui"))
+    client.soumettre("Enregistrer", population_min="cent", statut=422)
+    client.soumettre("Enregistrer", population_min="", types=["commune"])
+    client.suivre()
+    client.soumettre("Archiver")
+    page = client.suivre()
+    client.soumettre("Sortir des archives")
+    client.suivre()
+    client.aller(f"{maison.base}/fiches-modeles/m/site_internet")
+    client.soumettre("Adapter")
+    page = client.suivre()
+    client.soumettre("Enregistrer", service="Cabinet")
+    assert "Ce que l'adaptation change" in client.suivre().texte
+
+
+def test_le_conflit_de_deux_personnes_sur_un_modele(maison: Maison) -> None:
+    id_ = modeles.adapter(maison.monde.contexte(maison.commune), "site_internet")
+    une, autre = maison.membre("dpo"), maison.membre("dpo")
+    for client in (une, autre):
+        client.aller(f"{maison.base}/fiches-modeles/maison/{id_}/modifier")
+    une.soumettre("Enregistrer", service="Un")
+    page = autre.soumettre("Enregistrer", service="Deux", statut=409)
+    assert page.valeur("service") == "Deux"
+    autre.soumettre("Enregistrer")
+
+
+def test_poser_chez_plusieurs_relire_lancer_defaire(maison: Maison) -> None:
+    noeud = maison.monde.organisme("Nœud des essais", type="communaute_communes")
+    for n in range(3):
+        maison.monde.organisme(f"Bourg {n}", noeud, population=str(1000 * (n + 1)))
+    client = maison.client("Déléguée", dpo=noeud)
+    base = f"/o/{noeud.code}/fiches-modeles"
+    client.aller(f"{base}/chez-plusieurs?mini=1500")
+    page = client.soumettre("Relire ce qui serait créé", mode="choisis", statut=422)
+    assert "Choisissez au moins un modèle." in page.texte
+    client.soumettre(
+        "Relire ce qui serait créé", mode="choisis", modele=["site_internet", "lettre_information"], statut=200
+    )
+    assert "4 fiches seraient créées" in client.page.texte
+    assert "Bourg 0" not in client.page.texte
+    client.soumettre("Poser ces 4 fiches")
+    page = client.suivre()
+    assert "2 fiches posées en brouillon" in page.texte
+    assert "Bourg 1" in client.aller(f"{base}/m/site_internet").texte
+    page = client.aller(f"{base}/territoire")
+    assert "Bourg 0" in page.texte
+    octets = client.poster(f"{base}/territoire.xlsx", statut=200).octets
+    feuille = openpyxl.load_workbook(io.BytesIO(octets))["Organismes"]
+    assert {ligne[0].value for ligne in feuille.iter_rows(min_row=2)} >= {"Bourg 0", "Bourg 1", "Bourg 2"}
+    client.poster(f"{base}/territoire.pdf", statut=422)
+
+
+def test_ni_membre_ni_droit(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    assert "Aucun membre" in client.aller(f"{maison.base}/fiches-modeles/chez-plusieurs").texte
+    lecteur = maison.membre("lecteur")
+    lecteur.aller(f"{maison.base}/fiches-modeles/chez-plusieurs", 403)
+    page = lecteur.aller(f"{maison.base}/fiches-modeles/m/site_internet")
+    assert page.textes("main form") == []
+
+
+@pytest.mark.parametrize("combien", [2, 30])
+def test_la_carte_du_territoire_tient_en_un_nombre_fixe_de_requetes(maison: Maison, combien: int) -> None:
+    noeud = maison.monde.organisme("Nœud", type="communaute_communes")
+    for n in range(combien):
+        maison.monde.organisme(f"Bourg {n}", noeud)
+    with budget_requetes(maison.monde.instance.base, 6):
+        assert len(territoire.carte(maison.monde.contexte(noeud)).lignes) == combien + 1
