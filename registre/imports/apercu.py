@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from registre import droits
 from registre.imports import attente as attentes
@@ -15,6 +14,8 @@ from registre.imports.choix import Decision, decider, decisions
 from registre.imports.fusion import COMPLETER, REMPLACER, fusionner
 from registre.imports.modele import Import
 from registre.imports.operations import trouver_lot
+from registre.qualite.constats import Faits
+from registre.qualite.regles import controler
 from registre.traitements import regles
 from registre.traitements.chargement import charger_toutes
 from registre.traitements.echanges.releve import FicheLue, Remarque
@@ -105,7 +106,7 @@ def lire_ligne(atelier: Atelier, lot_id: uuid.UUID, rang: int) -> LigneLue:
     fiche, decision = attente.fiche(rang), decider(attente, lot.choix, rang)
     champs = champs_de(TraitementSaisie)
     compris = tuple((c.libelle, texte) for c in champs if (texte := afficher(c, getattr(fiche.saisie, c.nom))))
-    lue = LigneLue(lot, decision, fiche, compris, constats=tuple(constats(fiche.saisie)))
+    lue = LigneLue(lot, decision, fiche, compris, constats=constats(fiche.saisie, atelier.aujourd_hui))
     existantes = charger_toutes(atelier.session, [decision.proche.existante_id]) if decision.proche else []
     if not existantes:
         return lue
@@ -117,13 +118,6 @@ def lire_ligne(atelier: Atelier, lot_id: uuid.UUID, rang: int) -> LigneLue:
                     existantes[0].traitement.statut, lue.constats)  # fmt: skip
 
 
-def constats(saisie: TraitementSaisie) -> Sequence[str]:
-    """Ce que les règles de qualité trouvent à redire à une fiche, si elles sont là."""
-    try:
-        controle: Any = importlib.import_module("registre.qualite.regles")
-    except ImportError:
-        return ()
-    controler = getattr(controle, "controler", None)
-    if controler is None:
-        return ()
-    return [str(getattr(constat, "phrase", constat)) for constat in controler(saisie)]
+def constats(saisie: TraitementSaisie, jour: date) -> tuple[str, ...]:
+    """Ce que les règles de qualité trouvent à redire à une fiche ; ce qu'un fichier ne dit pas se tait."""
+    return tuple(constat.phrase for constat in controler(saisie, Faits(jour=jour)))
