@@ -166,7 +166,10 @@ def reprendre(modele: str) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/m/<string:modele>/reconnaitre", droits.MODIFIER, methods=["POST"])
 def reconnaitre(modele: str) -> ResponseReturnValue:
     """« C'est elle », ou « ce n'est pas elle »."""
-    fiche, oui = uuid_ou_introuvable(request.form.get("fiche", "")), request.form.get("elle") == "oui"
+    texte, oui = request.form.get("fiche", ""), request.form.get("elle") == "oui"
+    if not texte:
+        return montrer(modele, 422, refus="Dites de quelle fiche il s'agit.")
+    fiche = uuid_ou_introuvable(texte)
     phrase = "C'est noté : cette fiche répond au modèle." if oui else "C'est noté : ce n'est pas elle."
     return _decider(modele, lambda: operations.reconnaitre(contexte(), modele, fiche, oui), phrase)
 

@@ -97,6 +97,8 @@ def _choisir(filtre: dict[str, str], statut: int = 200, erreurs: dict[str, list[
              ) -> ResponseReturnValue:  # fmt: skip
     lu, recu = territoire.lire(contexte()), request.form
     trouves = _membres(lu, filtre)
+    if erreurs and len(lu.membres) < 2:
+        erreurs = {"_": [phrase for phrases in erreurs.values() for phrase in phrases]}
     coches = set(recu.getlist("modele")) if request.method == "POST" else {argument("modele", 80)}
     mode = recu.get("mode") or (CHOISIS if coches - {""} else CHACUN)
     return rendre(

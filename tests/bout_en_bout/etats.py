@@ -21,8 +21,10 @@ from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
 from bout_en_bout.etats_demandes import DEMANDES
 from bout_en_bout.etats_entourage import ENTOURAGE
+from bout_en_bout.etats_fiches_modeles import FICHES_MODELES
 from bout_en_bout.etats_formulaire import FORMULAIRE
 from bout_en_bout.etats_homologation import HOMOLOGATION
+from bout_en_bout.etats_imports import IMPORTS
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
 from bout_en_bout.etats_mentions import MENTIONS
 from bout_en_bout.etats_parcours import PARCOURS
@@ -35,7 +37,7 @@ from socle.comptes.jetons import INVITATION, REINITIALISATION
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
     "attestations.telecharger", "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
-    "referentiels.modele", "referentiels.exporter",
+    "referentiels.modele", "referentiels.exporter", "imports.telecharger",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 
@@ -195,6 +197,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
+    *FICHES_MODELES, *IMPORTS,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

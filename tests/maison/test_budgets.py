@@ -48,13 +48,16 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
     # 4 + à faire (une requête par source, deux pour les prestataires et les jeux : 41) + délégué + bilans (registre, plan)
-    "tableau de bord": (48, lambda c, m: c.aller(f"{m.base}/")),
+    # + fiches modèles (organisme, fiches, provenances, choix, modèles de la maison)
+    "tableau de bord": (53, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
     "identité": (6, lambda c, m: c.aller(f"{m.base}/organisme")),
     # 4 + imports
     "imports": (5, lambda c, m: c.aller(f"{m.base}/imports/")),
+    # 4 + correspondances d'ici et d'au-dessus
+    "correspondances des imports": (5, lambda c, m: c.aller(f"{m.base}/imports/correspondances/")),
     # 3 + organisme + fiches + 7 groupes + liens + objets liés + tête (2) + entrée + contenu + tête
     "export": (19, lambda c, m: c.poster(f"{m.base}/exports/registre.json", statut=200)),
     # 4 + objet + liens + objets liés + candidats, une requête par type liable + preuves (3) + actions ; un lien ne coûte rien
@@ -164,6 +167,13 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "validations": (6, lambda c, m: c.aller(f"{m.base}/validations-juridiques/")),
     # 3 + l'état entier + organisme, actions, constats (5), validations, repères, journal
     "rapport": (27, lambda c, m: c.poster(f"{_adresse_des_rapports(m)}/donnees.csv", statut=200)),
+    # 4 + organisme + fiches, provenances, choix + modèles de la maison
+    "fiches modèles": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/")),
+    "fiches qui manquent": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/manquants")),
+    # 4 + modèle livré : organisme, fiches, provenances, choix + chemin et organismes du sous-arbre
+    "fiche modèle": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
+    # 4 + chemin et organismes du sous-arbre + fiches, provenances, choix + modèles de la maison
+    "fiches du territoire": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/territoire")),
     # 4 + dossier + 4 groupes + systèmes + désignations
     "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
     # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens

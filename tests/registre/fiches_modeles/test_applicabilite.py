@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from socle.saisies import valider
 COMMUNE = Faits("commune", frozenset({"scolaire"}), 3000)
 
 
-def regle(necessite: str = "habituel", **bornes: object) -> Applicabilite:
+def regle(necessite: str = "habituel", **bornes: Any) -> Applicabilite:
     return Applicabilite.model_validate({"necessite": necessite, "pourquoi": "Parce que.", **bornes})
 
 
@@ -57,7 +58,7 @@ def modele(code: str, nom: str, *synonymes: str, origine: str = "", **bornes: ob
         ({"types": ("region",), "population_min": 1}, Faits("commune"), NON),
     ],
 )
-def test_un_organisme_et_un_modele(bornes: dict[str, object], faits: Faits, etat: str) -> None:
+def test_un_organisme_et_un_modele(bornes: dict[str, Any], faits: Faits, etat: str) -> None:
     verdict = juger(regle(**bornes), faits)
     assert verdict.etat == etat
     assert verdict.raison.endswith(".")

@@ -1,4 +1,4 @@
-"""Les modèles de la maison : lus en dessous, changés seulement chez eux, archivés toujours, sans rien ôter à leurs enfants."""
+"""Les modèles de la maison : lus en dessous, changés chez eux seulement, archivés toujours, sans rien ôter aux enfants."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def test_tire_d_une_fiche_lu_en_dessous_inconnu_a_cote(noeud: tuple[Monde, Conte
     )
     assert tenu.modele.tenu_par == "Nœud"
     codes = [e.modele.code for e in lecture.bilan(membre).etats]
-    assert code_de(id_) in codes and "site_internet" not in codes, "l'adaptation prend la place du modèle livré"
+    assert code_de(id_) in codes
+    assert "site_internet" not in codes, "l'adaptation prend la place du modèle livré"
     for geste in (lambda: maison.lire(voisin, id_), lambda: operations.poser(voisin, code_de(id_)),
                   lambda: operations.ecarter(voisin, code_de(id_), "Non")):  # fmt: skip
         with pytest.raises(Introuvable):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
-import openpyxl
 import pytest
 
 from fabriques.client import Maison
 from fabriques.requetes import budget_requetes
 from registre.fiches_modeles import maison as modeles
 from registre.fiches_modeles import territoire
+from socle.tableurs import lire_classeur
 
 
 def test_du_catalogue_a_la_fiche_en_brouillon(maison: Maison) -> None:
@@ -120,8 +118,8 @@ def test_poser_chez_plusieurs_relire_lancer_defaire(maison: Maison) -> None:
     page = client.aller(f"{base}/territoire")
     assert "Bourg 0" in page.texte
     octets = client.poster(f"{base}/territoire.xlsx", statut=200).octets
-    feuille = openpyxl.load_workbook(io.BytesIO(octets))["Organismes"]
-    assert {ligne[0].value for ligne in feuille.iter_rows(min_row=2)} >= {"Bourg 0", "Bourg 1", "Bourg 2"}
+    feuille = lire_classeur(octets, "t.xlsx").feuilles[0]
+    assert {ligne[0].texte for ligne in feuille.lignes if ligne} >= {"Bourg 0", "Bourg 1", "Bourg 2"}
     client.poster(f"{base}/territoire.pdf", statut=422)
 
 
