@@ -4,6 +4,7 @@ confirmation reprend où elle en était ; ce qui est écrit ne s'écrit pas deux
 
 from __future__ import annotations
 
+import math
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -185,18 +186,22 @@ def _evenement(lot: Import, verbe: str) -> Evenement:
 
 @dataclass(frozen=True)
 class Annulation:
-    """Ce qu'une annulation a fait : fiches rangées aux archives, fiches rendues à leur contenu d'avant, fiches gardées."""
+    """Ce qu'une annulation a fait : fiches rangées aux archives, fiches rendues à leur contenu d'avant, fiches gardées.
+
+    `finie` : faux si le délai d'une demande n'a pas suffi ; la redemander la poursuit.
+    """
 
     archivees: int
     retablies: int
     gardees: int
+    finie: bool = True
 
 
-def annuler(contexte: Contexte, lot_id: uuid.UUID) -> Annulation:
+def annuler(contexte: Contexte, lot_id: uuid.UUID, delai: float = DELAI) -> Annulation:
     """Défait un import confirmé, par tranches ; ce qui a été retouché depuis est gardé, et dit."""
     _commencer_le_retour(contexte, lot_id)
-    _defaire_les_lignes(contexte, lot_id)
-    return _clore_le_retour(contexte, lot_id)
+    finie = _defaire_les_lignes(contexte, lot_id, time.monotonic() + delai)
+    return _clore_le_retour(contexte, lot_id, finie)
 
 
 @operation(droits.IMPORTER)
@@ -220,9 +225,12 @@ def _retrouver_les_lignes(atelier: Atelier, lot: Import) -> None:
                                         nom=nom[:500], objet_id=id_, version=1))  # fmt: skip
 
 
-def _defaire_les_lignes(contexte: Contexte, lot_id: uuid.UUID) -> None:
+def _defaire_les_lignes(contexte: Contexte, lot_id: uuid.UUID, terme: float = math.inf) -> bool:
+    """Vrai si tout ce qui était écrit a maintenant son sort ; faux si le terme est venu avant."""
     while _defaire_tranche(contexte, lot_id):
-        continue
+        if time.monotonic() >= terme:
+            return False
+    return True
 
 
 @operation(droits.IMPORTER)
@@ -246,9 +254,9 @@ def _defaire_tranche(atelier: Atelier, lot_id: uuid.UUID) -> bool:
 
 
 @operation(droits.IMPORTER)
-def _clore_le_retour(atelier: Atelier, lot_id: uuid.UUID) -> Annulation:
+def _clore_le_retour(atelier: Atelier, lot_id: uuid.UUID, finie: bool) -> Annulation:
     lot = trouver_lot(atelier, lot_id)
-    if lot.etat == "retour":
+    if lot.etat == "retour" and finie:
         lot.etat, lot.annule_le, lot.apercu = "annule", atelier.quand, b""
         atelier.session.add(lot)
         atelier.journaliser(_evenement(lot, "import.annule"))
@@ -263,7 +271,7 @@ def _clore_le_retour(atelier: Atelier, lot_id: uuid.UUID) -> Annulation:
             if ligne.etat == poser.GARDEE and not ligne.message.startswith("Elle était")
         }
     )
-    return Annulation(creees, retablies, gardees)
+    return Annulation(creees, retablies, gardees, finie)
 
 
 @dataclass(frozen=True)

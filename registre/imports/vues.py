@@ -188,6 +188,9 @@ def abandonner(lot: uuid.UUID) -> ResponseReturnValue:
 def annuler(lot: uuid.UUID) -> ResponseReturnValue:
     """Défaire un import confirmé."""
     fait = confirmation.annuler(contexte(), lot)
+    if not fait.finie:
+        flash("L'annulation a commencé ; elle continue d'ici.", "information")
+        return vers("rapport", lot)
     phrases = [f"Import annulé : {_compte(fait.archivees, 'fiche')} aux archives."]
     if fait.retablies:
         phrases.append(

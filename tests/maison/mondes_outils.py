@@ -5,9 +5,21 @@ from __future__ import annotations
 import uuid
 
 from registre.fiches_modeles import maison
+from registre.imports import correspondances
+from registre.imports import operations as imports
 from socle.operations import Contexte
+
+
+def _correspondance(contexte: Contexte, nom: str) -> uuid.UUID:
+    """Une correspondance retenue par un import que l'on abandonne."""
+    lot = imports.preparer(contexte, f"Nom;Service\nFiche de {nom};Accueil\n".encode(), "registre.csv")
+    _, attente = imports.lire_attente(contexte, lot)
+    imports.placer(contexte, lot, attente.plan, {"nom": "nom", "service": "service"}, {}, f"Source de {nom}")
+    imports.abandonner(contexte, lot)
+    return correspondances.lister(contexte)[0].id
 
 
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
-    return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche}
+    return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
+            "imports": _correspondance(contexte, nom)}  # fmt: skip

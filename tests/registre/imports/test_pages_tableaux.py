@@ -256,7 +256,11 @@ def test_un_import_interrompu_reprend_et_ne_double_rien(maison: Maison, monkeypa
         client.soumettre("Continuer l'import")
     assert len(noms(maison)) == 9
     monkeypatch.setattr(confirmation, "VERROU", -1.0)
-    assert confirmation.annuler(ici, id_).archivees == 9
+    debut = confirmation.annuler(ici, id_, 0.0)
+    assert (debut.finie, debut.archivees, operations.lire_lot(ici, id_).etat) == (False, 1, "retour")
+    page = client.aller(f"{maison.base}/imports/{id_}/rapport")
+    client.soumettre("Continuer l'annulation")
+    assert "9 fiches aux archives" in client.suivre().texte
 
 
 def test_tout_ou_rien_defait_les_tranches_d_avant(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
