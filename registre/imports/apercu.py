@@ -105,7 +105,8 @@ def lire_ligne(atelier: Atelier, lot_id: uuid.UUID, rang: int) -> LigneLue:
         raise Introuvable
     fiche, decision = attente.fiche(rang), decider(attente, lot.choix, rang)
     champs = champs_de(TraitementSaisie)
-    compris = tuple((c.libelle, texte) for c in champs if (texte := afficher(c, getattr(fiche.saisie, c.nom))))
+    donnes = [c for c in champs if c.nom in fiche.saisie.model_fields_set]
+    compris = tuple((c.libelle, texte) for c in donnes if (texte := afficher(c, getattr(fiche.saisie, c.nom))))
     lue = LigneLue(lot, decision, fiche, compris, constats=constats(fiche.saisie, atelier.aujourd_hui))
     existantes = charger_toutes(atelier.session, [decision.proche.existante_id]) if decision.proche else []
     if not existantes:

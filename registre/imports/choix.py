@@ -15,6 +15,9 @@ LIBELLES: Final = {
     CREER: "Créer une fiche", COMPLETER: "Compléter l'existante", REMPLACER: "Remplacer l'existante", PASSER: "Passer",
 }  # fmt: skip
 
+COURTS: Final = {CREER: "Créer", COMPLETER: "Compléter", REMPLACER: "Remplacer", PASSER: "Passer"}
+"""Les mêmes, dans une liste déroulante étroite."""
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from registre import droits
 from registre.imports import apercu as apercus
 from registre.imports import confirmation, operations
-from registre.imports.choix import LIBELLES
+from registre.imports.choix import COURTS, LIBELLES
 from registre.imports.poser import ACTIONS
 from registre.imports.rapport import ecrire_rapport
 from socle.erreurs import Refus
@@ -84,7 +84,7 @@ def _apercu(lot: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     lu = apercus.lire(contexte(), lot, numero)
     return rendre(
         "registre/imports/apercu.html", statut, fil=fil(accueil(), (lu.lot.nom_fichier, None)), apercu=lu, refus=refus,
-        en_erreur=bool(refus), libelles=LIBELLES, modes=confirmation.MODES, pages=_pages(lu),
+        en_erreur=bool(refus), libelles=LIBELLES, courts=COURTS, modes=confirmation.MODES, pages=_pages(lu),
     )  # fmt: skip
 
 

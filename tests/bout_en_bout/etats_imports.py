@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from bout_en_bout.etat import Etat, cliquer, lent
+from bout_en_bout.etat import Etat, lent
+from bout_en_bout.onglet import Onglet
 from bout_en_bout.plateau import Plateau
 from registre.imports import confirmation, correspondances, operations
 from socle.operations import Contexte
@@ -21,6 +22,11 @@ def _a_placer(p: Plateau) -> str:
     """Un tableau dont aucune correspondance ne parle encore."""
     neuf = TABLEAU.replace(b"Machin", f"Machin {uuid.uuid4().hex[:6]}".encode())
     return f"{p.o}/imports/{operations.preparer(_contexte(p), neuf, 'tableau.csv')}/colonnes"
+
+
+def _sans_nom(onglet: Onglet) -> None:
+    onglet.page.locator("[name=cible-0]").select_option("ignorer")
+    onglet.cliquer("Voir ce que cela donne", 422)
 
 
 def _place(p: Plateau) -> uuid.UUID:
@@ -46,7 +52,7 @@ def _retenue(p: Plateau) -> str:
 
 IMPORTS: tuple[Etat, ...] = (
     Etat("imports.colonnes", "proposées", _a_placer),
-    lent("imports.colonnes", "sans nom", _a_placer, gestes=cliquer("Voir ce que cela donne", 422, **{"cible-0": "ignorer"})),
+    lent("imports.colonnes", "sans nom", _a_placer, gestes=_sans_nom),
     lent("imports.apercu", "un tableau", lambda p: f"{p.o}/imports/{_place(p)}"),
     Etat("imports.ligne", "face à l'existante", lambda p: f"{p.o}/imports/{_place(p)}/lignes/0"),
     Etat("imports.rapport", "écrit", _ecrit),
