@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from registre import droits
 from registre.imports import attente as attentes
@@ -20,8 +20,8 @@ from registre.imports import correspondances
 from registre.imports.attente import Attente
 from registre.imports.correspondances import Trouvee
 from registre.imports.grille import Colonne, Grille, Plan, colonnes_de, lire_grille, trouver_plan
-from registre.imports.lecture import Correspondance, lire_tableau
-from registre.imports.modele import Import
+from registre.imports.lecture import Correspondance, feuilles_jumelles, lire_tableau
+from registre.imports.modele import Import, LigneImport
 from registre.imports.rapprochement import doublons_internes, rapprocher
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
@@ -34,6 +34,7 @@ from socle.tableurs import Limites, lire_classeur
 
 GARDE: Final = timedelta(days=1)
 LIMITES: Final = Limites(feuilles=2000, octets=100 * 1024 * 1024)
+RANGEES_MAXIMALES: Final = 20_000
 TYPE_IMPORT: Final = "import"
 NON_RECONNU: Final = (
     "Aucune fiche n'a été reconnue dans ce fichier. Il doit suivre le modèle de registre simplifié de la CNIL (une feuille "
@@ -67,6 +68,10 @@ def comprendre(contenu: bytes, nom: str) -> Lu:
     plan = trouver_plan(grille)
     if plan is None:
         raise RegleEnfreinte(NON_RECONNU)
+    if sum(len(feuille.lignes) for feuille in grille.feuilles) > RANGEES_MAXIMALES:
+        raise RegleEnfreinte(
+            f"Ce classeur compte plus de {RANGEES_MAXIMALES} lignes : gardez la feuille du registre, ou partagez-la."
+        )
     return Lu(None, grille, plan)
 
 
@@ -120,7 +125,8 @@ def _appliquer(contexte: Contexte, attente: Attente, colonnes: Mapping[str, str]
     correspondance = Correspondance(
         attente.colonnes, str(reglages.get("forme", "ligne")), str(reglages.get("secours", "finalite"))
     )
-    feuilles = [f for f in reglages.get("feuilles", ()) if isinstance(f, int)]
+    jumelles = reglages.get("jumelles", True)
+    feuilles = feuilles_jumelles(attente.grille, attente.plan) if jumelles else [attente.plan.feuille]
     releve = lire_tableau(attente.grille, attente.plan, correspondance, noms_de_l_organisme(contexte), feuilles)
     if not releve.fiches:
         raise RegleEnfreinte(
@@ -187,8 +193,7 @@ def _replacer(
     lot = trouver_lot(atelier, lot_id)
     if lot.etat not in {"colonnes", "apercu"}:
         raise RegleEnfreinte(attentes.PERDU)
-    retenus = {cle: valeur for cle, valeur in reglages.items() if cle != "feuilles"}
-    lot.correspondance = correspondances.retenir(atelier, nom, titres, colonnes, retenus) if nom else ""
+    lot.correspondance = correspondances.retenir(atelier, nom, titres, colonnes, reglages) if nom else ""
     lot.etat, lot.nombre, lot.choix = "apercu", nombre, {}
     attentes.ranger(atelier, lot, octets)
 
@@ -227,11 +232,23 @@ def _purger(atelier: Atelier) -> int:
     """Efface ce que gardent les lots de plus d'un jour ; un lot qui attendait est abandonné."""
     limite = atelier.quand - GARDE
     requete = select(Import).where(col(Import.cree_le) < limite, Import.apercu != b"")
-    vieux = [lot for lot in atelier.session.exec(requete) if lot.etat != "en_cours"]
+    vieux = [
+        lot
+        for lot in atelier.session.exec(requete.with_for_update())
+        if lot.etat != "en_cours" or lot.cree_le < limite - GARDE
+    ]
     for lot in vieux:
+        if lot.etat == "en_cours":
+            _clore_l_inacheve(atelier, lot)
         lot.apercu, lot.etat = b"", "abandonne" if lot.etat in {"colonnes", "apercu"} else lot.etat
         atelier.session.add(lot)
     return len(vieux)
+
+
+def _clore_l_inacheve(atelier: Atelier, lot: Import) -> None:
+    """Un import que personne n'a poursuivi s'arrête à ce qui est écrit : il reste annulable."""
+    compte = select(func.count()).where(LigneImport.import_id == lot.id, col(LigneImport.objet_id).is_not(None))
+    lot.etat, lot.nombre, lot.confirme_le = "confirme", atelier.session.exec(compte).one(), atelier.quand
 
 
 @operation(droits.IMPORTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
@@ -34,7 +35,7 @@ class Placement:
     colonnes: tuple[Colonne, ...]
     propositions: Mapping[str, Proposition]
     choisies: Mapping[str, str]
-    reglages: Mapping[str, str]
+    reglages: Mapping[str, Any]
     trouvee: Trouvee | None
 
 
@@ -65,6 +66,7 @@ def _placement(lot: Import, attente: Attente) -> Placement:
     reglages = dict(attente.reglages or (trouvee.correspondance.reglages if trouvee else {}))
     reglages.setdefault("forme", forme_probable(feuille, plan, choisies))
     reglages.setdefault("secours", "finalite")
+    reglages.setdefault("jumelles", True)
     return Placement(
         lot, plan, tuple(f.nom for f in attente.grille.feuilles), tuple(feuilles_jumelles(attente.grille, plan)),
         tuple(colonnes), propositions, choisies, reglages, trouvee,
@@ -97,17 +99,15 @@ def _placer(lot: Import, attente: Attente) -> ResponseReturnValue:
     placement = _placement(lot, attente)
     formulaire = request.form
     choisies = {c.cle: formulaire.get(f"cible-{c.rang}", placement.choisies[c.cle]) for c in placement.colonnes}
-    reglages = {
+    reglages: dict[str, Any] = {
         "forme": formulaire.get("forme", "") if formulaire.get("forme") in FORMES else "ligne",
         "secours": formulaire.get("secours", "") if formulaire.get("secours") in SECOURS else "finalite",
     }
-    feuilles = placement.jumelles if formulaire.get("jumelles") else (placement.plan.feuille,)
+    reglages["jumelles"] = bool(formulaire.get("jumelles")) or len(placement.jumelles) == 1
     nom = formulaire.get("nom", "").strip() or lot.nom_fichier
     retenu = nom if formulaire.get("retenir") else ""
     try:
-        operations.placer(
-            contexte(), lot.id, placement.plan, choisies, {**reglages, "feuilles": list(feuilles)}, retenu
-        )
+        operations.placer(contexte(), lot.id, placement.plan, choisies, reglages, retenu)
     except Refus as refus:
         montre = Placement(**{**vars(placement), "choisies": choisies, "reglages": reglages})
         return _montrer(montre, refus.code_http, refus.phrase)

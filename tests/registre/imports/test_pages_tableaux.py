@@ -221,7 +221,8 @@ def test_une_autre_personne_confirme_le_lot_une_seule_fois(maison: Maison) -> No
 
 
 @pytest.mark.parametrize("mode", ["tout", "ligne"])
-def test_une_ligne_refusee_arrete_tout_ou_elle_seule(maison: Maison, mode: str) -> None:
+def test_une_ligne_refusee_arrete_tout_ou_elle_seule(maison_partout: Maison, mode: str) -> None:
+    maison = maison_partout
     ici = contexte(maison)
     cible = maison.fiche("Paie")
     id_ = lot(ici, [*RANGEES, ["Élections", "Accueil", "x"]])
@@ -299,6 +300,27 @@ def test_l_apercu_est_chiffre_et_s_efface_au_bout_d_un_jour(maison: Maison, monk
     assert operations.purger(ici) == 2
     assert [operations.lire_lot(ici, id_).etat for id_ in (attend, pose)] == ["abandonne", "confirme"]
     assert confirmation.lire_rapport(ici, pose).attente is None
+
+
+def test_un_import_que_personne_ne_poursuit_reste_annulable(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
+    ici = contexte(maison)
+    id_ = lot(ici, [*RANGEES, ["Élections", "x", ""]])
+    monkeypatch.setattr(confirmation, "TRANCHE", 1)
+    confirmation._commencer(ici, id_, {}, "tout")
+    _, attente = operations.lire_attente(ici, id_)
+    confirmation._poser_tranche(ici, id_, [confirmation.Choix(0, attente.fiche(0))])
+    monkeypatch.setattr("socle.operations.maintenant", lambda: maintenant() + timedelta(days=2, minutes=1))
+    assert operations.purger(ici) == 1
+    assert (operations.lire_lot(ici, id_).etat, operations.lire_lot(ici, id_).nombre) == ("confirme", 1)
+    assert confirmation.annuler(ici, id_).archivees == 1
+
+
+def test_deux_feuilles_aux_memes_titres_se_lisent_ensemble_la_fois_d_apres(
+    client: ClientMaison, maison: Maison
+) -> None:
+    jusqu_a_l_apercu(client, maison, en_xlsx(RANGEES), "un.xlsx")
+    deposer(client, maison, en_xlsx(RANGEES, [RANGEES[0], ["Élections", "x", "y"]]), "deux.xlsx")
+    assert client.suivre().textes("tbody th a") == ["Cantine", "Paie", "Élections"]
 
 
 def test_un_import_d_avant_les_comptes_rendus_s_annule_encore(maison: Maison) -> None:
