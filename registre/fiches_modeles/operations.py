@@ -40,7 +40,7 @@ def poser_modele(
 def poser(atelier: Atelier, code: str, jeton: str = "") -> uuid.UUID:
     """Pose un modèle au registre de l'organisme, en brouillon. Le même jeton rend la fiche déjà créée."""
     modele = _employable(atelier, code)
-    identifiant = identifiant_de(f"modele|{jeton}" if jeton else "", atelier.organisme_id)
+    identifiant = identifiant_de(f"modele|{jeton}|{code}" if jeton else "", atelier.organisme_id)
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
     return poser_modele(atelier, modele, identifiant)

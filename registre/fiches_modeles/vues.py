@@ -75,20 +75,26 @@ def lister() -> ResponseReturnValue:
     groupes = [(d, [e for e in gardes if e.modele.domaine == d]) for d in ordre]
     return rendre(
         "registre/fiches_modeles/liste.html", fil=fil((TITRE, None)), bilan=bilan, filtre=filtre, choix=CHOIX,
-        groupes=[g for g in groupes if g[1]], trouves=len(gardes), domaines=domaines(), **communs(),
+        groupes=[g for g in groupes if g[1]], trouves=len(gardes), domaines=domaines(),
+        **communs(),
+    )  # fmt: skip
+
+
+@page(cadre, f"{BASE}/archives", droits.LIRE)
+def archives() -> ResponseReturnValue:
+    """Les modèles de la maison rangés aux archives."""
+    return rendre(
+        "registre/fiches_modeles/archives.html", modeles=lecture.archives(contexte()), **communs(),
+        fil=fil((TITRE, adresse("fiches_modeles.lister")), ("Archives", None)),
     )  # fmt: skip
 
 
 @page(cadre, f"{BASE}/manquants", droits.LIRE)
 def manquants() -> ResponseReturnValue:
     """« Il vous manque probablement N traitements »."""
-    return _manquants()
-
-
-def _manquants(statut: int = 200, refus: str = "") -> ResponseReturnValue:
     return rendre(
-        "registre/fiches_modeles/manquants.html", statut, fil=fil((TITRE, adresse("fiches_modeles.lister")),
-        ("Ce qui manque", None)), bilan=lecture.bilan(contexte()), refus=refus, en_erreur=bool(refus), **communs(),
+        "registre/fiches_modeles/manquants.html", fil=fil((TITRE, adresse("fiches_modeles.lister")),
+        ("Ce qui manque", None)), bilan=lecture.bilan(contexte()), jeton=uuid.uuid4().hex, **communs(),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ def _apercu(onglet: Onglet) -> None:
 FICHES_MODELES: tuple[Etat, ...] = (
     Etat("fiches_modeles.lister", "", lambda p: f"{p.o}/fiches-modeles/"),
     lent("fiches_modeles.lister", "sans réponse", lambda p: f"{p.o}/fiches-modeles/?q=dirigeable"),
+    Etat("fiches_modeles.archives", "vide", lambda p: f"{p.vide}/fiches-modeles/archives"),
     Etat("fiches_modeles.manquants", "", lambda p: f"{p.o}/fiches-modeles/manquants"),
     Etat("fiches_modeles.voir", "", lambda p: f"{p.o}/fiches-modeles/m/videoprotection"),
     lent("fiches_modeles.voir", "motif absent", lambda p: f"{p.o}/fiches-modeles/m/videoprotection",

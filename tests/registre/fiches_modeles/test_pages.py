@@ -49,8 +49,16 @@ def test_ce_qui_manque_dit_ce_que_l_on_ignore(maison: Maison) -> None:
     assert "Il vous manque probablement" in page.texte
     assert "ses compétences, sa population" in page.texte
     assert "Site web de la mairie" in page.texte
+    assert client.aller(page.lien("identité de l")).statut == 200
+    page = client.aller(f"{maison.base}/fiches-modeles/manquants")
     client.soumettre("C'est elle")
-    assert "Site web de la mairie" not in client.suivre().texte
+    page = client.suivre()
+    assert "Site web de la mairie" not in page.texte
+    jeton = page.valeur("_jeton")
+    for code in ("lettre_information", "lettre_information", "gestion_paie_inconnue"):
+        statut = 404 if code.endswith("inconnue") else 303
+        client.poster(f"{maison.base}/fiches-modeles/m/{code}/poser", {"_jeton": jeton}, statut=statut)
+    assert maison.verbes().count("traitement.pose") == 1
     assert "manquent sans doute" in client.aller(f"{maison.base}/").texte
 
 
@@ -76,7 +84,8 @@ def test_un_modele_de_la_maison_de_bout_en_bout(maison: Maison) -> None:
     client.soumettre("Enregistrer", population_min="", types=["commune"])
     client.suivre()
     client.soumettre("Archiver")
-    page = client.suivre()
+    client.suivre()
+    client.aller(client.aller(f"{maison.base}/fiches-modeles/archives").lien("Cantine du village"))
     client.soumettre("Sortir des archives")
     client.suivre()
     client.aller(f"{maison.base}/fiches-modeles/m/site_internet")
