@@ -40,7 +40,8 @@ class PrestataireLie(NamedTuple):
 class Faits:
     """Ce que la fiche seule ne dit pas, au jour `jour`. None : on ne le sait pas, et les règles se taisent.
 
-    `prestataires` : ceux qui sont liés ; `aipd` : vide si la question n'a jamais été posée ; `doublons` : noms d'autres fiches.
+    `prestataires` : ceux qui sont liés ; `aipd` : vide si la question n'a jamais été posée ; `doublons` : les noms
+    d'autres fiches.
     """
 
     jour: date

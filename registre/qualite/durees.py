@@ -21,7 +21,8 @@ _VAGUES: Final = (
     (re.compile(r"\b(illimite|indefini|sans limite|a vie|infini|permanent)"), "n'a pas de fin"),
     (re.compile(r"\b(duree|delai|periode)s? (legale?s?|reglementaires?|d.archivage|en vigueur|fixee?s? par la loi)\b"),
      "renvoie à un texte sans le dire"),
-    (re.compile(r"\b(a (definir|determiner|preciser|completer|voir)|non (defini|determine|precise|renseigne)|inconnu|variable)"),
+    (re.compile(r"\b(a (definir|determiner|preciser|completer|voir)|non (defini|determine|precise|renseigne)"
+                r"|inconnu|variable)"),
      "reste à écrire"),
     (re.compile(r"\b(le temps|(duree|periode)( strictement)?|tant que|aussi longtemps que|autant que)\s*.{0,14}\bnecessaire"),
      "se définit par elle-même"),

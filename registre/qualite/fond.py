@@ -123,7 +123,8 @@ def opposition_oubliee(r: Regard) -> Iterator[Constat]:
     droits = set(r.saisie.droits)
     if droits and "opposition" not in droits and r.bases & OPPOSABLES and r.saisie.regime_juridique == RGPD:
         yield Constat("opposition_oubliee", "droits",
-                      "Le droit d'opposition n'est pas annoncé, alors que la base légale l'ouvre, sauf texte qui l'écarte.")  # fmt: skip
+                      "Le droit d'opposition n'est pas annoncé, alors que la base légale l'ouvre (sauf texte qui "
+                      "l'écarte).")  # fmt: skip
 
 
 def portabilite_de_trop(r: Regard) -> Iterator[Constat]:
@@ -148,8 +149,8 @@ def aipd_non_posee(r: Regard) -> Iterator[Constat]:
     if vulnerables and Indices(r.saisie, FaitsOrganisme()).grande_echelle:
         noms = enumerer(dict.fromkeys(libelle("categories_personnes", c).lower() for c in vulnerables))
         yield Constat("aipd_non_posee", "volume",
-                      f"Des données sensibles, en grand nombre, sur des personnes vulnérables ({noms}) : la question de l'AIPD "
-                      "n'est pas posée.")  # fmt: skip
+                      f"Des données sensibles, en grand nombre, sur des personnes vulnérables ({noms}) : la question de "
+                      "l'AIPD n'est pas posée.")  # fmt: skip
 
 
 def information_absente(r: Regard) -> Iterator[Constat]:

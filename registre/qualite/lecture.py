@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
+from rapidfuzz import fuzz
 from sqlmodel import col, or_, select
 
 from registre.aipd.etude.modele import Aipd
@@ -71,19 +71,26 @@ def lire_fiches(session: SessionCloisonnee) -> list[FicheLue]:
     lues, rang = [], len(tetes)
     for ligne in session.exec(requete):
         valeurs = dict(zip(noms, ligne[rang:], strict=True)) | lignes.get(ligne[1], {})
-        lues.append(FicheLue(*ligne[:rang], saisie=TraitementSaisie.model_construct(**valeurs)))
+        lues.append(FicheLue(*ligne[:rang], TraitementSaisie.model_construct(**valeurs)))
     return lues
 
 
 def _lire_lignes(session: SessionCloisonnee) -> Mapping[uuid.UUID, dict[str, Any]]:
-    """Fiche → groupe → lignes de saisie, dans l'ordre ; un groupe vide est une liste vide."""
-    rangees: dict[uuid.UUID, dict[str, Any]] = defaultdict(lambda: {groupe: [] for groupe in LIGNES})
+    """Fiche → groupe → lignes de saisie sans leur identifiant, dans l'ordre ; un groupe vide est une liste vide.
+
+    Deux lignes identiques sont le même objet, à lire seulement : d'une commune à l'autre, presque toutes le sont.
+    """
+    rangees: Mapping[uuid.UUID, dict[str, Any]] = defaultdict(lambda: {groupe: [] for groupe in LIGNES})
     for groupe, table in LIGNES.items():
         classe = classe_de_ligne(groupe)
-        noms = tuple(classe.model_fields)
+        noms = tuple(nom for nom in classe.model_fields if nom != "id")
         requete: Any = select(table.traitement_id, *(getattr(table, nom) for nom in noms)).order_by(col(table.rang))
-        for fiche, *valeurs in session.exec(requete):
-            rangees[fiche][groupe].append(classe.model_construct(**dict(zip(noms, valeurs, strict=True))))
+        connues: dict[tuple[Any, ...], Any] = {}
+        for fiche, *reste in session.exec(requete):
+            valeurs = tuple(reste)
+            if valeurs not in connues:
+                connues[valeurs] = classe.model_construct(**dict(zip(noms, valeurs, strict=True)))
+            rangees[fiche][groupe].append(connues[valeurs])
     return rangees
 
 
@@ -166,7 +173,7 @@ def lire_noms(session: SessionCloisonnee) -> list[tuple[uuid.UUID, str]]:
 
 
 def semblables(noms: Collection[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, tuple[str, ...]]:
-    """Fiche → noms des autres fiches du même registre qui lui ressemblent ; seules celles qui ont un mot commun se comparent."""
+    """Fiche → noms des autres fiches du registre qui lui ressemblent ; seules se comparent celles qui ont un mot commun."""
     par_mot: dict[str, list[int]] = defaultdict(list)
     liste = list(noms)
     for rang, (_, nom) in enumerate(liste):
@@ -175,15 +182,17 @@ def semblables(noms: Collection[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, tuple
     couples = {(a, b) for rangs in par_mot.values() for n, a in enumerate(rangs) for b in rangs[n + 1 :]}
     trouvees: dict[uuid.UUID, list[str]] = defaultdict(list)
     for a, b in sorted(couples):
-        if _note(liste[a][1], liste[b][1]) >= ressemblance.SEUIL:
+        if _se_ressemblent(liste[a][1], liste[b][1]):
             trouvees[liste[a][0]].append(liste[b][1])
             trouvees[liste[b][0]].append(liste[a][1])
     return {id_: tuple(autres) for id_, autres in trouvees.items()}
 
 
-@lru_cache(maxsize=100_000)
-def _note(un: str, autre: str) -> float:
-    return ressemblance.note(un, autre)
+def _se_ressemblent(un: str, autre: str) -> bool:
+    """La mesure du socle ; un premier passage, qu'elle ne dépasse jamais, écarte presque tout à moindre frais."""
+    if not fuzz.token_set_ratio(ressemblance.mots(un), ressemblance.mots(autre), score_cutoff=ressemblance.SEUIL):
+        return False
+    return ressemblance.note(un, autre) >= ressemblance.SEUIL
 
 
 def par_organisme(fiches: Collection[FicheLue]) -> Iterator[tuple[uuid.UUID, list[FicheLue]]]:
@@ -198,4 +207,4 @@ def ressemblant_a(nom: str, autres: Collection[tuple[uuid.UUID, str]]) -> tuple[
     """Les noms d'autres fiches qui ressemblent à celui-ci ; la même mesure que `semblables`."""
     miens = set(ressemblance.mots(nom).split())
     proches = (autre for _, autre in autres if miens & set(ressemblance.mots(autre).split()))
-    return tuple(autre for autre in proches if _note(nom, autre) >= ressemblance.SEUIL)
+    return tuple(autre for autre in proches if _se_ressemblent(nom, autre))

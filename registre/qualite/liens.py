@@ -66,7 +66,8 @@ def adequation_inexistante(r: Regard) -> Iterator[Constat]:
     for rang, t in enumerate(r.saisie.transferts):
         if t.garantie == "adequation" and _zone(t.pays) == "tiers":
             yield Constat("adequation_inexistante", f"transferts-{rang}-garantie",
-                          f"{_vers(t, rang)} : {libelle('pays', t.pays)} n'est pas sur la liste des pays adéquats.")  # fmt: skip
+                          f"{_vers(t, rang)} : {libelle('pays', t.pays)} n'est pas sur la liste des pays "
+                          "adéquats.")  # fmt: skip
 
 
 def adequation_partielle(r: Regard) -> Iterator[Constat]:
@@ -85,7 +86,8 @@ def liste_ancienne(r: Regard) -> Iterator[Constat]:
             lue = date_de_la_liste(t.pays)
             if (r.faits.jour - lue).days > AGE_DE_LA_LISTE:
                 yield Constat("liste_ancienne", f"transferts-{rang}-garantie",
-                              f"{_vers(t, rang)} : l'adéquation de {libelle('pays', t.pays)} a été lue le {ecrire_date(lue)}.")  # fmt: skip
+                              f"{_vers(t, rang)} : l'adéquation de {libelle('pays', t.pays)} a été lue le "
+                              f"{ecrire_date(lue)}.")  # fmt: skip
 
 
 def date_de_la_liste(pays: str) -> date:
@@ -98,7 +100,8 @@ def transfert_dans_l_union(r: Regard) -> Iterator[Constat]:
     for rang, t in enumerate(r.saisie.transferts):
         if _zone(t.pays) in {"ue", "eee"}:
             yield Constat("transfert_dans_l_union", f"transferts-{rang}-pays",
-                          f"{_vers(t, rang)} : {libelle('pays', t.pays)} n'est pas hors de l'Espace économique européen.")  # fmt: skip
+                          f"{_vers(t, rang)} : {libelle('pays', t.pays)} n'est pas hors de l'Espace économique "
+                          "européen.")  # fmt: skip
 
 
 def derogation_d_autorite(r: Regard) -> Iterator[Constat]:

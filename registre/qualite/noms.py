@@ -18,13 +18,15 @@ NOM, COORDONNEE, NUMERO = "nom", "coordonnee", "numero"
 _MAJ, _MIN = "A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒ", "a-zàâäçéèêëîïôöùûüœ"
 _MOT: Final = rf"(?:[{_MAJ}][{_MIN}]+|[{_MAJ}]{{2,}})(?:[-'’][{_MAJ}]?[{_MIN}{_MAJ}]+)*"
 _CIVILITE: Final = re.compile(
-    rf"\b(M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr\.?|Docteur|Me|Maître)[ \u00a0]+((?:(?:de|du|des|d['’]|le|la)[ ])?{_MOT}(?:[ ]{_MOT})?)"
+    r"\b(M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr\.?|Docteur|Me|Maître)[ \u00a0]+"
+    rf"((?:(?:de|du|des|d['’]|le|la)[ ])?{_MOT}(?:[ ]{_MOT})?)"
 )
 _COUPLE: Final = re.compile(rf"(?<![\w-])({_MOT})[ \u00a0]+((?:(?:de|du|le|la)[ ])?{_MOT})")
 _COURRIEL: Final = re.compile(r"\b([A-Za-z0-9._%+-]{2,64})@([A-Za-z0-9.-]+\.[A-Za-z]{2,})\b")
 _MOBILE: Final = re.compile(r"(?<![\d.])(?:\+33[ .]?|0)[67](?:[ .\-]?\d{2}){4}(?!\d)")
 _NIR: Final = re.compile(
-    r"(?<!\d)([12])[ .]?(\d{2})[ .]?(0[1-9]|1[0-2]|[2-9]\d)[ .]?(\d{2}|2[ABab])[ .]?(\d{3})[ .]?(\d{3})(?:[ .]?(\d{2}))?(?!\d)"
+    r"(?<!\d)([12])[ .]?(\d{2})[ .]?(0[1-9]|1[0-2]|[2-9]\d)[ .]?(\d{2}|2[ABab])[ .]?(\d{3})[ .]?(\d{3})"
+    r"(?:[ .]?(\d{2}))?(?!\d)"
 )
 _DIT_NIR: Final = re.compile(r"(?i)\b(?:nir|s[ée]curit[ée] sociale|s[ée]cu)\b")
 _IBAN: Final = re.compile(r"\b([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")

@@ -1,4 +1,7 @@
-"""Lire ce qui est à corriger dans un registre, écarter un point avec sa raison, le remettre. Un point : une règle, une fiche."""
+"""Lire ce qui est à corriger dans un registre, écarter un point avec sa raison, le remettre.
+
+Un point : une règle, sur une fiche.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ NON_PUBLICS: Final = frozenset({"droit_prive", "indetermine"})
 
 @dataclass(frozen=True)
 class Point:
-    """Une règle sur une fiche, et tous les endroits où elle parle. `ecarte` : la raison d'une personne, si elle vaut encore."""
+    """Une règle sur une fiche, et tous les endroits où elle parle. `ecarte` : la raison d'une personne, tant qu'elle vaut."""
 
     traitement_id: uuid.UUID
     nom: str

@@ -1,4 +1,6 @@
-"""Les règles de qualité réunies : `controler(saisie, faits)` rend ce qui est à corriger. Ni base, ni page ; le jour est un fait.
+"""Les règles de qualité réunies : `controler(saisie, faits)` rend ce qui est à corriger.
+
+Ni base, ni page ; le jour est un fait.
 
 Une règle rend les constats de son code, ou de plusieurs quand un seul passage les trouve (noms cachés). Ce que dit chaque
 règle, son article et son degré de vérification sont dans `regles.yaml`.

@@ -1,4 +1,7 @@
-"""La qualité des registres d'un territoire : organismes × règles. Le nombre de requêtes ne dépend pas de celui des organismes."""
+"""La qualité des registres d'un territoire : organismes × règles.
+
+Le nombre de requêtes ne dépend pas de celui des organismes.
+"""
 
 from __future__ import annotations
 

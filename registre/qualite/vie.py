@@ -18,7 +18,8 @@ _PASSES: Final = (
     (re.compile(r"(?i)privacy[ -]?shield|bouclier de protection des donn[ée]es"), "le « Privacy Shield », invalidé en 2020"),
     (re.compile(r"(?i)safe[ -]?harbor"), "le « Safe Harbor », invalidé en 2015"),
     (re.compile(r"\bNS[ -]?0?\d{1,2}\b|(?i:norme simplifi[ée]e)"), "une norme simplifiée de la CNIL"),
-    (re.compile(r"\bDI[ -]?0?\d{1,3}\b|(?i:dispense (?:de d[ée]claration )?n[°o])"), "une dispense de déclaration de la CNIL"),
+    (re.compile(r"\bDI[ -]?0?\d{1,3}\b|(?i:dispense (?:de d[ée]claration )?n[°o])"),
+     "une dispense de déclaration de la CNIL"),
     (re.compile(r"\bAU[ -]0?\d{1,3}\b|(?i:autorisation unique)"), "une autorisation unique de la CNIL"),
 )  # fmt: skip
 _DIT_PASSE: Final = re.compile(r"(?i)ancien|abrog|caduc|rep[èe]re|indicati|sans valeur|ne vaut plus|n'est plus|invalid")
@@ -67,7 +68,8 @@ def video_trop_longue(r: Regard) -> Iterator[Constat]:
     for rang, d in enumerate(r.saisie.categories_donnees):
         if d.categorie == "videos_et_sons" and (jours(d.duree_active or "") or 0) > MOIS:
             yield Constat("video_trop_longue", f"categories_donnees-{rang}-duree_active",
-                          f"{_donnee(r, rang)} : « {d.duree_active} », plus que le mois permis à la vidéoprotection.")  # fmt: skip
+                          f"{_donnee(r, rang)} : « {d.duree_active} », plus que le mois permis à la "
+                          "vidéoprotection.")  # fmt: skip
 
 
 def _est_de_la_videoprotection(r: Regard) -> bool:

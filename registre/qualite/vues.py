@@ -69,8 +69,9 @@ def lister() -> ResponseReturnValue:
     ecartes = "oui" if filtre.ecartes else ""
     liste = PageFiches((), releve.total, releve.page)
     return rendre(
-        "registre/qualite/liste.html", fil=fil((TITRE, None)), releve=releve, filtre=filtre, onglets=onglets("qualite.lister"),
-        groupes=_groupes(releve), regles=[r for r in QUALITE.regles if r.code in releve.par_regle],
+        "registre/qualite/liste.html", fil=fil((TITRE, None)), releve=releve, filtre=filtre,
+        onglets=onglets("qualite.lister"), groupes=_groupes(releve),
+        regles=[r for r in QUALITE.regles if r.code in releve.par_regle],
         pages=pages_de_la_liste("qualite.lister", liste, gravite=filtre.gravite, regle=filtre.regle,
                                 service=filtre.service, ecartes=ecartes),
         filtree=bool(filtre.gravite or filtre.regle or filtre.service), **commun(),

@@ -93,7 +93,8 @@ def test_l_empreinte_suit_ce_que_le_point_vise_et_rien_d_autre() -> None:
 
 @pytest.mark.parametrize(("texte", "attendu"), [
     ("30 jours", 30), ("Un mois", 31), ("deux mois glissants", 62), ("1 an", 365), ("3 semaines", 21), ("72 heures", 72),
-    ("Durée fixée par l'autorisation, un mois au plus", 31), ("15 jours, puis 2 ans", 730), ("Année scolaire", None), ("", None),
+    ("Durée fixée par l'autorisation, un mois au plus", 31), ("15 jours, puis 2 ans", 730), ("Année scolaire", None),
+    ("", None),
 ])  # fmt: skip
 def test_les_durees_se_lisent(texte: str, attendu: int | None) -> None:
     assert jours(texte) == attendu
