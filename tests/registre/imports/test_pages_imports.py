@@ -125,7 +125,7 @@ def test_renoncer_efface_l_apercu(client: ClientMaison, maison: Maison) -> None:
 def test_des_choix_forges_ne_cassent_rien(client: ClientMaison, maison: Maison, champ: str) -> None:
     deposer(client, maison, registre("Cantine"))
     client.poster(
-        f"{client.page.vers}/confirmer", [(champ, valeur), ("choix-0", "remplacer"), ("mode", "n'importe")], 303
+        f"{client.page.vers}/confirmer", [(champ, "completer"), ("choix-0", "remplacer"), ("mode", "n'importe")], 303
     )
     assert noms(maison) == ["Cantine"]
 
