@@ -19,6 +19,7 @@ from registre.aipd.etude import modele as aipd
 from registre.aipd.modeles import modele as modeles_aipd
 from registre.aipd.reperage import modele as reperages
 from registre.bilan import modele as bilans
+from registre.conservation import modele as conservation
 from registre.delegue.avis import modele as avis_delegue
 from registre.delegue.convention import modele as conventions_dpo
 from registre.delegue.designation import modele as designations_dpo
@@ -61,6 +62,7 @@ __all__ = [
     "coffre",
     "coffrets",
     "comptes",
+    "conservation",
     "consentements",
     "contrats",
     "controles",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from registre import droits
+from registre.conservation.vues import cadre as conservation
+from registre.conservation.vues_bordereaux import cadre as bordereaux
+from registre.conservation.vues_fonds import cadre as fonds
 from registre.duplication.suites import suite_de_la_fiche as suite_de_copie
 from registre.duplication.vues import cadre as duplication
 from registre.fiches_modeles import vues_lots as _fiches_lots  # noqa: F401 -- ajoute les pages du territoire
@@ -22,9 +25,10 @@ ENTREES: tuple[Entree, ...] = (
     Entree("Fiches modèles", "fiches_modeles.lister", droits.LIRE),
     Entree("Copier", "duplication.choisir", droits.DUPLIQUER),
     Entree("Qualité", "qualite.lister", droits.LIRE),
+    Entree("Conservation", "conservation.lister", droits.LIRE, aussi=("fonds", "bordereaux")),
 )  # fmt: skip
 METIER = Metier("Modèles et reprise", ENTREES)
-CADRES: tuple[Blueprint, ...] = (fiches_modeles, duplication, qualite,)
+CADRES: tuple[Blueprint, ...] = (conservation, fonds, bordereaux, fiches_modeles, duplication, qualite,)
 
 
 def brancher(app: Flask) -> None:

@@ -12,6 +12,7 @@ from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
 from registre.bilan import demonstration as _demonstration_bilan  # noqa: F401
 from registre.bilan import verbes as _bilans  # noqa: F401
+from registre.conservation import verbes as _conservation  # noqa: F401
 from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
 from registre.delegue.convention import verbes as _convention  # noqa: F401
 from registre.delegue.designation import demonstration as _demonstration_delegue  # noqa: F401

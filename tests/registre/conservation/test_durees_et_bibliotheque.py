@@ -1,0 +1,77 @@
+"""La bibliothèque livrée, la lecture d'une durée, l'année due, la proposition d'une règle : règles pures."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registre.conservation.durees import Duree, ecrire_duree, lire_duree
+from registre.conservation.fonds import annee_due, est_recurrente
+from registre.conservation.lectures import toutes_livrees
+from registre.conservation.livrees import A_FIXER, domaines, livrees
+from registre.conservation.registre import proposer
+
+
+@pytest.mark.parametrize(
+    ("texte", "lue"),
+    [
+        ("10 ans", Duree(10, "annees")), ("Un mois au plus", Duree(1, "mois")), ("1 an à compter de…", Duree(1, "annees")),
+        ("18 mois", Duree(18, "mois")), ("deux semaines", Duree(2, "semaines")), ("30 jours", Duree(30, "jours")),
+        ("Année scolaire en cours", None), ("", None), ("5 ans puis 10 ans", None), ("Cinq années", Duree(5, "annees")),
+    ],
+)  # fmt: skip
+def test_une_duree_se_lit_ou_ne_se_devine_pas(texte: str, lue: Duree | None) -> None:
+    assert lire_duree(texte) == lue
+
+
+@given(nombre=st.integers(1, 999), unite=st.sampled_from(["jours", "semaines", "mois", "annees"]))
+@settings(max_examples=40)
+def test_une_duree_ecrite_se_relit(nombre: int, unite: str) -> None:
+    duree = Duree(nombre, unite)  # type: ignore[arg-type]
+    assert lire_duree(ecrire_duree(duree)) == duree
+
+
+def test_la_bibliotheque_porte_au_moins_quatre_vingts_regles_et_neuf_domaines() -> None:
+    assert len(livrees()) >= 80
+    assert len(domaines()) == 9
+
+
+def test_une_regle_sans_duree_ni_conservation_renvoie_aux_archives() -> None:
+    vues = toutes_livrees().values()
+    assert {v.fixee for v in vues if v.dua is None and v.sort_final != "conserver"} == {A_FIXER}
+
+
+def test_la_videoprotection_est_bornee_a_un_mois_par_le_bon_article() -> None:
+    regle = livrees()["videoprotection"]
+    assert regle.courante is not None
+    assert (regle.courante.nombre, regle.courante.unite, regle.verification) == (1, "mois", "S")
+    assert "L252-5" in regle.base_legale
+
+
+def test_une_valeur_indicative_dit_qu_elle_est_a_verifier() -> None:
+    memoire = [r for r in livrees().values() if r.dua is not None and r.verification == "M"]
+    assert memoire
+    assert all("à vérifier" in r.source for r in memoire)
+
+
+def test_la_duree_court_de_la_fin_de_la_derniere_annee() -> None:
+    assert annee_due(2015, 10) == 2026
+    assert annee_due(2025, 0) == 2026
+    assert annee_due(None, 10) is None
+    assert annee_due(2015, None) is None
+
+
+@pytest.mark.parametrize(
+    ("texte", "oui"), [("1 mois", True), ("1 an", True), ("2 ans", False), ("Année en cours", False)]
+)
+def test_une_purge_est_recurrente_jusqu_a_un_an(texte: str, oui: bool) -> None:
+    assert est_recurrente(texte) is oui
+
+
+def test_une_regle_n_est_proposee_que_si_ses_mots_y_sont() -> None:
+    regles = list(toutes_livrees().values())
+    trouvee = proposer(regles, "Vidéoprotection de la voie publique", "Images")
+    assert trouvee is not None
+    assert trouvee.code == "videoprotection"
+    assert proposer(regles, "Fanfare municipale", "Instruments prêtés") is None
