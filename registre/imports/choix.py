@@ -9,7 +9,8 @@ from typing import Final
 from registre.imports.attente import Attente
 from registre.imports.fusion import COMPLETER, REMPLACER
 from registre.imports.poser import CREER, PASSER
-from registre.imports.rapprochement import SUR, Candidat
+from registre.imports.rapprochement import Candidat
+from socle.ressemblance import MEME
 
 LIBELLES: Final = {
     CREER: "Créer une fiche", COMPLETER: "Compléter l'existante", REMPLACER: "Remplacer l'existante", PASSER: "Passer",
@@ -44,7 +45,7 @@ class Decision:
 def proposer(attente: Attente, rang: int) -> tuple[str, str]:
     """(action, raison) proposées pour cette fiche."""
     proche, double = attente.proches.get(rang), attente.doubles.get(rang)
-    if double is not None and double[1] >= SUR:
+    if double is not None and double[1] >= MEME:
         return PASSER, f"Ce nom est déjà plus haut dans ce fichier ({attente.fiches[double[0]]['provenance']})."
     if proche is not None and proche.sur:
         return COMPLETER, f"{proche.raison} Ses champs vides seront remplis ; rien d'écrit ne changera."

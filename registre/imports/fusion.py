@@ -54,14 +54,19 @@ def _remplacer(champ: Champ, ancienne: Any, nouvelle: Any, donnee: bool) -> Any:
     if est_vide(nouvelle) or not donnee:
         return _copie(champ, ancienne)
     if champ.genre == "groupe":
-        return [_a_la_place(champ, ancienne, ligne) for ligne in nouvelle]
+        return _a_la_place(champ, ancienne, nouvelle)
     return _copie(champ, nouvelle)
 
 
-def _a_la_place(champ: Champ, anciennes: list[LigneSaisie], ligne: LigneSaisie) -> LigneSaisie:
-    """La ligne du fichier, sous son identifiant d'avant si elle y était déjà à l'identique."""
-    jumelle = next((a for a in anciennes if _memes(champ, a, ligne)), None)
-    return ligne.model_copy(update={"id": jumelle.id if jumelle else None})
+def _a_la_place(champ: Champ, anciennes: list[LigneSaisie], nouvelles: list[LigneSaisie]) -> list[LigneSaisie]:
+    """Les lignes du fichier, chacune sous son identifiant d'avant si elle y était déjà à l'identique."""
+    libres, lignes = list(anciennes), []
+    for nouvelle in nouvelles:
+        jumelle = next((a for a in libres if _memes(champ, a, nouvelle)), None)
+        if jumelle is not None:
+            libres.remove(jumelle)
+        lignes.append(nouvelle.model_copy(update={"id": jumelle.id if jumelle else None}))
+    return lignes
 
 
 def _memes(champ: Champ, une: LigneSaisie, autre: LigneSaisie) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from socle.ressemblance import MEME, SEUIL, mots, note
 
 SUR: Final = 95.0
 """Sur 100 : à partir de là, deux noms désignent d'ordinaire la même fiche."""
+AUTRE_NOMBRE: Final = 90.0
 PRESELECTION: Final = 30
 
 
@@ -79,8 +81,7 @@ def apparier(
 
 def _par_reference(fiche: FicheLue, id_: uuid.UUID, noms: Mapping[uuid.UUID, str]) -> tuple[uuid.UUID, float, str]:
     """La même référence sous un nom sans rapport n'est pas sûre : on renumérote les fiches plus souvent qu'on ne croit."""
-    ressemblance = note(fiche.saisie.nom, noms[id_])
-    if ressemblance >= SEUIL:
+    if ressemblance(fiche.saisie.nom, noms[id_]) >= SUR:
         return id_, 99.0, "Même référence et nom voisin."
     return id_, 90.0, "Même référence, mais un autre nom."
 
@@ -91,6 +92,14 @@ def _uniques(cles: Mapping[uuid.UUID, str]) -> dict[str, uuid.UUID]:
     for id_, cle in cles.items():
         porteurs[cle].append(id_)
     return {cle: ids[0] for cle, ids in porteurs.items() if cle and len(ids) == 1}
+
+
+def ressemblance(un: str, autre: str) -> float:
+    """La note de la maison ; deux noms que seul un nombre sépare (« École n° 1 », « École n° 2 ») ne sont jamais sûrs."""
+    valeur = note(un, autre)
+    if valeur < MEME and re.findall(r"\d+", un) != re.findall(r"\d+", autre):
+        return min(valeur, AUTRE_NOMBRE)
+    return valeur
 
 
 class _Voisins:
@@ -107,7 +116,7 @@ class _Voisins:
         retenus = process.extract(
             mots(nom), self.choix, scorer=fuzz.token_set_ratio, limit=PRESELECTION, score_cutoff=SEUIL
         )
-        notes = [(note(nom, self.noms[id_]), id_) for _, _, id_ in retenus]
+        notes = [(ressemblance(nom, self.noms[id_]), id_) for _, _, id_ in retenus]
         meilleure = max(notes, key=lambda paire: paire[0], default=None)
         return (meilleure[1], meilleure[0]) if meilleure and meilleure[0] >= SEUIL else None
 
@@ -123,7 +132,7 @@ def doublons_internes(fiches: Sequence[FicheLue]) -> dict[int, tuple[int, float]
         for _, _, autre in process.extract(
             texte, choix, scorer=fuzz.token_set_ratio, limit=PRESELECTION, score_cutoff=SEUIL
         ):
-            valeur = note(fiche.saisie.nom, fiches[autre].saisie.nom)
+            valeur = ressemblance(fiche.saisie.nom, fiches[autre].saisie.nom)
             if valeur >= SEUIL and autre not in trouves:
                 trouves[autre] = rang, valeur
     return trouves

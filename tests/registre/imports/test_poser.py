@@ -13,7 +13,7 @@ from fabriques.monde import Monde, fiche_pleine
 from registre import droits
 from registre.imports import poser
 from registre.imports.poser import Choix, Pose, defaire_fiches, empreinte, poser_fiches
-from registre.imports.rapprochement import Candidat, doublons_internes, rapprocher
+from registre.imports.rapprochement import Candidat, doublons_internes, rapprocher, ressemblance
 from registre.traitements.echanges.releve import FicheLue
 from registre.traitements.modele import TraitementSaisie
 from registre.traitements.operations import archiver, enregistrer, lire_fiche, lire_passages, lire_registre
@@ -147,6 +147,13 @@ def test_defaire_rend_toujours_le_contenu_d_avant(
     assert contenu(ici, id_) == avant
 
 
+def test_deux_lignes_jumelles_se_remplacent_sans_se_confondre(ici: Contexte) -> None:
+    mesure = {"type": "charte"}
+    cantine = deja(ici, mesures=[mesure])
+    POSER(ici, LOT, [Choix(0, lue("Cantine", mesures=[mesure, mesure]), "remplacer", cantine)])
+    assert [m.type for m in lire_fiche(ici, cantine).saisie.mesures] == ["charte", "charte"]
+
+
 def test_une_cible_partie_ou_archivee_refuse(ici: Contexte) -> None:
     cantine = deja(ici)
     archiver(ici, cantine, 1)
@@ -180,6 +187,12 @@ def test_rapprocher_dit_la_note_et_pourquoi(contexte: Contexte) -> None:
     assert trouves[1].raison.startswith("Même référence")
     assert (trouves[2].note, trouves[2].sur) == (90.0, False)
     assert trouves[3].raison == "Nom voisin."
+
+
+def test_un_nombre_qui_change_n_est_jamais_sur() -> None:
+    assert ressemblance("École publique n° 1", "École publique n° 2") < 95
+    assert ressemblance("Budget 2024", "Budget 2024") == 100
+    assert ressemblance("Cantine scolaire", "Cantine scolair") > 82
 
 
 def test_les_doublons_d_un_meme_fichier_se_voient() -> None:
