@@ -12,6 +12,7 @@ from registre.duplication.suites import suite_de_la_fiche as suite_de_copie
 from registre.duplication.vues import cadre as duplication
 from registre.fiches_modeles import vues_lots as _fiches_lots  # noqa: F401 -- ajoute les pages du territoire
 from registre.fiches_modeles import vues_maison as _fiches_maison  # noqa: F401 -- ajoute celles de la maison
+from registre.fiches_modeles.suites import suite_de_la_fiche as suite_de_modele
 from registre.fiches_modeles.tableau import blocs as blocs_des_modeles
 from registre.fiches_modeles.vues import cadre as fiches_modeles
 from registre.qualite import vues_territoire as _qualite_territoire  # noqa: F401 -- ajoute la page du territoire
@@ -37,4 +38,5 @@ def brancher(app: Flask) -> None:
         app.register_blueprint(cadre)
     declarer_suite(app, suite_de_copie)
     declarer_suite(app, suite_de_qualite)
+    declarer_suite(app, suite_de_modele)
     declarer_tableau(app, blocs_des_modeles)

@@ -42,7 +42,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + recherche + total + page + services
     "recherche": (8, lambda c, m: c.aller(f"{m.base}/traitements/?q=fiche")),
     # 4 + fiche + 7 groupes de lignes + objet + liens + objets liés + fiche de décision et études (AIPD) + mentions
-    "fiche": (18, _fiche),
+    # + qualité (écartés, noms proches, organisme…) + provenance, pour la copie et pour le modèle
+    "fiche": (28, _fiche),
     # 4 + fiche + 7 groupes + brouillon
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
@@ -170,8 +171,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + organisme + fiches, provenances, choix + modèles de la maison
     "fiches modèles": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/")),
     "fiches qui manquent": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/manquants")),
-    # 4 + modèle livré : organisme, fiches, provenances, choix + chemin et organismes du sous-arbre
-    "fiche modèle": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
+    # 4 + modèle livré : organisme, fiches, provenances, choix + chemin et organismes du sous-arbre + ceux qui l'ont
+    "fiche modèle": (11, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
     # 4 + chemin et organismes du sous-arbre + fiches, provenances, choix + modèles de la maison
     "fiches du territoire": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/territoire")),
     # 4 + dossier + 4 groupes + systèmes + désignations

@@ -7,7 +7,8 @@ import pytest
 from fabriques.client import Maison
 from fabriques.requetes import budget_requetes
 from registre.fiches_modeles import maison as modeles
-from registre.fiches_modeles import territoire
+from registre.fiches_modeles import operations, territoire
+from registre.fiches_modeles.offre import code_de
 from socle.tableurs import lire_classeur
 
 
@@ -93,6 +94,17 @@ def test_un_modele_de_la_maison_de_bout_en_bout(maison: Maison) -> None:
     page = client.suivre()
     client.soumettre("Enregistrer", service="Cabinet")
     assert "Ce que l'adaptation change" in client.suivre().texte
+
+
+def test_la_fiche_dit_son_modele_et_s_il_a_change(maison: Maison) -> None:
+    contexte = maison.monde.contexte(maison.commune)
+    id_ = modeles.adapter(contexte, "site_internet")
+    fiche = operations.poser(contexte, code_de(id_))
+    client, adresse = maison.membre("dpo"), f"{maison.base}/traitements/{fiche}"
+    assert "version 1" in client.aller(adresse).texte
+    tenu = modeles.lire(contexte, id_)
+    modeles.enregistrer(contexte, id_, tenu.modele.saisie.model_copy(update={"service": "Cabinet"}), 1)
+    assert "Le modèle est aujourd'hui en version 2" in client.aller(adresse).texte
 
 
 def test_le_conflit_de_deux_personnes_sur_un_modele(maison: Maison) -> None:

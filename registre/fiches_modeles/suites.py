@@ -1,0 +1,44 @@
+"""Ce que la page d'une fiche dit du modèle dont elle vient : lequel, à quelle version, et s'il a changé depuis."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from registre import droits
+from registre.fiches_modeles.offre import Modele, trouver
+from registre.traitements.chargement import Fiche
+from socle.liens.volets import Volet
+from socle.operations import Atelier, Contexte, lecture
+from socle.provenances import MODELE, provenance_de
+
+
+@dataclass(frozen=True)
+class Venue:
+    """Le modèle d'une fiche. `version` : celle posée, 0 si une personne l'a reconnue ; `modele` : None hors de vue."""
+
+    libelle: str
+    version: int
+    modele: Modele | None
+
+    @property
+    def a_change(self) -> bool:
+        """Vrai si le modèle a changé depuis la pose."""
+        return self.modele is not None and 0 < self.version < self.modele.version
+
+
+@lecture(droits.LIRE)
+def venue(atelier: Atelier, traitement_id: uuid.UUID) -> Venue | None:
+    """Le modèle dont une fiche vient, ou None."""
+    origine = provenance_de(atelier.session, traitement_id)
+    if origine is None or origine.genre != MODELE:
+        return None
+    return Venue(origine.libelle, origine.version, trouver(atelier.session, origine.source))
+
+
+def suite_de_la_fiche(contexte: Contexte, fiche: Fiche) -> Volet | None:
+    """« Vient du modèle X, version 2 », pour qui peut lire le registre."""
+    if droits.LIRE not in contexte.droits:
+        return None
+    lue = venue(contexte, fiche.objet.id)
+    return Volet("Fiche modèle", "registre/fiches_modeles/suite.html", {"venue": lue}) if lue is not None else None
