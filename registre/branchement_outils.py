@@ -29,7 +29,14 @@ ENTREES: tuple[Entree, ...] = (
     Entree("Conservation", "conservation.lister", droits.LIRE, aussi=("fonds", "bordereaux")),
 )  # fmt: skip
 METIER = Metier("Modèles et reprise", ENTREES)
-CADRES: tuple[Blueprint, ...] = (conservation, fonds, bordereaux, fiches_modeles, duplication, qualite,)
+CADRES: tuple[Blueprint, ...] = (
+    conservation,
+    fonds,
+    bordereaux,
+    fiches_modeles,
+    duplication,
+    qualite,
+)
 
 
 def brancher(app: Flask) -> None:

@@ -140,7 +140,10 @@ DUPLIQUER = declarer_droit(
 )
 QUALITE_ECARTER = declarer_droit("qualite.ecarter", "Écarter un point de qualité du registre, avec sa raison", "dpo")
 CONSERVATION_TENIR = declarer_droit(
-    "conservation.tenir", "Tenir les durées de conservation, les fonds et les bordereaux d'élimination", "dpo", "referent"
+    "conservation.tenir",
+    "Tenir les durées de conservation, les fonds et les bordereaux d'élimination",
+    "dpo",
+    "referent",
 )
 CONSERVATION_VISER = declarer_droit(
     "conservation.viser", "Noter le visa d'un bordereau et l'élimination faite", "dpo", "responsable"

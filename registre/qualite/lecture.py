@@ -71,7 +71,7 @@ def lire_fiches(session: SessionCloisonnee) -> list[FicheLue]:
     lues, rang = [], len(tetes)
     for ligne in session.exec(requete):
         valeurs = dict(zip(noms, ligne[rang:], strict=True)) | lignes.get(ligne[1], {})
-        lues.append(FicheLue(*ligne[:rang], TraitementSaisie.model_construct(**valeurs)))
+        lues.append(FicheLue(*(*ligne[:rang], TraitementSaisie.model_construct(**valeurs))))
     return lues
 
 

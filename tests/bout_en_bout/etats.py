@@ -17,6 +17,7 @@ from bout_en_bout.etats_audit import AUDIT
 from bout_en_bout.etats_bilan import BILAN
 from bout_en_bout.etats_bureau_delegue import BUREAU_DELEGUE
 from bout_en_bout.etats_clauses import CLAUSES
+from bout_en_bout.etats_conservation import CONSERVATION
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
 from bout_en_bout.etats_demandes import DEMANDES
@@ -197,7 +198,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
-    *FICHES_MODELES, *IMPORTS,
+    *FICHES_MODELES, *IMPORTS, *CONSERVATION,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

@@ -83,7 +83,7 @@ from socle.reglages import Reglages
 from socle.saisies import valider
 
 FORMATS = {
-    "fiches_modeles": "xlsx",
+    "fiches_modeles": "xlsx", "bordereaux": "docx",
     "parcours": "docx", "parcours.exporter_la_carte": "xlsx", "qualite": "xlsx",
     "violations": "docx", "mentions": "docx",
     "demandes": "docx", "demandes.exporter_registre": "xlsx", "sensibilisation": "docx", "bilan": "docx", "delegue": "docx",

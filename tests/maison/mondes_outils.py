@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from registre.conservation import bordereaux, fonds
+from registre.conservation import operations as regles
+from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
 from socle.operations import Contexte
+from socle.saisies import valider
 
 
 def _correspondance(contexte: Contexte, nom: str) -> uuid.UUID:
@@ -19,7 +23,19 @@ def _correspondance(contexte: Contexte, nom: str) -> uuid.UUID:
     return correspondances.lister(contexte)[0].id
 
 
+def _conservation(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
+    """Une règle, un fonds libre, un bordereau d'un autre fonds."""
+    duree = {"dua_annees": "5", "annee_fin": "2010", "service": "Finances"}
+    un, deux = (
+        fonds.creer(contexte, valider(FondsSaisie, {"nom": f"{n} de {nom}", **duree})) for n in ("Titres", "Factures")
+    )
+    return {
+        "conservation": regles.creer(contexte, valider(RegleSaisie, {"nom": f"Règle de {nom}"})), "fonds": un,
+        "bordereaux": bordereaux.preparer(contexte, [deux]),
+    }  # fmt: skip
+
+
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
-            "imports": _correspondance(contexte, nom)}  # fmt: skip
+            "imports": _correspondance(contexte, nom), **_conservation(contexte, nom)}  # fmt: skip

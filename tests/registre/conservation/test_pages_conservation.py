@@ -1,0 +1,86 @@
+"""Les pages de la conservation, par le vrai chemin : formulaires, import de Vitam, durées reprises, bordereau."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from fabriques.client import Maison
+
+VITAM = (
+    "RuleId,RuleType,RuleValue,RuleDescription,RuleDuration,RuleMeasurement\r\n"
+    "APP-1,AppraisalRule,Fanfare,,5,Year\r\nACC-1,AccessRule,Secret,,25,Year\r\n"
+)
+
+
+def test_la_bibliotheque_montre_ses_degres_et_ce_qui_reste_a_fixer(maison: Maison) -> None:
+    page = maison.membre("lecteur").aller(f"{maison.base}/conservation/")
+    assert "102 règles" in page.texte
+    assert "à fixer avec les archives départementales" in page.texte
+    assert not page.soupe.select("a[href*='adapte=']")
+
+
+def test_adapter_part_de_la_regle_livree_et_montre_l_ecart(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    page = client.aller(f"{maison.base}/conservation/nouvelle?adapte=marches")
+    assert page.valeur("dua_nombre") == "10"
+    envoi = {"nom": "Marchés", "adapte": "marches", "dua_nombre": "12", "dua_unite": "annees", "_action": "enregistrer"}
+    client.poster(f"{maison.base}/conservation/nouvelle", envoi, statut=303)
+    assert "DUA : 10 ans → 12 ans" in " ".join(client.aller(f"{maison.base}/conservation/").texte.split())
+
+
+def test_une_duree_hors_bornes_revient_avec_ce_qui_etait_tape(maison: Maison) -> None:
+    envoi = {"nom": "Marchés", "dua_nombre": "5000", "_action": "enregistrer"}
+    page = maison.membre("dpo").poster(f"{maison.base}/conservation/nouvelle", envoi, statut=422)
+    assert "Une durée va de 1 à 999." in page.texte
+
+
+def test_l_import_de_vitam_se_relit_s_ecrit_et_se_defait(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    adresse = f"{maison.base}/conservation/vitam"
+    page = client.poster(
+        adresse, {"fichier": (io.BytesIO(VITAM.encode()), "regles.csv")}, statut=200, content_type="multipart/form-data"
+    )
+    assert "n'a pas sa place ici" in page.texte
+    envoi = {"lignes": page.valeur("lignes"), "prendre": ["2", "3"], "_jeton": "a" * 32}
+    client.poster(adresse, envoi, statut=303)
+    assert "Fanfare" in client.aller(f"{maison.base}/conservation/").texte
+    client.poster(f"{adresse}/annuler", statut=303)
+    client.poster(f"{adresse}/annuler", statut=422)
+
+
+def test_une_duree_se_reprend_et_une_fiche_changee_rend_409(maison: Maison) -> None:
+    maison.fiche(nom="Caméras", categories_donnees=[{"description": "Images de vidéoprotection"}])
+    client = maison.membre("dpo")
+    case = client.aller(f"{maison.base}/conservation/durees").soupe.find("input", {"name": "choix"})
+    assert case is not None
+    envoi = {"choix": str(case["value"])}
+    client.poster(f"{maison.base}/conservation/durees/appliquer", envoi, statut=303)
+    page = client.poster(f"{maison.base}/conservation/durees/appliquer", envoi, statut=409)
+    assert "rien n'a été écrit" in page.texte
+
+
+@pytest.mark.parametrize("choix", ["", "a|b|c|d", "x"])
+def test_un_choix_illisible_est_refuse(maison: Maison, choix: str) -> None:
+    maison.membre("dpo").poster(f"{maison.base}/conservation/durees/appliquer", {"choix": choix}, statut=422)
+
+
+def test_du_fonds_au_bordereau(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    envoi = {"nom": "Factures 2010", "service": "Finances", "regle": "factures_mandats_titres", "annee_fin": "2010",
+             "_action": "enregistrer"}  # fmt: skip
+    client.poster(f"{maison.base}/conservation/fonds/nouveau", envoi, statut=303)
+    case = client.aller(f"{maison.base}/conservation/a-eliminer").soupe.find("input", {"name": "fonds"})
+    assert case is not None
+    preparer = f"{maison.base}/conservation/bordereaux/preparer"
+    client.poster(preparer, {"fonds": str(case["value"])}, statut=303)
+    assert "Factures 2010" in client.suivre().texte
+    assert "déjà à un bordereau" in client.poster(preparer, {"fonds": str(case["value"])}, statut=422).texte
+
+
+def test_un_referent_tient_les_fonds_et_ne_note_pas_le_visa(maison: Maison) -> None:
+    client = maison.membre("referent")
+    client.aller(f"{maison.base}/conservation/fonds/nouveau")
+    rien = "00000000-0000-0000-0000-000000000000"
+    client.poster(f"{maison.base}/conservation/bordereaux/{rien}/viser", {"date": "01/01/2026"}, statut=403)
