@@ -101,7 +101,7 @@ def enregistrer(atelier: Atelier, id_: uuid.UUID, saisie: BordereauSaisie, versi
 
 
 @operation(droits.CONSERVATION_TENIR)
-def retirer(atelier: Atelier, id_: uuid.UUID, fonds_id: uuid.UUID, version: int) -> None:
+def retirer(atelier: Atelier, id_: uuid.UUID, fonds_id: uuid.UUID | None, version: int) -> None:
     """Retire un fonds d'un bordereau en préparation ; le dernier ne se retire pas."""
     _depuis(atelier, id_, "retirer")
     articles = _articles(atelier, id_)

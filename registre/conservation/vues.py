@@ -225,10 +225,21 @@ def montrer_les_dus(statut: int = 200, refus: str = "") -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@page(cadre, f"{BASE}/purges/<uuid:ligne>", droits.CONSERVATION_TENIR, methods=["POST"])
-def noter_purge(ligne: uuid.UUID) -> ResponseReturnValue:
+@page(cadre, f"{BASE}/purges", droits.CONSERVATION_TENIR, methods=["POST"])
+def noter_purge() -> ResponseReturnValue:
     """Dire une purge faite."""
+    ligne = uuid_recu("ligne")
+    if ligne is None:
+        return montrer_les_dus(422, "Cette purge est illisible : relisez la page.")
     annee = _annee()
     fonds.noter_purge(contexte(), ligne, annee)
     flash("Purge notée, avec la date et votre nom. L'outil n'efface rien.", "reussite")
     return redirect(adresse("conservation.dus", annee=annee), 303)
+
+
+def uuid_recu(nom: str) -> uuid.UUID | None:
+    """Un identifiant du formulaire, ou None s'il manque ou ne se lit pas."""
+    try:
+        return uuid.UUID(request.form.get(nom, ""))
+    except ValueError:
+        return None

@@ -16,7 +16,7 @@ from registre.conservation.fonds import volume_de
 from registre.conservation.formes import BORDEREAU
 from registre.conservation.listes import LISTES
 from registre.conservation.onglets import onglets
-from registre.conservation.vues import montrer_les_dus
+from registre.conservation.vues import montrer_les_dus, uuid_recu
 from socle.documents import MIMETYPES
 from socle.erreurs import RegleEnfreinte
 from socle.fiches.editeur import Editeur, decider, jeton_recu, version_recue
@@ -108,10 +108,11 @@ def _texte(nom: str) -> str:
     return lire_texte(request.form.get(nom, ""))
 
 
-@page(cadre, f"{BASE}/<uuid:id_>/retirer/<uuid:fonds>", droits.CONSERVATION_TENIR, methods=["POST"])
-def retirer(id_: uuid.UUID, fonds: uuid.UUID) -> ResponseReturnValue:
+@page(cadre, f"{BASE}/<uuid:id_>/retirer", droits.CONSERVATION_TENIR, methods=["POST"])
+def retirer(id_: uuid.UUID) -> ResponseReturnValue:
     """Retirer un fonds du bordereau."""
-    return _decider(id_, lambda v: bordereaux.retirer(contexte(), id_, fonds, v), "Le fonds est retiré du bordereau.")
+    retire = uuid_recu("fonds")
+    return _decider(id_, lambda v: bordereaux.retirer(contexte(), id_, retire, v), "Le fonds est retiré du bordereau.")
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/envoyer", droits.CONSERVATION_TENIR, methods=["POST"])

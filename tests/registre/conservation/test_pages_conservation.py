@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from fabriques.client import Maison
@@ -39,14 +37,14 @@ def test_une_duree_hors_bornes_revient_avec_ce_qui_etait_tape(maison: Maison) ->
 def test_l_import_de_vitam_se_relit_s_ecrit_et_se_defait(maison: Maison) -> None:
     client = maison.membre("dpo")
     adresse = f"{maison.base}/conservation/vitam"
-    page = client.poster(
-        adresse, {"fichier": (io.BytesIO(VITAM.encode()), "regles.csv")}, statut=200, content_type="multipart/form-data"
-    )
+    client.aller(adresse)
+    page = client.soumettre("Lire le fichier", statut=200, fichier=(VITAM.encode(), "regles.csv"))
     assert "n'a pas sa place ici" in page.texte
-    envoi = {"lignes": page.valeur("lignes"), "prendre": ["2", "3"], "_jeton": "a" * 32}
-    client.poster(adresse, envoi, statut=303)
+    client.soumettre("Importer les lignes cochées")
     assert "Fanfare" in client.aller(f"{maison.base}/conservation/").texte
-    client.poster(f"{adresse}/annuler", statut=303)
+    client.aller(adresse)
+    client.soumettre("Annuler cet import")
+    assert "Règles archivées (1)" in client.aller(f"{maison.base}/conservation/").texte
     client.poster(f"{adresse}/annuler", statut=422)
 
 
@@ -84,3 +82,34 @@ def test_un_referent_tient_les_fonds_et_ne_note_pas_le_visa(maison: Maison) -> N
     client.aller(f"{maison.base}/conservation/fonds/nouveau")
     rien = "00000000-0000-0000-0000-000000000000"
     client.poster(f"{maison.base}/conservation/bordereaux/{rien}/viser", {"date": "01/01/2026"}, statut=403)
+
+
+def test_une_purge_se_dit_faite_de_la_page(maison: Maison) -> None:
+    maison.fiche(
+        nom="Lettre", service="Accueil", categories_donnees=[{"description": "Courriels", "duree_active": "1 an"}]
+    )
+    client = maison.membre("dpo")
+    client.aller(f"{maison.base}/conservation/a-eliminer?annee=2026")
+    client.soumettre("Dire faite")
+    assert "par Camille Aubert" in client.suivre().texte
+    client.poster(f"{maison.base}/conservation/purges", {"ligne": "x"}, statut=422)
+    rien = "00000000-0000-0000-0000-000000000000"
+    client.poster(f"{maison.base}/conservation/purges", {"ligne": rien}, statut=404)
+
+
+def test_retirer_un_fonds_du_bordereau_et_jamais_le_dernier(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    for nom in ("Factures 2009", "Factures 2010"):
+        envoi = {"nom": nom, "service": "Finances", "dua_annees": "10", "annee_fin": "2010", "_action": "enregistrer"}
+        client.poster(f"{maison.base}/conservation/fonds/nouveau", envoi, statut=303)
+    client.aller(f"{maison.base}/conservation/a-eliminer")
+    client.soumettre("Préparer un bordereau")
+    page = client.suivre()
+    retirer = page.soupe.select("form[action$='/retirer']")
+    assert len(retirer) == 2
+    envoi = {c["name"]: c["value"] for c in retirer[0].select("input") if c["name"] != "csrf_token"}
+    client.poster(retirer[0]["action"], envoi)
+    page = client.suivre()
+    assert not page.soupe.select("form[action$='/retirer']")
+    dernier = {"_version": page.soupe.select_one("form[action$='/envoyer'] [name=_version]")["value"]}
+    client.poster(retirer[0]["action"], dernier | {"fonds": "x"}, statut=422)
