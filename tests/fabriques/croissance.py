@@ -50,6 +50,9 @@ from fabriques.referentiels import en_fichier, petit
 from registre.aipd.etude import operations as analyses
 from registre.aipd.etude.modele import AipdSaisie
 from registre.aipd.modeles import operations as modeles_aipd
+from registre.conservation import bordereaux, fonds
+from registre.conservation import operations as regles
+from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets
@@ -133,6 +136,7 @@ def entourer(maison: Maison, combien: int) -> None:
     sensibiliser(maison, combien)
     maison.reperes |= bureau_delegue.grandir(contexte, combien)
     informer(maison, combien)
+    conserver(maison, combien)
     demander(maison, combien)
     inscrire(maison, combien)
     obligations = [
@@ -238,6 +242,17 @@ def informer(maison: Maison, combien: int) -> None:
     maison.reperes["consentements"] = demande
     for rang in range(combien):
         maison.reperes["consentement"] = mentions.consentir(contexte, demande, f"D-{rang}")
+
+
+def conserver(maison: Maison, combien: int) -> None:
+    """Des règles, des fonds dus, un bordereau d'autant d'articles ; les derniers sont les repères."""
+    contexte = maison.monde.contexte(maison.commune)
+    duree = {"dua_annees": "5", "annee_fin": "2010", "service": "Finances"}
+    for rang in range(combien):
+        maison.reperes["regle"] = regles.creer(contexte, valider(RegleSaisie, {"nom": f"Règle {combien} {rang}"}))
+        maison.reperes["fonds"] = fonds.creer(contexte, valider(FondsSaisie, {"nom": f"Fonds {rang}", **duree}))
+    articles = [fonds.creer(contexte, valider(FondsSaisie, {"nom": f"Article {r}", **duree})) for r in range(combien)]
+    maison.reperes["bordereau"] = bordereaux.preparer(contexte, articles)
 
 
 def demander(maison: Maison, combien: int) -> None:

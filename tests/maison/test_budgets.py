@@ -48,9 +48,9 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "formulaire": (13, lambda c, m: _fiche(c, m, "/modifier")),
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
-    # 4 + à faire (une requête par source, deux pour les prestataires et les jeux : 41) + délégué + bilans (registre, plan)
+    # 4 + à faire (une requête par source, deux pour les prestataires et les jeux : 42) + délégué + bilans (registre, plan)
     # + fiches modèles (organisme, fiches, provenances, choix, modèles de la maison)
-    "tableau de bord": (53, lambda c, m: c.aller(f"{m.base}/")),
+    "tableau de bord": (54, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -102,6 +102,22 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "violation pour la CNIL": (10, lambda c, m: c.aller(f"{m.base}/violations/{m.reperes['violation']}/cnil")),
     # 3 + tête (2) + tous les incidents + organisme (déjà lu) + notifications + entrée et contenu (3)
     "registre des violations": (11, lambda c, m: c.poster(f"{m.base}/violations/registre.xlsx", statut=200)),
+    # 4 + règles du nœud et des siens + règles rangées
+    "règles de conservation": (6, lambda c, m: c.aller(f"{m.base}/conservation/")),
+    # 4 + fiche + liens et objets liés
+    "règle de conservation": (7, lambda c, m: c.aller(f"{m.base}/conservation/{m.reperes['regle']}")),
+    # 4 + règles + fiches et leurs 7 groupes
+    "durées du registre": (13, lambda c, m: c.aller(f"{m.base}/conservation/durees")),
+    # 4 + fonds dus + purges dites + catégories de données
+    "à éliminer": (7, lambda c, m: c.aller(f"{m.base}/conservation/a-eliminer")),
+    # 4 + total + page
+    "fonds": (6, lambda c, m: c.aller(f"{m.base}/conservation/fonds/")),
+    # 4 + fiche + options (fiches, règles) + liens et objets liés
+    "un fonds": (9, lambda c, m: c.aller(f"{m.base}/conservation/fonds/{m.reperes['fonds']}")),
+    # 4 + total + page
+    "bordereaux": (6, lambda c, m: c.aller(f"{m.base}/conservation/bordereaux/")),
+    # 4 + fiche + règles + articles + liens et objets liés
+    "bordereau": (9, lambda c, m: c.aller(f"{m.base}/conservation/bordereaux/{m.reperes['bordereau']}")),
     # 4 + total + page
     "bilans annuels": (6, lambda c, m: c.aller(f"{m.base}/bilans/")),
     # 4 + bilan + celui d'avant + chaque chiffre pour deux années (le journal lu une fois par année) + chaque fait du jour
