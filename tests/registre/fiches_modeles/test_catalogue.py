@@ -1,0 +1,135 @@
+"""Le catalogue livré, tout entier : ce que doit porter chaque fiche modèle, quel que soit le fichier qui la contient."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Final
+
+import pytest
+
+from registre.fiches_modeles.chargement import FicheModele, catalogue, domaines
+from registre.traitements.regles import alertes, completude
+from socle.donnees_datees import cle_de_texte
+
+MODELES: Final = tuple(catalogue().values())
+JOUR: Final = date(2026, 11, 25)
+PRUDENTES: Final = ("À vérifier", "À fixer", "RGPD")
+"""Débuts d'une durée qui ne se réclame d'aucun texte relu : à vérifier, à fixer, ou tirée du règlement lui-même."""
+_REFERENCE: Final = re.compile(
+    r"[A-Z]{0,2}\d{2,4}(?:-\d+)+|RDFF\w+|n° \d+(?!\d|-)|guide du recrutement|mesure d'audience"
+)
+
+
+def _references(texte: str) -> set[str]:
+    """Articles, délibérations et actes qu'une citation nomme ; « R241-8 à R241-17 » nomme aussi ceux du milieu."""
+    suites = {
+        f"{livre}-{numero}"
+        for livre, debut, fin in re.findall(r"([LRD]\d+)-(\d+) à \1-(\d+)", texte)
+        for numero in range(int(debut), int(fin) + 1)
+    }
+    return suites | set(_REFERENCE.findall(texte))
+
+
+RELUS: Final = {
+    reference
+    for modele in MODELES
+    for texte in modele.textes
+    if texte.verification in {"T", "S"}
+    for reference in _references(texte.texte)
+} | {"mesure d'audience"}
+"""Ce qu'une fiche cite comme lu (T) ou vu dans une source secondaire (S), et le rappel de la CNIL du 4 juillet 2025."""
+pour_chacun = pytest.mark.parametrize("modele", MODELES, ids=[m.code for m in MODELES])
+
+
+def _bases(modele: FicheModele) -> set[str]:
+    return {f.base_legale for f in modele.saisie.finalites}
+
+
+def _designations(modele: FicheModele) -> set[str]:
+    return {cle_de_texte(nom) for nom in (modele.nom, *modele.synonymes)}
+
+
+def test_le_catalogue_couvre_les_services_d_une_commune() -> None:
+    assert len(MODELES) >= 80
+    assert len({d.rang for d in domaines()}) == len(domaines()), "deux domaines du même rang"
+    attendus = """etat_civil elections cimetiere creche restauration_scolaire centres_loisirs aide_sociale_legale
+                  domiciliation autorisations_urbanisme eau_potable collecte_dechets mediatheque paie"""
+    assert set(attendus.split()) <= set(catalogue())
+
+
+@pour_chacun
+def test_un_modele_a_des_textes_des_autres_noms_et_une_raison(modele: FicheModele) -> None:
+    assert modele.textes
+    assert 1 <= len(modele.a_verifier) <= 4
+    assert 2 <= len(modele.synonymes) <= 6
+    assert modele.applicabilite.pourquoi.endswith(".")
+    saisie = modele.saisie
+    for champ in ("service", "description", "sources", "moyens_collecte", "caractere_obligatoire", "consequences",
+                  "information_supports", "droits", "supports"):  # fmt: skip
+        assert getattr(saisie, champ), champ
+    assert saisie.decision_automatisee is not None
+    assert saisie.infractions is not None
+
+
+@pour_chacun
+def test_chaque_donnee_a_sa_duree_son_depart_et_son_sort(modele: FicheModele) -> None:
+    for donnee in modele.saisie.categories_donnees:
+        assert all((donnee.description, donnee.duree_active, donnee.sort_final, donnee.texte_duree)), donnee.categorie
+        assert donnee.evenement_depart or donnee.duree_active == "Sans limite", donnee.categorie
+
+
+@pour_chacun
+def test_une_duree_de_memoire_est_donnee_a_verifier(modele: FicheModele) -> None:
+    for donnee in modele.saisie.categories_donnees:
+        texte = donnee.texte_duree
+        if not texte.startswith(PRUDENTES):
+            assert _references(texte) & RELUS, f"{texte} : aucun texte relu ne la porte"
+
+
+@pour_chacun
+def test_une_donnee_sensible_appelle_une_condition_de_l_article_9(modele: FicheModele) -> None:
+    saisie = modele.saisie
+    sensible = any(d.sensible for d in saisie.categories_donnees)
+    if sensible and saisie.regime_juridique != "lil_titre_iii":
+        assert any(f.condition_article_9 for f in saisie.finalites)
+
+
+@pour_chacun
+def test_le_nir_renvoie_a_son_decret_et_lui_seul(modele: FicheModele) -> None:
+    nir = any(d.nir for d in modele.saisie.categories_donnees)
+    assert nir == any("décret n° 2019-341" in t.texte for t in modele.textes)
+
+
+@pour_chacun
+def test_des_infractions_ont_leur_fondement(modele: FicheModele) -> None:
+    saisie = modele.saisie
+    assert saisie.infractions == any(d.categorie == "infractions" for d in saisie.categories_donnees)
+    assert not saisie.infractions or saisie.infractions_fondement
+
+
+@pour_chacun
+def test_les_droits_suivent_les_bases(modele: FicheModele) -> None:
+    bases, droits = _bases(modele), set(modele.saisie.droits)
+    if bases <= {"obligation_legale"} and modele.saisie.regime_juridique == "rgpd":
+        assert "opposition" not in droits
+    if "portabilite" in droits:
+        assert bases & {"consentement", "contrat"}
+    if "consentement" in bases:
+        assert "retrait_consentement" in droits
+    assert {"information", "acces", "rectification"} & droits
+    for finalite in modele.saisie.finalites:
+        assert finalite.justification
+
+
+@pour_chacun
+def test_un_modele_est_complet_et_ne_leve_aucune_alerte(modele: FicheModele) -> None:
+    releve = completude(modele.saisie)
+    assert releve.pourcent >= 90, [e.libelle for e in releve.manques]
+    assert alertes(modele.saisie, True, JOUR) == []
+
+
+def test_deux_modeles_n_ont_ni_le_meme_nom_ni_le_meme_synonyme() -> None:
+    comptes = Counter(cle for modele in MODELES for cle in _designations(modele))
+    assert [cle for cle, fois in comptes.items() if fois > 1] == []
