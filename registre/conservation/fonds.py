@@ -25,7 +25,6 @@ from socle.fiches.operations import Fiche, PageFiches
 from socle.journal import Evenement
 from socle.objets import Objet
 from socle.operations import Atelier, lecture, operation
-from socle.types import ecrire_decimal
 
 PURGE_COURTE = 366
 
@@ -129,20 +128,21 @@ class Part:
         for fonds in self.fonds:
             if fonds.volume is not None:
                 totaux[fonds.volume_unite] += fonds.volume
-        return ", ".join(
-            f"{ecrire_decimal(total.normalize())} {_unite(unite)}".strip() for unite, total in totaux.items()
-        )
+        return ", ".join(_volume(total, unite) for unite, total in totaux.items())
 
 
-def _unite(code: str) -> str:
-    return LISTES["unites_volume"].item(code).libelle if code else ""
+def _volume(nombre: Decimal, unite: str) -> str:
+    """« 0,5 mètre linéaire », « 12 dossiers ou boîtes » : sans zéro inutile, au pluriel à partir de deux."""
+    texte = f"{nombre.normalize():f}".replace(".", ",")
+    mots = LISTES["unites_volume"].item(unite).libelle.split(" ") if unite else []
+    if nombre < 2:
+        mots = [mot.removesuffix("s") for mot in mots]
+    return " ".join([texte, *mots])
 
 
 def volume_de(fonds: Any) -> str:
     """Le volume d'un fonds, avec son unité."""
-    if fonds.volume is None:
-        return ""
-    return f"{ecrire_decimal(fonds.volume.normalize())} {_unite(fonds.volume_unite)}".strip()
+    return "" if fonds.volume is None else _volume(fonds.volume, fonds.volume_unite)
 
 
 def est_recurrente(texte: str) -> bool:

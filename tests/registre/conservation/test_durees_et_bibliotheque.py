@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registre.conservation.durees import Duree, ecrire_duree, lire_duree
-from registre.conservation.fonds import annee_due, est_recurrente
+from registre.conservation.fonds import annee_due, est_recurrente, volume_de
 from registre.conservation.lectures import toutes_livrees
 from registre.conservation.livrees import A_FIXER, domaines, livrees
+from registre.conservation.modele import Fonds
 from registre.conservation.registre import proposer
 
 
@@ -75,3 +78,12 @@ def test_une_regle_n_est_proposee_que_si_ses_mots_y_sont() -> None:
     assert trouvee is not None
     assert trouvee.code == "videoprotection"
     assert proposer(regles, "Fanfare municipale", "Instruments prêtés") is None
+
+
+@pytest.mark.parametrize(
+    ("volume", "unite", "texte"),
+    [("3.500", "metres", "3,5 mètres linéaires"), ("1", "metres", "1 mètre linéaire"),
+     ("100", "nombre", "100 dossiers ou boîtes"), ("0.5", "go", "0,5 Go"), ("12", "", "12")],
+)  # fmt: skip
+def test_un_volume_s_ecrit_sans_zero_inutile_et_s_accorde(volume: str, unite: str, texte: str) -> None:
+    assert volume_de(Fonds(volume=Decimal(volume), volume_unite=unite)) == texte
