@@ -215,7 +215,7 @@ def confirmer_la_revue(atelier: Atelier, traitement_id: uuid.UUID, **ajouts: Any
 
 @operation(droits.MODIFIER)
 def dupliquer(atelier: Atelier, traitement_id: uuid.UUID) -> uuid.UUID:
-    """Copie une fiche en brouillon dans le même organisme, et note d'où elle vient ; avis et approbation ne se copient pas."""
+    """Copie une fiche en brouillon dans le même organisme, et note son origine ; avis et approbation ne se copient pas."""
     fiche = charger(atelier.session, traitement_id)
     saisie = fiche.saisie.model_copy(deep=True)
     saisie.nom = f"{saisie.nom} (copie)"

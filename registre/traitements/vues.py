@@ -88,7 +88,7 @@ def lister() -> ResponseReturnValue:
         "registre/traitements/liste.html", fil=[*_fil()[:1], ("Traitements", None)], liste=liste, filtre=filtre,
         url=url, pages=pages, statuts=LISTES["statuts"].items, aujourd_hui=contexte().aujourd_hui, libelle=libelle,
         peut_modifier=droits.MODIFIER in contexte().droits, peut_exporter=droits.EXPORTER in contexte().droits,
-        peut_importer=droits.IMPORTER in contexte().droits,
+        peut_importer=droits.IMPORTER in contexte().droits, peut_dupliquer=droits.DUPLIQUER in contexte().droits,
     )  # fmt: skip
 
 
