@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 
 from socle.lots.droits import LOTS_SUIVRE
 from socle.lots.genres import Genre, genre_de
-from socle.lots.modele import LigneLot, Lot
+from socle.lots.modele import LigneDeLot, Lot
 from socle.lots.operations import ANNULATION, VIVANTS, compter, trouver
 from socle.operations import Atelier, lecture
 
@@ -35,7 +35,7 @@ class LotVu:
     lot: Lot
     genre: Genre
     nombres: Mapping[str, int]
-    lignes: tuple[LigneLot, ...]
+    lignes: tuple[LigneDeLot, ...]
     page: int
     trouvees: int
 
@@ -94,9 +94,9 @@ def lire(atelier: Atelier, lot_id: uuid.UUID, etat: str = "", page: int = 1) -> 
     nombres = compter(atelier.session, lot_id)
     trouvees = nombres.get(etat, 0) if etat else sum(nombres.values())
     numero = max(1, min(page, max(1, -(-trouvees // PAR_PAGE))))
-    requete = select(LigneLot).where(LigneLot.lot_id == lot_id)
-    requete = requete.where(LigneLot.etat == etat) if etat else requete
-    lignes = atelier.session.exec(requete.order_by(col(LigneLot.rang)).limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE))
+    requete = select(LigneDeLot).where(LigneDeLot.lot_id == lot_id)
+    requete = requete.where(LigneDeLot.etat == etat) if etat else requete
+    lignes = atelier.session.exec(requete.order_by(col(LigneDeLot.rang)).limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE))
     return LotVu(lot, genre_de(lot.genre), nombres, tuple(lignes), numero, trouvees)
 
 
@@ -114,11 +114,11 @@ class LotListe:
 def lister(atelier: Atelier, combien: int = 50) -> list[LotListe]:
     """Les derniers lots du nœud, deux requêtes."""
     lots = list(atelier.session.exec(select(Lot).order_by(col(Lot.cree_le).desc(), col(Lot.id)).limit(combien)))
-    requete = select(LigneLot.lot_id, LigneLot.etat, func.count()).where(
-        col(LigneLot.lot_id).in_([lot.id for lot in lots])
+    requete = select(LigneDeLot.lot_id, LigneDeLot.etat, func.count()).where(
+        col(LigneDeLot.lot_id).in_([lot.id for lot in lots])
     )
     nombres: dict[uuid.UUID, dict[str, int]] = {}
-    for lot_id, etat, nombre in atelier.session.exec(requete.group_by(col(LigneLot.lot_id), LigneLot.etat)):
+    for lot_id, etat, nombre in atelier.session.exec(requete.group_by(col(LigneDeLot.lot_id), LigneDeLot.etat)):
         nombres.setdefault(lot_id, {})[etat] = nombre
     return [
         LotListe(

@@ -39,7 +39,7 @@ class Lot(Cloisonne, table=True):
     echecs: int = 0
 
 
-class LigneLot(Cloisonne, table=True):
+class LigneDeLot(Cloisonne, table=True):
     """Ce qu'un lot fait chez un organisme. `etat` : attente, faite, deja, refusee, arretee ; puis defaite ou gardee.
 
     `objets` : ce qui a été écrit là-bas, `[[type, id, version], …]` ; `charge` : ce qui est propre à cette ligne, chiffré.

@@ -25,7 +25,7 @@ from socle.fiches.forme import identifiant_de
 from socle.journal import Evenement
 from socle.lots.droits import LOTS_SUIVRE
 from socle.lots.genres import GARDEE, REFUSEE, Ecrit, Genre, Resultat, Tache, genre_de
-from socle.lots.modele import LigneLot, Lot
+from socle.lots.modele import LigneDeLot, Lot
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.ailleurs import contexte_chez
 from socle.organismes.territoire import organismes_du_territoire
@@ -64,7 +64,7 @@ class _Prise:
     etat: str
     bail: datetime
     commune: Mapping[str, Any]
-    lignes: tuple[tuple[LigneLot, Mapping[str, Any]], ...]
+    lignes: tuple[tuple[LigneDeLot, Mapping[str, Any]], ...]
 
 
 def ouvrir(
@@ -100,7 +100,7 @@ def _ouvrir(
     atelier.session.add(lot)
     atelier.session.flush()
     for rang, demande in enumerate(demandes):
-        ligne = LigneLot(organisme_id=atelier.organisme_id, lot_id=lot.id, cible_id=demande.cible_id,
+        ligne = LigneDeLot(organisme_id=atelier.organisme_id, lot_id=lot.id, cible_id=demande.cible_id,
                          cible_nom=noms[demande.cible_id][:300], precision=demande.precision[:300], rang=rang)  # fmt: skip
         ligne.charge = _sceller(atelier, ligne.id, demande.propre) if demande.propre else b""
         atelier.session.add(ligne)
@@ -183,9 +183,9 @@ def _prendre(atelier: Atelier, lot_id: uuid.UUID, bail: datetime | None) -> _Pri
     return _Prise(genre_de(lot.genre), lot.etat, lot.bail, commune, prises)
 
 
-def _suivantes(session: SessionCloisonnee, lot: Lot) -> list[LigneLot]:
-    voulu, ordre = ("attente", col(LigneLot.rang)) if lot.etat == EN_COURS else ("faite", col(LigneLot.rang).desc())
-    requete = select(LigneLot).where(LigneLot.lot_id == lot.id, LigneLot.etat == voulu).order_by(ordre)
+def _suivantes(session: SessionCloisonnee, lot: Lot) -> list[LigneDeLot]:
+    voulu, ordre = ("attente", col(LigneDeLot.rang)) if lot.etat == EN_COURS else ("faite", col(LigneDeLot.rang).desc())
+    requete = select(LigneDeLot).where(LigneDeLot.lot_id == lot.id, LigneDeLot.etat == voulu).order_by(ordre)
     return list(session.exec(requete.limit(PAR_PRISE)))
 
 
@@ -196,7 +196,7 @@ def _conclure(atelier: Atelier, lot: Lot) -> None:
     _consigner(atelier, lot, "fini" if lot.etat == FINI else "annule", **compter(atelier.session, lot.id))
 
 
-def _executer(contexte: Contexte, prise: _Prise, ligne: LigneLot, propre: Mapping[str, Any]) -> Resultat:
+def _executer(contexte: Contexte, prise: _Prise, ligne: LigneDeLot, propre: Mapping[str, Any]) -> Resultat:
     """Fait ou défait une ligne ; un refus est une réponse, un défaut est noté et n'arrête pas les autres."""
     tache = Tache(ligne.lot_id, ligne.rang, prise.commune, propre)
     retour = prise.etat == ANNULATION
@@ -225,7 +225,7 @@ def _inscrire(
 ) -> datetime | None:  # fmt: skip
     """Note ce qu'une ligne a donné et prolonge le bail ; None si le lot a changé de mains ou d'état : on s'arrête là."""
     lot = trouver(atelier.session, lot_id, verrou=True)
-    ligne = atelier.session.exec(select(LigneLot).where(LigneLot.id == ligne_id, LigneLot.lot_id == lot_id)).one()
+    ligne = atelier.session.exec(select(LigneDeLot).where(LigneDeLot.id == ligne_id, LigneDeLot.lot_id == lot_id)).one()
     if ligne.etat in _A_NOTER[etat] or (resultat.objets and ligne.etat in _RATTRAPABLES):
         _noter(atelier, lot, ligne, resultat, etat)
     if lot.bail != bail or lot.etat != etat:
@@ -235,7 +235,7 @@ def _inscrire(
     return lot.bail
 
 
-def _noter(atelier: Atelier, lot: Lot, ligne: LigneLot, resultat: Resultat, etat: str) -> None:
+def _noter(atelier: Atelier, lot: Lot, ligne: LigneDeLot, resultat: Resultat, etat: str) -> None:
     """Écrit le compte rendu d'une ligne. Ce qui a été posé pendant que le lot se défaisait se défera aussi."""
     ligne.etat, ligne.message, ligne.faite_le = resultat.etat, resultat.message[:_LONGUEUR], atelier.quand
     if etat == EN_COURS:
@@ -273,7 +273,7 @@ def _arreter(atelier: Atelier, lot_id: uuid.UUID) -> None:
 
 
 def _passer(session: SessionCloisonnee, lot_id: uuid.UUID, de: str, vers: str) -> None:
-    session.execute(update(LigneLot).where(col(LigneLot.lot_id) == lot_id, col(LigneLot.etat) == de).values(etat=vers))
+    session.execute(update(LigneDeLot).where(col(LigneDeLot.lot_id) == lot_id, col(LigneDeLot.etat) == de).values(etat=vers))
 
 
 def reprendre(contexte: Contexte, lot_id: uuid.UUID) -> None:
@@ -323,5 +323,5 @@ def _defaire(atelier: Atelier, lot_id: uuid.UUID) -> None:
 
 def compter(session: SessionCloisonnee, lot_id: uuid.UUID) -> dict[str, int]:
     """État → nombre de lignes, en une requête."""
-    requete = select(LigneLot.etat, func.count()).where(LigneLot.lot_id == lot_id).group_by(LigneLot.etat)
+    requete = select(LigneDeLot.etat, func.count()).where(LigneDeLot.lot_id == lot_id).group_by(LigneDeLot.etat)
     return dict(session.exec(requete).all())

@@ -9,7 +9,7 @@ from sqlmodel import col, select, update
 
 from socle.lots import travaux as _travaux  # noqa: F401 -- déclare l'avancement au fond
 from socle.lots.droits import LOTS_SUIVRE
-from socle.lots.modele import LigneLot, Lot
+from socle.lots.modele import LigneDeLot, Lot
 from socle.lots.operations import TYPE, VIVANTS
 from socle.operations import Atelier, operation
 from socle.rappels.entretien import declarer_soin
@@ -39,7 +39,7 @@ def vider_les_vieux(atelier: Atelier) -> int:
     for lot in lots:
         lot.charge = b""
         atelier.session.add(lot)
-        lignes = update(LigneLot).where(col(LigneLot.lot_id) == lot.id, col(LigneLot.charge) != b"")
+        lignes = update(LigneDeLot).where(col(LigneDeLot.lot_id) == lot.id, col(LigneDeLot.charge) != b"")
         atelier.session.execute(lignes.values(charge=b""))
     return len(lots)
 

@@ -21,6 +21,7 @@ from bout_en_bout.etats_conservation import CONSERVATION
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
 from bout_en_bout.etats_demandes import DEMANDES
+from bout_en_bout.etats_duplication import DUPLICATION
 from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.etats_fiches_modeles import FICHES_MODELES
 from bout_en_bout.etats_formulaire import FORMULAIRE
@@ -198,7 +199,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
-    *FICHES_MODELES, *IMPORTS, *CONSERVATION,
+    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DUPLICATION,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

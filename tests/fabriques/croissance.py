@@ -53,6 +53,11 @@ from registre.aipd.modeles import operations as modeles_aipd
 from registre.conservation import bordereaux, fonds
 from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
+from registre.duplication import operations as duplication
+from registre.duplication.operations import Demandee
+from registre.duplication.organismes import lire_membres
+from registre.duplication.plan import CREER
+from registre.duplication.sources import Choix
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets
@@ -61,6 +66,7 @@ from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
 from socle.actions.modele import ActionSaisie
+from socle.lots import operations as lots
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre, ecrire_en_lot
 from socle.preuves import operations as preuves
@@ -82,6 +88,7 @@ def petit_monde(maison: Maison) -> None:
     maison.reperes["suivi"] = suivre(maison, "Contrat suivi")
     territoire(maison, 2)
     entourer(maison, 1)
+    copier_ailleurs(maison, 2)
 
 
 def agrandir(maison: Maison) -> None:
@@ -89,6 +96,7 @@ def agrandir(maison: Maison) -> None:
     maison.fiches([f"Fiche {rang}" for rang in range(40)], **GROUPES)
     entourer(maison, 12)
     territoire(maison, 300)
+    copier_ailleurs(maison, 20)
 
 
 def rediger(maison: Maison) -> uuid.UUID:
@@ -284,3 +292,12 @@ def territoire(maison: Maison, combien: int) -> None:
         )
     with maison.monde.instance.base.ecrire(Perimetre.hors("test")) as session:
         ecrire_en_lot(session, Organisme, lignes)
+
+
+def copier_ailleurs(maison: Maison, combien: int) -> None:
+    """Une fiche repère copiée chez tant de membres de plus ; le lot est le repère."""
+    contexte = maison.monde.contexte(maison.commune)
+    membres = [m.id for m in lire_membres(contexte) if m.code.startswith("membre-")][-combien:]
+    demandee = Demandee(Choix(maison.commune.id, (maison.reperes["fiche"],)), tuple(membres), CREER, CREER)
+    maison.reperes["lot"] = duplication.lancer(contexte, demandee)
+    lots.avancer(contexte, maison.reperes["lot"], 60)

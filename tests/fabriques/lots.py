@@ -17,7 +17,7 @@ from socle.erreurs import RegleEnfreinte
 from socle.fiches import operations as fiches
 from socle.lots import genres, operations
 from socle.lots.genres import DEFAITE, FAITE, GARDEE, Ecrit, Genre, Resultat, Tache
-from socle.lots.modele import LigneLot, Lot
+from socle.lots.modele import LigneDeLot, Lot
 from socle.lots.operations import Demande
 from socle.objets import Objet
 from socle.operations import Atelier, Contexte, operation
@@ -105,7 +105,7 @@ class Territoire:
     def etats(self, id_: uuid.UUID) -> list[str]:
         """Les états des lignes, dans l'ordre."""
         with self.monde.instance.base.lire(HORS) as session:
-            requete = select(LigneLot.etat).where(LigneLot.lot_id == id_).order_by(col(LigneLot.rang))
+            requete = select(LigneDeLot.etat).where(LigneDeLot.lot_id == id_).order_by(col(LigneDeLot.rang))
             return list(session.exec(requete))
 
     def actions(self) -> list[tuple[uuid.UUID, bool]]:

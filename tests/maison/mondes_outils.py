@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from fabriques.lots import CODE as LOT_D_ESSAI
 from registre.conservation import bordereaux, fonds
 from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
+from socle.lots import operations as lots
+from socle.lots.operations import Demande
 from socle.operations import Contexte
 from socle.saisies import valider
 
@@ -35,7 +38,13 @@ def _conservation(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     }  # fmt: skip
 
 
+def _lot(contexte: Contexte, nom: str) -> uuid.UUID:
+    """Un lot que rien n'a encore fait avancer."""
+    return lots.ouvrir(contexte, LOT_D_ESSAI, f"Lot de {nom}", {"titre": nom}, [Demande(contexte.organisme_id)])
+
+
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
+            "duplication": fiche, "lots": _lot(contexte, nom),
             "imports": _correspondance(contexte, nom), **_conservation(contexte, nom)}  # fmt: skip

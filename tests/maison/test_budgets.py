@@ -36,6 +36,11 @@ def _rapports(client: ClientMaison, maison: Maison, suite: str = "") -> None:
     client.aller(f"{_adresse_des_rapports(maison)}{suite}")
 
 
+def _apercu_de_copie(client: ClientMaison, maison: Maison) -> None:
+    champs = {"de": str(maison.commune.id), "objet": str(maison.reperes["fiche"]), "tout": "oui", "geste": "apercevoir"}
+    client.poster(f"{maison.base}/duplication/", champs, statut=200)
+
+
 BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + total + page + services
     "liste": (7, lambda c, m: c.aller(f"{m.base}/traitements/")),
@@ -118,6 +123,17 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "bordereaux": (6, lambda c, m: c.aller(f"{m.base}/conservation/bordereaux/")),
     # 4 + fiche + règles + articles + liens et objets liés
     "bordereau": (9, lambda c, m: c.aller(f"{m.base}/conservation/bordereaux/{m.reperes['bordereau']}")),
+    # 4 + lots + nombres
+    "lots": (6, lambda c, m: c.aller(f"{m.base}/lots/")),
+    # 4 + lot + nombres + lignes
+    "lot": (7, lambda c, m: c.aller(f"{m.base}/lots/{m.reperes['lot']}")),
+    # 4 + lignée + chemin et organismes + chemin, organisme et rôles de la source + fiches
+    "copier ailleurs": (11, lambda c, m: c.aller(f"{m.base}/duplication/")),
+    # 4 + chemin et organismes (deux fois) + chemin, organisme et rôles de la source + objet, fiche, 7 groupes, liens
+    # + fiches et copies des membres
+    "aperçu d'une copie": (23, _apercu_de_copie),
+    # 4 + fiche + lignée + chemin, organismes et copies
+    "où est une fiche": (9, lambda c, m: c.aller(f"{m.base}/duplication/copies/{m.reperes['fiche']}")),
     # 4 + total + page
     "bilans annuels": (6, lambda c, m: c.aller(f"{m.base}/bilans/")),
     # 4 + bilan + celui d'avant + chaque chiffre pour deux années (le journal lu une fois par année) + chaque fait du jour
