@@ -20,7 +20,7 @@ from registre.qualite.modele import EcartSaisie, PointEcarte
 from registre.qualite.regles import controler, empreinte
 from registre.traitements.chargement import Fiche, charger
 from registre.traitements.modele import TYPE
-from socle.erreurs import Introuvable, RegleEnfreinte
+from socle.erreurs import RegleEnfreinte
 from socle.journal import Evenement
 from socle.operations import Atelier, lecture, operation
 from socle.organismes.listes import groupe_du_type
@@ -221,7 +221,7 @@ def retablir(atelier: Atelier, traitement_id: uuid.UUID, regle: str) -> None:
     fiche = charger(atelier.session, traitement_id)
     ecarte = lectures.lire_ecartes(atelier.session, traitement_id).get(traitement_id, {}).get(regle)
     if ecarte is None or regle not in QUALITE.par_code:
-        raise Introuvable
+        raise RegleEnfreinte("Ce point n'est plus écarté : il est déjà dans la liste.")
     atelier.session.delete(ecarte)
     _consigner(atelier, "traitement.point_retabli", fiche, QUALITE.par_code[regle], ecarte.motif)
 

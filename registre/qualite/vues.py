@@ -113,12 +113,14 @@ def _voir(
     id_: uuid.UUID, statut: int = 200, erreurs: dict[str, list[str]] | None = None, refus: str = ""
 ) -> ResponseReturnValue:
     dossier = operations.voir_fiche(contexte(), id_)
-    montrees = {cle: phrases for cle, phrases in (erreurs or {}).items() if cle == "motif"}
-    autres = [phrase for cle, phrases in (erreurs or {}).items() if cle != "motif" for phrase in phrases]
+    regle = lire_ligne(request.form.get("regle", "")[:60])
+    ici = any(p.regle.code == regle for p in dossier.ouverts)
+    montrees = {cle: phrases for cle, phrases in (erreurs or {}).items() if cle == "motif" and ici}
+    autres = [phrase for cle, phrases in (erreurs or {}).items() if cle not in montrees for phrase in phrases]
     return rendre(
         "registre/qualite/fiche.html", statut, fil=fil((TITRE, adresse("qualite.lister")), (dossier.fiche.saisie.nom, None)),
         dossier=dossier, erreurs=montrees, refus=refus or " ".join(autres), champ=champs_par_nom(EcartSaisie)["motif"],
-        tape=lire_texte(request.form.get("motif", "")), regle_tapee=lire_ligne(request.form.get("regle", "")[:60]),
+        tape=lire_texte(request.form.get("motif", "")), regle_tapee=regle,
         en_erreur=bool(erreurs or refus), **commun(),
     )  # fmt: skip
 
@@ -140,6 +142,9 @@ def ecarter(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/retablir", droits.QUALITE_ECARTER, methods=["POST"])
 def retablir(id_: uuid.UUID) -> ResponseReturnValue:
     """Remettre un point écarté dans la liste."""
-    operations.retablir(contexte(), id_, lire_ligne(request.form.get("regle", "")[:60]))
+    try:
+        operations.retablir(contexte(), id_, lire_ligne(request.form.get("regle", "")[:60]))
+    except RegleEnfreinte as refus:
+        return _voir(id_, 422, refus=refus.phrase)
     flash("Le point est de nouveau dans la liste.", "reussite")
     return redirect(adresse("qualite.voir", id_=id_), 303)

@@ -96,7 +96,9 @@ def lire(atelier: Atelier, lot_id: uuid.UUID, etat: str = "", page: int = 1) -> 
     numero = max(1, min(page, max(1, -(-trouvees // PAR_PAGE))))
     requete = select(LigneDeLot).where(LigneDeLot.lot_id == lot_id)
     requete = requete.where(LigneDeLot.etat == etat) if etat else requete
-    lignes = atelier.session.exec(requete.order_by(col(LigneDeLot.rang)).limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE))
+    lignes = atelier.session.exec(
+        requete.order_by(col(LigneDeLot.rang)).limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE)
+    )
     return LotVu(lot, genre_de(lot.genre), nombres, tuple(lignes), numero, trouvees)
 
 

@@ -273,7 +273,9 @@ def _arreter(atelier: Atelier, lot_id: uuid.UUID) -> None:
 
 
 def _passer(session: SessionCloisonnee, lot_id: uuid.UUID, de: str, vers: str) -> None:
-    session.execute(update(LigneDeLot).where(col(LigneDeLot.lot_id) == lot_id, col(LigneDeLot.etat) == de).values(etat=vers))
+    session.execute(
+        update(LigneDeLot).where(col(LigneDeLot.lot_id) == lot_id, col(LigneDeLot.etat) == de).values(etat=vers)
+    )
 
 
 def reprendre(contexte: Contexte, lot_id: uuid.UUID) -> None:

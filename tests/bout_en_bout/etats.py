@@ -31,6 +31,7 @@ from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
 from bout_en_bout.etats_mentions import MENTIONS
 from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_procedures import PROCEDURES
+from bout_en_bout.etats_qualite import QUALITE
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
 from bout_en_bout.etats_violations import VIOLATIONS
 from bout_en_bout.onglet import Onglet
@@ -39,7 +40,7 @@ from socle.comptes.jetons import INVITATION, REINITIALISATION
 SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
     "attestations.telecharger", "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
-    "referentiels.modele", "referentiels.exporter", "imports.telecharger",
+    "referentiels.modele", "referentiels.exporter", "imports.telecharger", "conservation.exporter",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 
@@ -199,7 +200,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
-    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DUPLICATION,
+    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DUPLICATION, *QUALITE,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

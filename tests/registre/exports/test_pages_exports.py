@@ -85,7 +85,7 @@ def test_json_porte_tous_les_champs_et_se_reimporte(client: ClientMaison, maison
     client.aller(f"{maison.base}/imports/")
     client.soumettre("Lire le fichier", {"fichier": (octets, "registre.json")})
     client.suivre()
-    client.soumettre("Importer les fiches cochées", {"fiche": ["0", "1"]})
+    client.soumettre("Importer ces fiches", {"choix-0": "creer", "choix-1": "creer"})
     assert len(lire_registre(maison.monde.contexte(maison.commune))) == 4
 
 

@@ -96,7 +96,8 @@ def test_une_raison_vide_est_refusee_avec_ce_qui_a_ete_tape(maison: Maison) -> N
     page = dpo.poster(f"{maison.base}/qualite/{id_}/ecarter", {"regle": "contrat_fini", "motif": MOTIF}, statut=422)
     assert "n'est plus à corriger" in page.texte
     dpo.poster(f"{maison.base}/qualite/{id_}/ecarter", {"regle": "inventee", "motif": MOTIF}, statut=422)
-    dpo.poster(f"{maison.base}/qualite/{id_}/retablir", {"regle": "droits_absents"}, statut=404)
+    page = dpo.poster(f"{maison.base}/qualite/{id_}/retablir", {"regle": "droits_absents"}, statut=422)
+    assert "déjà dans la liste" in page.texte
     assert maison.entrees() == avant
 
 
@@ -119,7 +120,7 @@ def test_un_point_ecarte_revient_quand_la_fiche_change(monde: Monde) -> None:
     assert _ouverts(contexte) == ["base_absente"]
     operations.retablir(contexte, id_, "droits_absents")
     assert _ouverts(contexte) == ["base_absente", "droits_absents"]
-    with pytest.raises(Introuvable):
+    with pytest.raises(RegleEnfreinte):
         operations.retablir(contexte, id_, "droits_absents")
 
 
