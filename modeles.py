@@ -51,6 +51,7 @@ from socle.lots import modele as lots
 from socle.organismes import modele as organismes
 from socle.preuves import modele as preuves
 from socle.rappels import modele as rappels
+from socle.reprises import modele as reprises_listes
 
 __all__ = [
     "actions",
@@ -99,6 +100,7 @@ __all__ = [
     "recherche",
     "referentiels",
     "reperages",
+    "reprises_listes",
     "reutilisations",
     "rssi",
     "sensibilisation",
