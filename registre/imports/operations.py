@@ -26,11 +26,12 @@ from registre.imports.rapprochement import doublons_internes, rapprocher
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
 from registre.traitements.echanges.releve import Releve
+from socle.base import nouvel_id
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
-from socle.tableurs import Limites, lire_classeur
+from socle.tableurs import Classeur, Limites, lire_classeur
 
 GARDE: Final = timedelta(days=1)
 LIMITES: Final = Limites(feuilles=2000, octets=100 * 1024 * 1024)
@@ -58,9 +59,18 @@ class Lu:
 
 def comprendre(contenu: bytes, nom: str) -> Lu:
     """Lit un fichier : notre JSON, le modèle de la CNIL, ou un tableau quelconque ; `FichierRefuse` ou un refus sinon."""
-    if contenu[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if est_json(contenu):
         return Lu(lire_json(contenu))
-    classeur = lire_classeur(contenu, nom, LIMITES)
+    return comprendre_classeur(lire_classeur(contenu, nom, LIMITES))
+
+
+def est_json(contenu: bytes) -> bool:
+    """Vrai si le fichier commence comme un JSON."""
+    return contenu[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+
+
+def comprendre_classeur(classeur: Classeur) -> Lu:
+    """Ce que donne un classeur déjà lu, ou la part d'un classeur qui revient à un seul organisme."""
     releve = lire_cnil(classeur)
     if releve.fiches:
         return Lu(releve)
@@ -97,7 +107,7 @@ def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
         attente.recevoir(lu.releve)
     else:
         correspondance = _selon_la_retenue(contexte, attente, lu.colonnes)
-    _comparer(contexte, attente)
+    comparer(contexte, attente)
     etat = "apercu" if attente.fiches or lu.releve is not None else "colonnes"
     faits = {"nom": nom[:200], "empreinte": hashlib.sha256(contenu).hexdigest(), "etat": etat,
              "correspondance": correspondance, "nombre": len(attente.fiches),
@@ -111,14 +121,14 @@ def _selon_la_retenue(contexte: Contexte, attente: Attente, colonnes: Sequence[C
     if trouvee is None or not trouvee.exacte:
         return ""
     try:
-        _appliquer(contexte, attente, trouvee.correspondance.colonnes, trouvee.correspondance.reglages)
+        appliquer(contexte, attente, trouvee.correspondance.colonnes, trouvee.correspondance.reglages)
     except RegleEnfreinte:
         return ""
     return trouvee.correspondance.nom
 
 
-def _appliquer(contexte: Contexte, attente: Attente, colonnes: Mapping[str, str], reglages: Mapping[str, Any]) -> None:
-    """Lit le tableau selon cette correspondance."""
+def appliquer(contexte: Contexte, attente: Attente, colonnes: Mapping[str, str], reglages: Mapping[str, Any]) -> None:
+    """Lit le tableau selon cette correspondance, sans rien garder."""
     if attente.grille is None:
         raise RegleEnfreinte("Ce fichier n'est pas un tableau : il n'a pas de colonnes à placer.")
     attente.colonnes, attente.reglages = dict(colonnes), dict(reglages)
@@ -149,7 +159,7 @@ def trouver_correspondance(atelier: Atelier, colonnes: Sequence[Colonne]) -> Tro
 
 
 @lecture(droits.IMPORTER)
-def _comparer(atelier: Atelier, attente: Attente) -> None:
+def comparer(atelier: Atelier, attente: Attente) -> None:
     """Ce qui est déjà au registre, ce qui est deux fois dans le fichier."""
     esquisses = attente.esquisses()
     attente.proches = rapprocher(atelier, esquisses) if esquisses else {}
@@ -157,13 +167,41 @@ def _comparer(atelier: Atelier, attente: Attente) -> None:
 
 
 @operation(droits.IMPORTER)
-def _garder(atelier: Atelier, octets: bytes, faits: Mapping[str, Any]) -> uuid.UUID:
+def _garder(
+    atelier: Atelier, octets: bytes, faits: Mapping[str, Any], identifiant: uuid.UUID | None = None
+) -> uuid.UUID:  # fmt: skip
     _purger(atelier)
-    lot = Import(organisme_id=atelier.organisme_id, nom_fichier=faits["nom"], empreinte=faits["empreinte"],
-                 format=faits["genre"], etat=faits["etat"], nombre=faits["nombre"],
-                 correspondance=faits["correspondance"], cree_par=atelier.contexte.acteur.id)  # fmt: skip
+    if identifiant is not None and atelier.session.get(Import, identifiant) is not None:
+        return identifiant
+    lot = Import(organisme_id=atelier.organisme_id, id=identifiant or nouvel_id(), nom_fichier=faits["nom"],
+                 empreinte=faits["empreinte"], format=faits["genre"], etat=faits["etat"], nombre=faits["nombre"],
+                 correspondance=faits["correspondance"], choix=faits.get("choix", {}),
+                 cree_par=atelier.contexte.acteur.id)  # fmt: skip
     attentes.ranger(atelier, lot, octets)
     return lot.id
+
+
+def recevoir(
+    contexte: Contexte, identifiant: uuid.UUID, attente: Attente, nom: str, empreinte: str, choix: Mapping[str, str]
+) -> uuid.UUID:  # fmt: skip
+    """Garde ici, sous cet identifiant, ce qui a été lu ailleurs (un dépôt en nombre) ; rejoué, retrouve le même lot."""
+    faits = {"nom": nom[:200], "empreinte": empreinte, "etat": "apercu", "correspondance": "", "choix": dict(choix),
+             "nombre": len(attente.fiches), "genre": "tableur"}  # fmt: skip
+    return _garder(contexte, attentes.en_octets(attente), faits, identifiant)
+
+
+def recomparer(contexte: Contexte, lot_id: uuid.UUID) -> None:
+    """Compare de nouveau au registre un lot qui attend : il a pu changer depuis."""
+    _, attente = lire_attente(contexte, lot_id)
+    comparer(contexte, attente)
+    _ranger(contexte, lot_id, attentes.en_octets(attente))
+
+
+@operation(droits.IMPORTER)
+def _ranger(atelier: Atelier, lot_id: uuid.UUID, octets: bytes) -> None:
+    lot = trouver_lot(atelier, lot_id)
+    if lot.etat == "apercu":
+        attentes.ranger(atelier, lot, octets)
 
 
 def placer(
@@ -178,8 +216,8 @@ def placer(
     contexte.exige(droits.IMPORTER)
     _, attente = lire_attente(contexte, lot_id)
     attente.plan = plan
-    _appliquer(contexte, attente, correspondances.verifier(colonnes), reglages)
-    _comparer(contexte, attente)
+    appliquer(contexte, attente, correspondances.verifier(colonnes), reglages)
+    comparer(contexte, attente)
     grille = attente.grille
     titres = colonnes_de(grille.feuilles[plan.feuille], plan) if grille else []
     _replacer(contexte, lot_id, attentes.en_octets(attente), len(attente.fiches), titres, colonnes, reglages, nom)
