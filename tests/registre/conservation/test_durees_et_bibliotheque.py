@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -55,7 +56,48 @@ def test_la_videoprotection_est_bornee_a_un_mois_par_le_bon_article() -> None:
 def test_une_valeur_indicative_dit_qu_elle_est_a_verifier() -> None:
     memoire = [r for r in livrees().values() if r.dua is not None and r.verification == "M"]
     assert memoire
-    assert all("à vérifier" in r.source for r in memoire)
+    assert all("à vérifier avec les archives départementales" in r.source for r in memoire)
+
+
+VUS = ("Arrêté du 21 décembre 2012 (RDFF1239419A)", "Code de la sécurité intérieure, art. L252-5",
+       "CNIL, référentiel social et médico-social")  # fmt: skip
+"""Les seules sources dont le contenu a été vu."""
+
+
+def test_une_regle_qui_n_est_pas_de_memoire_vient_d_une_source_vue() -> None:
+    vues = [r for r in livrees().values() if r.verification != "M"]
+    assert len(vues) == 6
+    assert all(r.source.startswith(VUS) for r in vues), [r.code for r in vues]
+
+
+def test_aucune_instruction_d_archives_non_lue_ne_sert_de_source() -> None:
+    for r in livrees().values():
+        assert not {"SIAF", "DPACI"} & set(re.findall(r"[A-Z]{4,}", f"{r.source} {r.base_legale} {r.note}")), r.code
+
+
+def test_une_regle_sans_valeur_ne_se_donne_ni_texte_ni_source() -> None:
+    vides = [r for r in livrees().values() if not (r.dua or r.courante or r.sort_final == "conserver")]
+    assert len(vides) > 60
+    assert all(r.verification == "M" and not r.base_legale and r.source == "Vocabulaire de Gouverne" for r in vides)
+
+
+INDICATIVES = {
+    "deliberations": "conserver", "budgets": "conserver", "etat_civil": "conserver", "listes_electorales": "conserver",
+    "main_courante": "conserver", "arretes_temporaires": 5, "factures_mandats_titres": 10, "marches": 10,
+    "candidatures_marches": 5, "bulletins_paie": 5, "conges": 2, "candidatures_rh": 2, "mariages": 1, "pacs": 5,
+    "titres_identite": 5, "recensement": 5, "attestations_accueil": 5, "rapports_police": 5, "objets_trouves": 3,
+    "autorisations_refusees": 1, "dia": 5, "petite_enfance": 3, "accidents_enfants": 28, "aide_sociale": 10,
+    "logement_social": 1, "bibliotheque": 1, "demandes_rgpd": 5,
+}  # fmt: skip
+"""Les valeurs relevées, une à une : aucune autre durée de mémoire n'est livrée."""
+
+
+def test_les_valeurs_indicatives_sont_celles_relevees_et_elles_seules() -> None:
+    memoire = {
+        r.code: r for r in livrees().values() if r.verification == "M" and (r.dua or r.sort_final == "conserver")
+    }
+    assert {c: r.dua.nombre if r.dua else r.sort_final for c, r in memoire.items()} == INDICATIVES
+    assert {r.dua.unite for r in memoire.values() if r.dua} == {"annees"}
 
 
 def test_la_duree_court_de_la_fin_de_la_derniere_annee() -> None:
