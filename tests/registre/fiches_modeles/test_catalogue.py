@@ -15,8 +15,17 @@ from socle.donnees_datees import cle_de_texte
 
 MODELES: Final = tuple(catalogue().values())
 JOUR: Final = date(2026, 11, 25)
-PRUDENTES: Final = ("À vérifier", "À fixer", "RGPD")
+PRUDENTES: Final = ("À vérifier", "À fixer", "Valeur indicative", "RGPD")
 """Débuts d'une durée qui ne se réclame d'aucun texte relu : à vérifier, à fixer, ou tirée du règlement lui-même."""
+INDICATIVE: Final = "à vérifier avec les archives départementales"
+VUS: Final = (
+    "Arrêté du 21 décembre 2012", "CNIL, délibération n° 2018-327", "CNIL, délibération n° 2019-118",
+    "CNIL, délibération n° 2021-122", "CNIL, délibérations n° 2020-091 et n° 2020-092", "CRPA, articles R*311-12, R311-13",
+    "CSI, article L252-3", "CSI, article L252-5", "Code du patrimoine, articles L212-3 et R212-14",
+    "Décret n° 2019-536 du 29 mai 2019, article 77", "Loi n° 78-17 du 6 janvier 1978, article 82",
+    "Ordonnance n° 2005-1516", "RGPD, ",
+)  # fmt: skip
+"""Les seuls textes dont la portée a été vue dans une source secondaire ; tout autre est de mémoire (M)."""
 _REFERENCE: Final = re.compile(
     r"[A-Z]{0,2}\d{2,4}(?:-\d+)+|RDFF\w+|n° \d+(?!\d|-)|guide du recrutement|mesure d'audience"
 )
@@ -86,6 +95,27 @@ def test_une_duree_de_memoire_est_donnee_a_verifier(modele: FicheModele) -> None
         texte = donnee.texte_duree
         if not texte.startswith(PRUDENTES):
             assert _references(texte) & RELUS, f"{texte} : aucun texte relu ne la porte"
+
+
+@pour_chacun
+def test_une_valeur_indicative_se_verifie_avec_les_archives(modele: FicheModele) -> None:
+    for donnee in modele.saisie.categories_donnees:
+        if "indicative" in donnee.texte_duree:
+            assert INDICATIVE in donnee.texte_duree, donnee.texte_duree
+
+
+@pour_chacun
+def test_aucune_instruction_d_archives_n_est_citee_sans_avoir_ete_lue(modele: FicheModele) -> None:
+    dit = repr(modele.fiche) + repr(modele.textes)
+    assert not re.search(r"SIAF|DPACI|2014/006|RES/2009", dit)
+
+
+@pour_chacun
+def test_un_texte_qui_n_a_pas_ete_vu_est_de_memoire(modele: FicheModele) -> None:
+    for texte in modele.textes:
+        assert texte.verification == "M" or texte.texte.startswith(VUS), texte.texte
+    if any(texte.verification == "M" for texte in modele.textes):
+        assert modele.verification == "M", "une fiche n'est pas mieux vérifiée que ses textes"
 
 
 @pour_chacun
