@@ -16,7 +16,9 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.qualite import lecture as lectures
+from registre.qualite import memoire
 from registre.qualite.donnees import GRAVITES, QUALITE, Regle
+from registre.qualite.memoire import Compte
 from registre.qualite.operations import est_public, faits_de, points_de
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
@@ -98,31 +100,42 @@ class Carte:
 
 
 def relever(contexte: Contexte, filtre: Filtre) -> Carte:
-    """L'organisme courant et ceux qui en dépendent ; rien n'est lu hors de ce sous-arbre."""
+    """L'organisme courant et ceux qui en dépendent ; rien n'est lu hors de ce sous-arbre.
+
+    Seuls se relisent les registres où l'on a écrit depuis la dernière fois (`memoire`).
+    """
     contexte.exige(droits.LIRE)
     organismes = {o.id: o for o in _organismes(contexte)}
-    perimetre = Perimetre.territoire(frozenset(organismes), contexte.ancetres)
-    with contexte.base.lire(perimetre) as session:
-        fiches = lectures.lire_fiches(session)
-        entourage = lectures.lire_entourage(session, contexte.aujourd_hui)
-    comptes = _compter(contexte, organismes, fiches, entourage)
-    lignes = [_ligne(o, comptes.get(id_)) for id_, o in organismes.items()]
+    comptes = _comptes(contexte, {id_: o.type for id_, o in organismes.items()})
+    lignes = [_ligne(o, comptes[id_]) for id_, o in organismes.items()]
     lignes.sort(key=lambda ligne: _rang(ligne, filtre.tri))
     page = max(1, min(filtre.page, -(-len(lignes) // PAR_PAGE) or 1))
     return Carte(lignes, page, filtre.gravite)
 
 
-Compte = tuple[int, int, Counter[str]]
+def _comptes(contexte: Contexte, types: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Compte]:
+    """Organisme → ses comptes : ceux qui tiennent encore, et ceux que l'on refait."""
+    with contexte.base.lire(Perimetre.territoire(frozenset(types), contexte.ancetres)) as session:
+        etats = memoire.lire_etats(session, types, contexte.aujourd_hui)
+    tenus = memoire.retrouver(contexte.base, etats)
+    refaits = frozenset(types) - frozenset(tenus)
+    if refaits:
+        with contexte.base.lire(Perimetre.territoire(refaits, contexte.ancetres)) as session:
+            fiches = lectures.lire_fiches(session)
+            entourage = lectures.lire_entourage(session, contexte.aujourd_hui)
+        vides: dict[uuid.UUID, Compte] = {id_: (0, 0, Counter()) for id_ in refaits}
+        tenus |= (neufs := vides | _compter(contexte, types, fiches, entourage))
+        memoire.retenir(contexte.base, etats, neufs.items())
+    return tenus
 
 
 def _compter(
-    contexte: Contexte, organismes: Mapping[uuid.UUID, Any], fiches: Sequence[lectures.FicheLue],
-    entourage: lectures.Entourage,
+    contexte: Contexte, types: Mapping[uuid.UUID, str], fiches: Sequence[lectures.FicheLue], entourage: lectures.Entourage
 ) -> dict[uuid.UUID, Compte]:  # fmt: skip
     """Organisme → fiches, fiches touchées, règle → fiches."""
     comptes: dict[uuid.UUID, Compte] = {}
     for organisme, siennes in lectures.par_organisme(fiches):
-        public, touchees, regles = est_public(organismes[organisme].type), 0, Counter[str]()
+        public, touchees, regles = est_public(types[organisme]), 0, Counter[str]()
         doubles = lectures.semblables([(f.id, f.nom) for f in siennes])
         for f in siennes:
             faits = faits_de(f, entourage, contexte.aujourd_hui, public, doubles.get(f.id, ()))
@@ -141,8 +154,8 @@ def _organismes(contexte: Contexte) -> list[Any]:
         return list(session.exec(select(*colonnes).where(col(Organisme.chemin).startswith(chemin))))
 
 
-def _ligne(organisme: Any, compte: Compte | None) -> Ligne:
-    fiches, touchees, regles = compte or (0, 0, Counter())
+def _ligne(organisme: Any, compte: Compte) -> Ligne:
+    fiches, touchees, regles = compte
     return Ligne(organisme.nom, organisme.code, organisme.cle_tri, fiches, touchees, regles)
 
 

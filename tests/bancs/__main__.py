@@ -4,6 +4,7 @@
     python tests/bancs --dossier /tmp/banc              garde les bases peuplées : la passe suivante les reprend
     python tests/bancs --moteur sqlite --fiches 1200 --organismes 30
     python tests/bancs --documents                      une annexe Word, à côté de docxtpl et de python-docx
+    python tests/bancs --reprise --organismes 180       le premier jour : modèles posés chez tous, tableurs repris
 
 Chaque page est demandée en HTTP au serveur de production (waitress, 127.0.0.1). La table donne sa durée médiane, le
 temps de calcul de l'application, son coût en pages nues servies dans la même passe (meilleurs passages de l'une et de
@@ -27,7 +28,7 @@ RACINE = Path(__file__).resolve().parents[2]
 sys.path[:1] = [str(RACINE), str(RACINE / "tests")]
 
 import modeles  # noqa: E402, F401
-from bancs import documents_de_banc  # noqa: E402
+from bancs import documents_de_banc, reprise_de_banc  # noqa: E402
 from bancs.bases_de_banc import MOTEURS, instance_peuplee  # noqa: E402
 from bancs.fiches_de_banc import Taille, TailleImpossible  # noqa: E402
 from bancs.mesures import Mesure, Parcours, mesurer  # noqa: E402
@@ -87,6 +88,7 @@ def lire_options(arguments: Sequence[str]) -> argparse.Namespace:
     analyseur.add_argument("--secondes", type=float, default=10, help="temps par page, au plus (10)")
     analyseur.add_argument("--minutes", type=float, default=10, help="temps de mesure par moteur, au plus (10)")
     analyseur.add_argument("--documents", action="store_true", help="mesure les documents Word, et rien d'autre")
+    analyseur.add_argument("--reprise", action="store_true", help="mesure le premier jour, et rien d'autre")
     return analyseur.parse_args(arguments)
 
 
@@ -95,6 +97,9 @@ def principal(arguments: Sequence[str]) -> int:
     options = lire_options(arguments)
     if options.documents:
         print(documents_de_banc.banc())
+        return 0
+    if options.reprise:
+        print(reprise_de_banc.banc(min(options.organismes, 180)))
         return 0
     taille = Taille(options.fiches, options.organismes)
     try:

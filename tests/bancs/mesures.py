@@ -119,6 +119,7 @@ class Parcours:
         yield Page("tableau de bord", self._lire("/"))
         yield Page("journal", self._lire("/journal"))
         yield from self._entourage()
+        yield from self._outils()
         yield Page("mes organismes", lambda: aller("/organismes"))
         depots: list[str] = []
         yield Page(f"import de {FICHES_IMPORTEES} fiches : dépôt", self._deposer(depots), 2_000)
@@ -144,6 +145,19 @@ class Parcours:
         yield Page("plan d'actions", self._lire("/actions/"))
         yield Page("calendrier", self._lire("/actions/calendrier"))
         yield Page("preuves", self._lire("/preuves/"))
+
+    def _outils(self) -> Iterator[Page]:
+        """Les modèles, la qualité, les durées, les copies."""
+        yield Page("fiches modèles", self._lire("/fiches-modeles/"))
+        yield Page("ce qui manque", self._lire("/fiches-modeles/manquants"))
+        yield Page("ce qui manque au territoire", self._lire("/fiches-modeles/territoire"), 3_000)
+        yield Page("qualité du registre", self._lire("/qualite/"), 1_000)
+        yield Page("qualité d'une fiche", self._lire(f"/qualite/{self.fiche}"))
+        yield Page("qualité du territoire", self._lire("/qualite/territoire"), 3_000)
+        yield Page("règles de conservation", self._lire("/conservation/"))
+        yield Page("durées du registre", self._lire("/conservation/durees"), 1_000)
+        yield Page("copier : choisir", self._lire("/duplication/"))
+        yield Page("lots", self._lire("/lots/"))
 
     def _lire(self, chemin: str) -> Geste:
         return lambda: self.client.aller(self.base + chemin)
@@ -183,7 +197,8 @@ class Parcours:
         def confirmer() -> Reponse:
             if not depots:
                 deposer()
-            return self.client.poster(f"{depots.pop()}/confirmer", [])
+            choix = [(f"choix-{rang}", "creer") for rang in range(FICHES_IMPORTEES)]
+            return self.client.poster(f"{depots.pop()}/confirmer", choix)
 
         return confirmer
 

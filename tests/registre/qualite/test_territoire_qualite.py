@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+from weakref import WeakKeyDictionary
+
 import pytest
 
 from fabriques.client import Maison
 from fabriques.monde import Monde
 from fabriques.qualite import saine
 from fabriques.requetes import budget_requetes
-from registre.qualite import operations, tableur, territoire
+from registre.qualite import memoire, operations, tableur, territoire
+from registre.qualite.lecture import FicheLue
 from registre.qualite.modele import EcartSaisie
 from registre.qualite.territoire import Filtre
 from socle.erreurs import DroitManquant, RegleEnfreinte
+from socle.perimetre import Perimetre, SessionCloisonnee
 from socle.tableurs import lire_classeur
 
 
@@ -72,6 +78,46 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_organismes_ni_des_fiches(monde_s
             territoire.relever(monde_sqlite.contexte(tete), Filtre())
         mesures.append(len(vues))
     assert mesures[0] == mesures[1]
+
+
+def test_ce_qui_n_a_pas_change_ne_se_relit_pas_et_ce_qui_a_change_se_relit(
+    arbre: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sur les deux moteurs : une écriture chez l'un ne fait relire que lui, et le résultat est celui d'une lecture neuve."""
+    codes = {o.nom: o.code for o in arbre.organismes.values()}
+    lus: list[set[str]] = []
+    lire = territoire.lectures.lire_fiches
+
+    def noter(session: SessionCloisonnee) -> list[FicheLue]:
+        lus.append({o.nom for o in arbre.organismes.values() if o.id in session.perimetre.lecture})
+        return lire(session)
+
+    monkeypatch.setattr(territoire.lectures, "lire_fiches", noter)
+    premiere = lignes(arbre, codes["Territoire"])
+    assert lus == [{"Territoire", "Aval", "Berge"}]
+    assert lignes(arbre, codes["Territoire"]) == premiere
+    assert len(lus) == 1, "rien n'avait changé"
+    arbre.fiche(
+        next(o for o in arbre.organismes.values() if o.nom == "Aval"), **saine() | {"nom": "Paie", "mesures": []}
+    )
+    assert lignes(arbre, codes["Territoire"]) == [("Berge", 2, 2, 3), ("Aval", 2, 1, 1), ("Territoire", 0, 0, 0)]
+    assert lus[1:] == [{"Aval"}]
+    for contexte in map(arbre.contexte, arbre.organismes.values()):
+        tenues = territoire.relever(contexte, Filtre())
+        monkeypatch.setattr(memoire, "_memoires", WeakKeyDictionary())
+        assert territoire.relever(contexte, Filtre()) == tenues
+
+
+def test_un_autre_jour_les_comptes_se_refont(monde_sqlite: Monde) -> None:
+    """Un contrat finit sans que rien ne s'écrive : les comptes d'hier ne valent pas aujourd'hui."""
+    commune = monde_sqlite.organisme("Commune")
+    etats = []
+    with monde_sqlite.instance.base.lire(Perimetre.territoire(frozenset({commune.id}))) as session:
+        for jour in (date(2026, 11, 24), date(2026, 11, 25)):
+            etats.append(memoire.lire_etats(session, {commune.id: commune.type}, jour))
+    memoire.retenir(monde_sqlite.instance.base, etats[0], [(commune.id, (1, 0, Counter()))])
+    assert memoire.retrouver(monde_sqlite.instance.base, etats[0]) == {commune.id: (1, 0, Counter())}
+    assert memoire.retrouver(monde_sqlite.instance.base, etats[1]) == {}
 
 
 def test_la_page_et_le_classeur_du_territoire(maison: Maison) -> None:
