@@ -16,6 +16,7 @@ from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
 from socle.lots.droits import LOTS_SUIVRE
 from socle.lots.vues import cadre as lots
+from socle.organismes.reprise_vues import cadre as organismes_reprise
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
 from socle.preuves.vues import cadre as preuves
@@ -27,14 +28,16 @@ from socle.web import Entree, Metier
 METIER = Metier(
     "Organisme",
     (
-        Entree("Identité", "organismes.voir", ORGANISME_LIRE),
+        Entree("Identité", "organismes.voir", ORGANISME_LIRE, aussi=("organismes_reprise",)),
         Entree("Comptes et rôles", "comptes.lister", COMPTES_GERER),
         Entree("Envoi des courriels", "courriels.regler", ENVOI_REGLER),
         Entree("Lots", "lots.lister", LOTS_SUIVRE),
         Entree("Journal", "organismes.journal", JOURNAL_LIRE),
     ),
 )
-CADRES = (accueil, comptes, courriels, rappels, organismes, liens, preuves, actions, echeances, lots)
+CADRES = (
+    accueil, comptes, courriels, rappels, organismes, organismes_reprise, liens, preuves, actions, echeances, lots,
+)  # fmt: skip
 
 
 def brancher_le_debut(app: Flask) -> None:

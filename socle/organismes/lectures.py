@@ -133,18 +133,17 @@ def verifier_chaine(atelier: Atelier) -> Verification:
 def etat_a_la_version(atelier: Atelier, version: int) -> dict[str, Any] | None:
     """Ce que l'organisme contenait à cette version, ou None si le journal ne l'a plus.
 
-    Un membre naît dans la chaîne de son parent : sa première version s'y lit.
+    Un membre naît dans la chaîne de son parent, ou d'un nœud plus haut s'il vient d'une liste : sa première version s'y lit.
     """
     identifiant = atelier.organisme_id
     entree = journal.entree_de_version(atelier.session, identifiant, identifiant, version)
     if entree is not None:
         return journal.lire_contenu(atelier.session, entree.id)
-    courant = atelier.session.get(Organisme, identifiant)
-    parent = courant.parent_id if courant else None
-    return None if parent is None else _naissance(atelier.contexte, parent, version)
+    return _naissance(atelier.contexte, version)
 
 
-def _naissance(contexte: Contexte, parent_id: uuid.UUID, version: int) -> dict[str, Any] | None:
-    with contexte.base.lire(Perimetre(frozenset({parent_id}))) as session:
-        entree = journal.entree_de_version(session, parent_id, contexte.organisme_id, version)
+def _naissance(contexte: Contexte, version: int) -> dict[str, Any] | None:
+    with contexte.base.lire(Perimetre(contexte.ancetres)) as session:
+        entrees = (journal.entree_de_version(session, n, contexte.organisme_id, version) for n in contexte.ancetres)
+        entree = next((e for e in entrees if e is not None), None)
         return journal.lire_contenu(session, entree.id) if entree else None

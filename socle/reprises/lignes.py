@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from socle.donnees_datees import cle_de_texte
@@ -38,9 +38,10 @@ class Ligne:
     message: str = ""
     fait: dict[str, Any] = field(default_factory=dict)
 
+
 def en_valeurs(lignes: Iterable[Ligne]) -> list[dict[str, Any]]:
-    """Pour le contenu chiffré."""
-    return [asdict(ligne) for ligne in lignes]
+    """Pour le contenu chiffré ; sans copie profonde, que le verrou du nœud attendrait."""
+    return [vars(ligne) for ligne in lignes]
 
 
 def depuis_valeurs(valeurs: Iterable[Mapping[str, Any]]) -> list[Ligne]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from socle.erreurs import Introuvable, RegleEnfreinte
@@ -158,7 +158,7 @@ def lister(atelier: Atelier, genre: str) -> list[RepriseListe]:
 
 def effacer_les_vieilles(atelier: Atelier) -> int:
     """Efface les aperçus de plus d'un jour et le contenu des reprises de plus de quatre-vingt-dix ; rend leur nombre."""
-    vieux = (RepriseListe.etat == APERCU) & (col(RepriseListe.cree_le) < atelier.quand - GARDE_APERCU)
+    vieux = and_(col(RepriseListe.etat) == APERCU, col(RepriseListe.cree_le) < atelier.quand - GARDE_APERCU)
     tres_vieux = col(RepriseListe.cree_le) < atelier.quand - GARDE
     requete = select(RepriseListe).where(RepriseListe.contenu != b"", or_(vieux, tres_vieux))
     reprises = list(atelier.session.exec(requete))

@@ -1,0 +1,166 @@
+"""Défaire une reprise d'organismes : les champs remplis se vident, les organismes créés qui ne tiennent rien se retirent.
+
+Par tranches, les plus profonds d'abord : le verrou du nœud n'est jamais tenu une seconde. Interrompu, le retour se reprend.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, delete, select
+
+from socle.comptes.modele import Attribution
+from socle.droits import ORGANISME_CREER, ORGANISME_MODIFIER
+from socle.erreurs import Refus
+from socle.journal import Tete
+from socle.operations import Atelier, Contexte, operation
+from socle.organismes.ailleurs import contexte_chez
+from socle.organismes.modele import Organisme, OrganismeSaisie
+from socle.organismes.reprise import DELAI, GENRE, TRANCHE, lire_reprise
+from socle.organismes.reprise_ecriture import consigner, deja_fait, reecrire
+from socle.perimetre import Perimetre, classes_cloisonnees
+from socle.reprises import operations as reprises
+from socle.reprises.lignes import Ligne
+from socle.reprises.operations import ANNULEE, EN_COURS, FAITE, RETOUR, Lue
+
+TENU: Final = "Gardé : il tient quelque chose (compte, membre, fiche, journal)."
+RETOUCHE: Final = "Gardé : modifié depuis."
+EMPLOYE: Final = "Gardé : un autre organisme s'en sert."
+RETIRE: Final = "Retiré : il ne tenait rien."
+
+
+def annuler(contexte: Contexte, id_: uuid.UUID, delai: float = DELAI) -> Lue:
+    """Défait une reprise, ou continue de la défaire. Déjà défaite, elle est rendue telle quelle."""
+    _commencer(contexte, id_)
+    fin = time.monotonic() + delai
+    lue = lire_reprise(contexte, id_)
+    while lue.reprise.etat == RETOUR and time.monotonic() < fin:
+        tranche = [ligne for ligne in lue.lignes if ligne.etat == "completee"][:TRANCHE]
+        for ligne in tranche:
+            _vider(contexte, id_, ligne)
+        lue = _noter(contexte, id_, tranche) if tranche else _retirer_une_tranche(contexte, id_, lue)
+    return lue
+
+
+@operation(ORGANISME_CREER)
+def _commencer(atelier: Atelier, id_: uuid.UUID) -> None:
+    lue = reprises.ouvrir(atelier, GENRE, id_, FAITE, EN_COURS, RETOUR, ANNULEE, verrou=True)
+    if lue.reprise.etat in {FAITE, EN_COURS}:
+        lue.reprise.etat = RETOUR
+        _clore_si_fini(atelier, lue)
+        atelier.session.add(lue.reprise)
+
+
+@operation(ORGANISME_CREER)
+def _noter(atelier: Atelier, id_: uuid.UUID, faites: Sequence[Ligne]) -> Lue:
+    lue = reprises.noter(atelier, GENRE, id_, faites, "completee")
+    _clore_si_fini(atelier, lue)
+    return lue
+
+
+def _clore_si_fini(atelier: Atelier, lue: Lue) -> None:
+    if lue.reprise.etat == RETOUR and not any(ligne.etat in {"completee", "creee"} for ligne in lue.lignes):
+        reprises.passer(atelier, lue, ANNULEE)
+
+
+def _vider(contexte: Contexte, reprise: uuid.UUID, ligne: Ligne) -> None:
+    try:
+        chez = contexte_chez(contexte, uuid.UUID(ligne.fait["organisme"]))
+        rendu = _vider_chez(chez, reprise, ligne.fait["remplis"], ligne.fait["version"])
+    except Refus as refus:
+        ligne.etat, ligne.message = "gardee", refus.phrase
+        return
+    ligne.etat, ligne.message = ("defaite", "Champs vidés.") if rendu else ("gardee", RETOUCHE)
+
+
+@operation(ORGANISME_MODIFIER)
+def _vider_chez(atelier: Atelier, reprise: uuid.UUID, remplis: Sequence[str], version: int) -> bool:
+    organisme = atelier.session.get(Organisme, atelier.organisme_id, with_for_update=True)
+    if organisme is None or deja_fait(atelier, organisme, reprise) is None:
+        return False
+    if organisme.version == version:  # sinon une panne l'a fait recommencer : il est déjà vidé
+        vides = OrganismeSaisie.model_construct(nom=organisme.nom)
+        reecrire(atelier, organisme, {nom: getattr(vides, nom) for nom in remplis}, reprise)
+    return True
+
+
+def _retirer_une_tranche(contexte: Contexte, id_: uuid.UUID, lue: Lue) -> Lue:
+    """Retire cent organismes ; si un autre nœud s'en sert, un par un, pour ne garder que ceux-là."""
+    ids = _plus_profonds(contexte, {uuid.UUID(x.fait["organisme"]) for x in lue.lignes if x.etat == "creee"})
+    try:
+        return _retirer(contexte, id_, ids)
+    except IntegrityError:
+        pass
+    for un in ids:
+        try:
+            lue = _retirer(contexte, id_, [un])
+        except IntegrityError:
+            lue = _garder(contexte, id_, un)
+    return lue
+
+
+def _plus_profonds(contexte: Contexte, ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Cent au plus de ces organismes, à la même profondeur, la plus grande ; ceux qui n'existent plus viennent à la fin."""
+    with contexte.base.lire(Perimetre()) as session:
+        requete = select(Organisme.id, Organisme.chemin).where(col(Organisme.id).in_(ids))
+        profondeurs = {id_: chemin.count("/") for id_, chemin in session.exec(requete)}
+    fond = max(profondeurs.values(), default=0)
+    return sorted(id_ for id_ in ids if profondeurs.get(id_, 0) == fond)[:TRANCHE]
+
+
+@operation(ORGANISME_CREER)
+def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID]) -> Lue:
+    """Retire ceux qui ne tiennent rien et que personne n'a modifiés. Leur ligne, verrouillée, ne peut plus être employée."""
+    lue = reprises.ouvrir(atelier, GENRE, id_, RETOUR, ANNULEE, verrou=True)
+    lignes = {uuid.UUID(x.fait["organisme"]): x for x in lue.lignes if x.etat == "creee"}
+    requete = select(Organisme).where(col(Organisme.id).in_(set(ids) & set(lignes))).with_for_update()
+    presents = {o.id: o for o in atelier.session.exec(requete)}
+    tenus = occupes(atelier.contexte, presents)
+    retires = [o for o in presents.values() if o.id not in tenus and o.version == lignes[o.id].fait["version"]]
+    for organisme in retires:
+        consigner(atelier, "organisme.membre_retire", organisme, id_)
+    atelier.session.exec(delete(Organisme).where(col(Organisme.id).in_([o.id for o in retires])))
+    _dire(lignes, set(ids), tenus, {o.id for o in retires} | (set(ids) - set(presents)))
+    _clore_si_fini(atelier, lue)
+    reprises.ranger(atelier, lue)
+    return lue
+
+
+def _dire(
+    lignes: Mapping[uuid.UUID, Ligne], vus: Iterable[uuid.UUID], tenus: Collection[uuid.UUID], retires: set[uuid.UUID]
+) -> None:
+    for id_ in vus:
+        if ligne := lignes.get(id_):
+            ligne.etat = "defaite" if id_ in retires else "gardee"
+            ligne.message = RETIRE if id_ in retires else TENU if id_ in tenus else RETOUCHE
+
+
+@operation(ORGANISME_CREER)
+def _garder(atelier: Atelier, id_: uuid.UUID, organisme_id: uuid.UUID) -> Lue:
+    lue = reprises.ouvrir(atelier, GENRE, id_, RETOUR, ANNULEE, verrou=True)
+    for ligne in lue.lignes:
+        if ligne.etat == "creee" and ligne.fait["organisme"] == str(organisme_id):
+            ligne.etat, ligne.message = "gardee", EMPLOYE
+    _clore_si_fini(atelier, lue)
+    reprises.ranger(atelier, lue)
+    return lue
+
+
+def occupes(contexte: Contexte, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Ceux de ces organismes qui tiennent quelque chose : un compte, un membre, une fiche, une entrée de journal."""
+    if not ids:
+        return set()
+    with contexte.base.lire(Perimetre.territoire(frozenset(ids))) as session:
+        tenus = set(session.exec(select(Attribution.organisme_id).where(col(Attribution.organisme_id).in_(ids))))
+        enfants = session.exec(select(Organisme.parent_id).where(col(Organisme.parent_id).in_(ids)))
+        tenus |= {parent for parent in enfants if parent is not None}
+        for classe in classes_cloisonnees():
+            requete = select(classe.organisme_id).where(col(classe.organisme_id).in_(ids))  # type: ignore[attr-defined]
+            if classe is Tete:
+                requete = requete.where(Tete.rang > 0)
+            tenus |= set(session.exec(requete.distinct()))
+    return tenus

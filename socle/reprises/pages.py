@@ -1,0 +1,159 @@
+"""Les trois pages d'une reprise de liste — déposer, relire l'aperçu, lire le compte rendu — pour toutes les listes."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request, send_file
+from flask.typing import ResponseReturnValue
+
+from socle.erreurs import RegleEnfreinte
+from socle.fiches.pages import adresse, fil
+from socle.reprises.modele import RepriseListe
+from socle.reprises.operations import APERCU, EN_COURS, FAITE, RETOUR, Lue, compter
+from socle.tableurs import Colonne, FeuilleAEcrire, Valeur, ecrire_xlsx
+from socle.types import lire_ligne
+from socle.web import rendre
+
+TYPE_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAR_PAGE: Final = 200
+SORTS: Final = {
+    "creee": "Créé", "completee": "Complété", "inchangee": "Inchangé", "passee": "Passé", "refusee": "Refusé",
+    "defaite": "Défait", "gardee": "Gardé", "attente": "En attente",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Ce qui distingue une liste d'une autre. `cadre` : nom du blueprint ; `colonnes` : (titre, titres reconnus)."""
+
+    cadre: str
+    titre: str
+    chapeau: str
+    colonnes: Sequence[tuple[str, str]]
+    chainon: tuple[str, str]
+    entete: str
+    retour: str
+    modes: Mapping[str, str]
+    point: str = ""
+
+    def deposer(self, faites: Sequence[RepriseListe], statut: int = 200, refus: str = "") -> ResponseReturnValue:
+        """La page où l'on dépose un fichier, et les reprises précédentes."""
+        return rendre("socle/reprises/deposer.html", statut, fil=self._fil((self.titre, None)), p=self, faites=faites,
+                      refus=refus, en_erreur=bool(refus))  # fmt: skip
+
+    def montrer(self, lue: Lue, statut: int = 200, refus: str = "") -> ResponseReturnValue:
+        """L'aperçu tant qu'il attend, le compte rendu ensuite."""
+        chemin = self._fil((self.titre, adresse(f"{self.cadre}.deposer")), (lue.reprise.nom_fichier, None))
+        commun = {"p": self, "lue": lue, "refus": refus, "en_erreur": bool(refus), "sorts": SORTS}
+        if lue.reprise.etat == APERCU:
+            return rendre("socle/reprises/apercu.html", statut, fil=chemin, **commun, **self._page(lue),
+                          comptes=_prevus(lue), fautes=sum(1 for x in lue.lignes if x.fautes))  # fmt: skip
+        return rendre("socle/reprises/rapport.html", statut, fil=chemin, **commun, bilan=bilan(lue),
+                      faisable=lue.reprise.etat in {FAITE, EN_COURS}, retour=lue.reprise.etat == RETOUR,
+                      en_cours=lue.reprise.etat == EN_COURS)  # fmt: skip
+
+    def _page(self, lue: Lue) -> dict[str, object]:
+        """Deux cents lignes de l'aperçu, celles en faute d'abord : c'est ce qu'on vient corriger."""
+        lignes = sorted(lue.lignes, key=lambda ligne: not ligne.fautes)
+        derniere = max(1, -(-len(lignes) // PAR_PAGE))
+        numero = min(page_demandee(), derniere)
+
+        def url(n: int) -> str | None:
+            return adresse(f"{self.cadre}.voir", id_=lue.reprise.id, page=n) if 1 <= n <= derniere else None
+
+        pages = {"precedente_url": url(numero - 1), "suivante_url": url(numero + 1),
+                 "libelle": f"Page {numero} sur {derniere}"} if derniere > 1 else None  # fmt: skip
+        return {"lignes": lignes[(numero - 1) * PAR_PAGE : numero * PAR_PAGE], "pages": pages, "page": numero,
+                "suite": min(numero + 1, derniere)}  # fmt: skip
+
+    def _fil(self, *suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+        return fil((self.chainon[0], adresse(self.chainon[1])), *suite)
+
+
+def _prevus(lue: Lue) -> list[tuple[str, int]]:
+    """Combien de lignes de chaque action retenue, dans l'ordre où elles se proposent."""
+    nombres: dict[str, int] = {}
+    for ligne in lue.lignes:
+        libelle = ligne.actions[lue.action(ligne)]
+        nombres[libelle] = nombres.get(libelle, 0) + 1
+    return list(nombres.items())
+
+
+def bilan(lue: Lue) -> list[tuple[str, int]]:
+    """Le sort des lignes, en mots, avec leur nombre."""
+    nombres = compter(lue.lignes)
+    return [(libelle, nombres[code]) for code, libelle in SORTS.items() if code in nombres]
+
+
+def phrase_du_bilan(lue: Lue) -> str:
+    """« 180 créés, 2 passés. »"""
+    return (
+        ", ".join(f"{n} {libelle.lower()}{'s' if n > 1 and ' ' not in libelle else ''}" for libelle, n in bilan(lue))
+        + "."
+    )
+
+
+def page_demandee() -> int:
+    """Numéro de page de l'aperçu, au moins un."""
+    demandee = request.values.get("page", "1")
+    return max(1, int(demandee)) if demandee.isascii() and demandee.isdigit() and len(demandee) < 5 else 1
+
+
+def suite_demandee() -> int:
+    """La page de l'aperçu où mener ensuite."""
+    suite = request.form.get("suite", "1")
+    return max(1, int(suite)) if suite.isascii() and suite.isdigit() and len(suite) < 5 else 1
+
+
+def fichier_recu() -> tuple[bytes, str]:
+    """Le fichier déposé et son nom ; `RegleEnfreinte` s'il manque."""
+    fichier = request.files.get("fichier")
+    if fichier is None or not fichier.filename:
+        raise RegleEnfreinte("Choisissez un fichier à lire.")
+    return fichier.read(), lire_ligne(fichier.filename)[:200]
+
+
+def choix_recus() -> dict[int, str]:
+    """Les choix envoyés : numéro de ligne → action ; ce qui n'en est pas un est sans effet."""
+    choisis = {}
+    for nom, valeur in request.form.items():
+        numero = nom.removeprefix("choix-")
+        if numero != nom and numero.isascii() and numero.isdigit() and len(numero) < 8:
+            choisis[int(numero)] = valeur[:20]
+    return choisis
+
+
+def mode_recu() -> str:
+    """Ce qu'il faut faire si une ligne est refusée ; « tout » si rien n'est dit."""
+    return request.form.get("mode", "tout")[:10]
+
+
+def vers(cadre: str, id_: uuid.UUID, **suite: object) -> str:
+    """Adresse d'une reprise."""
+    return adresse(f"{cadre}.voir", id_=id_, **suite)
+
+
+def rapport_xlsx(lue: Lue, entete: str) -> ResponseReturnValue:
+    """Le compte rendu, en tableur : une ligne par ligne du fichier."""
+    colonnes = [Colonne("Ligne", 10.0), Colonne(entete, 44.0), Colonne("Sort", 14.0), Colonne("Précision", 60.0),
+                Colonne("À regarder", 60.0)]  # fmt: skip
+    lignes: list[list[Valeur]] = [
+        [x.numero, x.titre, SORTS[x.etat or "attente"], x.message, " ".join(x.remarques)] for x in lue.lignes
+    ]  # fmt: skip
+    octets = ecrire_xlsx(
+        [FeuilleAEcrire("Lignes", colonnes, lignes)], titre=f"Compte rendu : {lue.reprise.nom_fichier}"
+    )
+    return send_file(io.BytesIO(octets), TYPE_XLSX, as_attachment=True, download_name="compte-rendu-liste.xlsx")
+
+
+def modele_xlsx(colonnes: Sequence[str], lignes: Sequence[Sequence[Valeur]], nom: str) -> ResponseReturnValue:
+    """Un modèle à remplir : un titre par colonne, des lignes fictives."""
+    feuille = FeuilleAEcrire("Liste", [Colonne(titre, max(14.0, len(titre) + 6.0)) for titre in colonnes],
+                             [list(ligne) for ligne in lignes])  # fmt: skip
+    octets = ecrire_xlsx([feuille], titre="Liste à reprendre")
+    return send_file(io.BytesIO(octets), TYPE_XLSX, as_attachment=True, download_name=nom)
