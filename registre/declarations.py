@@ -12,6 +12,7 @@ from registre.aipd.reperage import verbes as _reperages  # noqa: F401
 from registre.aipd.suivi import verbes as _suivi_aipd  # noqa: F401
 from registre.bilan import demonstration as _demonstration_bilan  # noqa: F401
 from registre.bilan import verbes as _bilans  # noqa: F401
+from registre.conservation import demonstration as _demonstration_conservation  # noqa: F401
 from registre.conservation import verbes as _conservation  # noqa: F401
 from registre.delegue.avis import verbes as _avis_delegue  # noqa: F401
 from registre.delegue.convention import verbes as _convention  # noqa: F401
@@ -26,7 +27,9 @@ from registre.demandes import faits as _faits_demandes  # noqa: F401
 from registre.demandes import verbes as _demandes  # noqa: F401
 from registre.demandes.formulaire import faits as _faits_formulaire  # noqa: F401
 from registre.demandes.formulaire import verbes as _formulaire_demandes  # noqa: F401
+from registre.depots import verbes as _depots  # noqa: F401
 from registre.duplication import verbes as _duplication  # noqa: F401
+from registre.fiches_modeles import demonstration as _demonstration_modeles  # noqa: F401
 from registre.fiches_modeles import verbes as _fiches_modeles  # noqa: F401
 from registre.imports import verbes as _imports  # noqa: F401
 from registre.liens_referents import verbes as _liens_referents  # noqa: F401
