@@ -28,6 +28,7 @@ from registre.delegue.temps import modele as temps_dpo
 from registre.delegue.visites import modele as visites_dpo
 from registre.demandes import modele as demandes
 from registre.demandes.formulaire import modele as formulaire_demandes
+from registre.depots import modele as depots
 from registre.fiches_modeles import modele as fiches_modeles
 from registre.imports import modele as imports
 from registre.liens_referents import modele as liens_referents
@@ -71,6 +72,7 @@ __all__ = [
     "courriels",
     "crise",
     "demandes",
+    "depots",
     "designations_dpo",
     "fiches_modeles",
     "formulaire_demandes",

@@ -80,7 +80,8 @@ def en_octets(attente: Attente) -> bytes:
     return zlib.compress(json.dumps(donnees, ensure_ascii=False, default=str).encode(), 3)
 
 
-def _depuis_octets(octets: bytes) -> Attente:
+def depuis_octets(octets: bytes) -> Attente:
+    """L'inverse de `en_octets`."""
     donnees = json.loads(zlib.decompress(octets))
     proches = [Candidat(**(p | {"existante_id": uuid.UUID(p["existante_id"])})) for p in donnees["proches"]]
     grille = donnees["grille"]
@@ -111,4 +112,4 @@ def ouvrir(atelier: Atelier, lot: Import, etats: Sequence[str] | frozenset[str] 
 def relire(atelier: Atelier, lot: Import) -> Attente:
     """Le contenu d'un lot, quel que soit son état."""
     octets = atelier.contexte.coffre.dechiffrer(atelier.session, atelier.organisme_id, lot.apercu, _lieu(lot.id))
-    return _depuis_octets(octets)
+    return depuis_octets(octets)

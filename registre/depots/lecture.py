@@ -1,0 +1,143 @@
+"""Lire un fichier d'un dépôt : ce qu'il dit, à qui il est, une part par organisme. Rien n'est gardé, rien n'est écrit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from registre.depots import decoupe
+from registre.depots.archives import Fichier
+from registre.depots.decoupe import Bande, Decoupe
+from registre.depots.organismes import AUCUNE, Annuaire, Proposition
+from registre.imports.attente import Attente
+from registre.imports.grille import Plan
+from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
+from registre.traitements.echanges.cnil_lecture import lire_cnil
+from registre.traitements.echanges.json_registre import lire_json
+from socle.erreurs import Refus, RegleEnfreinte
+from socle.tableurs import Classeur, lire_classeur
+
+LUE, COLONNES, REFUSEE = "lue", "colonnes", "refusee"
+_FEUILLES_LUES: Final = 8
+_RANGEES_LUES: Final = 80
+_TEXTES_LUS: Final = 4_000
+
+
+@dataclass
+class PartLue:
+    """Ce qu'un fichier apporte à un organisme. `titres` : clés des colonnes qui nomment l'organisme, à ne pas reprendre."""
+
+    fichier: str
+    empreinte: str = ""
+    partie: str = ""
+    etat: str = LUE
+    message: str = ""
+    proposition: Proposition = AUCUNE
+    attente: Attente = field(default_factory=Attente)
+    titres: frozenset[str] = frozenset()
+
+
+def lire(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
+    """Les parts d'un fichier ; illisible, une seule part qui dit pourquoi."""
+    empreinte = hashlib.sha256(fichier.contenu).hexdigest()
+    try:
+        if fichier.refus:
+            raise RegleEnfreinte(fichier.refus)
+        parts = _lire_json(fichier, annuaire) if est_json(fichier.contenu) else _lire_classeur(fichier, annuaire)
+    except Refus as refus:
+        return [PartLue(fichier.nom, etat=REFUSEE, message=refus.phrase)]
+    for part in parts:
+        part.empreinte = empreinte
+    return parts
+
+
+def _lire_json(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
+    """Notre JSON dit lui-même de quel organisme il vient."""
+    part = PartLue(fichier.nom)
+    part.attente.recevoir(lire_json(fichier.contenu))
+    dit = json.loads(fichier.contenu).get("organisme")
+    identite = {cle: str(valeur) for cle, valeur in dit.items() if valeur} if isinstance(dit, dict) else {}
+    part.proposition = _premiere(
+        annuaire.de_la_colonne(identite.get("siren", ""), identite.get("insee", ""), identite.get("nom", "")),
+        annuaire.du_chemin(fichier.nom),
+    )
+    return [part]
+
+
+def _premiere(*propositions: Proposition) -> Proposition:
+    return next((p for p in propositions if p.cible_id is not None), AUCUNE)
+
+
+def _lire_classeur(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
+    classeur = lire_classeur(fichier.contenu, fichier.nom, LIMITES)
+    cnil = lire_cnil(classeur)
+    if cnil.fiches:
+        return [_entiere(fichier, classeur, annuaire, Lu(cnil))]
+    lu = comprendre_classeur(classeur)
+    trouvee = decoupe.trouver(classeur, annuaire)
+    if trouvee is None or (lu.grille is not None and not _nomme_le_tableau(lu, classeur, trouvee)):
+        return [_entiere(fichier, classeur, annuaire, lu)]
+    return [_part(fichier, classeur, lu, trouvee, bande) for bande in trouvee.bandes]
+
+
+def _nomme_le_tableau(lu: Lu, classeur: Classeur, trouvee: Decoupe) -> bool:
+    """Vrai si la feuille des traitements nomme elle-même ses organismes."""
+    assert lu.grille is not None  # noqa: S101 -- l'appelant l'a vérifié
+    nom = lu.grille.feuilles[lu.plan.feuille].nom
+    return any(classeur.feuilles[rang].nom == nom for rang in trouvee.corps)
+
+
+def _entiere(fichier: Fichier, classeur: Classeur, annuaire: Annuaire, lu: Lu) -> PartLue:
+    part = PartLue(fichier.nom, proposition=_premiere(
+        annuaire.du_chemin(fichier.nom), annuaire.des_textes(list(_textes(classeur))), annuaire.voisin(_tronc(fichier.nom))
+    ))  # fmt: skip
+    _recevoir(part, lu)
+    return part
+
+
+def _tronc(nom: str) -> str:
+    """Le nom d'un fichier, sans dossier ni extension."""
+    return nom.rpartition("/")[2].rpartition(".")[0]
+
+
+def _textes(classeur: Classeur) -> Iterator[str]:
+    """Les premières cases de chaque feuille."""
+    lues = (
+        cellule.texte for feuille in classeur.feuilles[:_FEUILLES_LUES] for ligne in feuille.lignes[:_RANGEES_LUES]
+        for cellule in ligne if cellule.texte
+    )  # fmt: skip
+    return islice(lues, _TEXTES_LUS)
+
+
+def _recevoir(part: PartLue, lu: Lu) -> None:
+    if lu.releve is not None:
+        part.attente.recevoir(lu.releve)
+    else:
+        part.etat = COLONNES
+        part.attente.grille, part.attente.plan = lu.grille, lu.plan
+
+
+def _part(fichier: Fichier, classeur: Classeur, lu: Lu, trouvee: Decoupe, bande: Bande) -> PartLue:
+    part = PartLue(fichier.nom, partie=bande.repere.libelle, proposition=bande.proposition, titres=trouvee.titres)
+    if lu.grille is not None:
+        grille = decoupe.couper_grille(lu.grille, classeur, trouvee, bande)
+        _recevoir(part, Lu(None, grille, Plan(lu.plan.feuille, lu.plan.entete, lu.plan.hauteur)))
+        return part
+    try:
+        _recevoir(part, comprendre_classeur(decoupe.couper_classeur(classeur, trouvee, bande)))
+    except Refus as refus:
+        part.etat, part.message = REFUSEE, refus.phrase
+    return part
+
+
+def signer(parts: Sequence[PartLue]) -> Iterator[tuple[str, list[PartLue]]]:
+    """Les parts d'un même contenu (même fichier, même partie) : (empreinte, parts), pour celles qui y sont deux fois."""
+    vues: dict[tuple[str, str], list[PartLue]] = {}
+    for part in parts:
+        if part.etat != REFUSEE:
+            vues.setdefault((part.empreinte, part.partie), []).append(part)
+    return ((empreinte, memes) for (empreinte, _), memes in vues.items() if len(memes) > 1)
