@@ -1,7 +1,8 @@
 """Noms, coordonnées et numéros de personnes cachés dans un texte libre. La précision passe avant le rappel.
 
-Sur le corpus fictif de `tests/registre/qualite/corpus.yaml`, la mesure est faite par un test et y est écrite. Rien n'est
-gardé de ce qui est trouvé : le fragment montré est masqué. Un prénom rare, un nom seul, un numéro fixe passent inaperçus.
+Les noms sont trouvés par `patronymes.py`. Sur le corpus fictif de `tests/registre/qualite/corpus.yaml`, la mesure est faite
+par un test et y est écrite. Rien n'est gardé de ce qui est trouvé : le fragment montré est masqué. Un nom seul, un prénom
+rare sans rien qui l'annonce, un numéro fixe passent inaperçus.
 """
 
 from __future__ import annotations
@@ -11,17 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from registre.qualite.prenoms import CONNUS, FONCTIONS, GENERIQUES, LIEUX, PRENOMS, SIGLES
-from socle.types import sans_accents
+from registre.qualite.patronymes import cle, noms_de
+from registre.qualite.prenoms import GENERIQUES, PRENOMS
 
 NOM, COORDONNEE, NUMERO = "nom", "coordonnee", "numero"
-_MAJ, _MIN = "A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒ", "a-zàâäçéèêëîïôöùûüœ"
-_MOT: Final = rf"(?:[{_MAJ}][{_MIN}]+|[{_MAJ}]{{2,}})(?:[-'’][{_MAJ}]?[{_MIN}{_MAJ}]+)*"
-_CIVILITE: Final = re.compile(
-    r"\b(M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr\.?|Docteur|Me|Maître)[ \u00a0]+"
-    rf"((?:(?:de|du|des|d['’]|le|la)[ ])?{_MOT}(?:[ ]{_MOT})?)"
-)
-_COUPLE: Final = re.compile(rf"(?<![\w-])({_MOT})[ \u00a0]+((?:(?:de|du|le|la)[ ])?{_MOT})")
 _COURRIEL: Final = re.compile(r"\b([A-Za-z0-9._%+-]{2,64})@([A-Za-z0-9.-]+\.[A-Za-z]{2,})\b")
 _MOBILE: Final = re.compile(r"(?<![\d.])(?:\+33[ .]?|0)[67](?:[ .\-]?\d{2}){4}(?!\d)")
 _NIR: Final = re.compile(
@@ -30,7 +24,6 @@ _NIR: Final = re.compile(
 )
 _DIT_NIR: Final = re.compile(r"(?i)\b(?:nir|s[ée]curit[ée] sociale|s[ée]cu)\b")
 _IBAN: Final = re.compile(r"\b([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")
-_LIEU: Final = re.compile(rf"(?:^|[^\w])(?:{LIEUX})\b[^.;:\n(]{{0,40}}$")
 
 
 class Fragment(NamedTuple):
@@ -48,52 +41,16 @@ def chercher(texte: str) -> tuple[Fragment, ...]:
     return tuple(dict.fromkeys((*_noms(texte), *_courriels(texte), *_mobiles(texte), *_numeros(texte))))
 
 
-def masquer(texte: str) -> str:
-    """« Marie DUPONT » → « M… D… » : de quoi le retrouver dans le champ, sans le recopier."""
-    return " ".join(f"{mot[0]}…" for mot in texte.split() if mot[0].isalnum())
-
-
-def _cle(mot: str) -> str:
-    return sans_accents(mot).casefold().replace("’", "'")
-
-
 def _noms(texte: str) -> Iterator[Fragment]:
-    pris: list[range] = []
-    for trouve in _CIVILITE.finditer(texte):
-        mots = trouve[2].split()
-        if _cle(mots[-1]) in FONCTIONS or _cle(mots[0]) in FONCTIONS or _est_un_lieu(texte, trouve.start()):
-            continue
-        pris.append(range(*trouve.span()))
-        yield Fragment(NOM, f"{trouve[1]} {masquer(trouve[2])}")
-    debut = 0
-    while couple := _COUPLE.search(texte, debut):
-        debut = couple.end(1)
-        if any(couple.start() in zone for zone in pris) or not _est_une_personne(texte, couple):
-            continue
-        debut = couple.end()
-        yield Fragment(NOM, masquer(couple[0]))
-
-
-def _est_une_personne(texte: str, couple: re.Match[str]) -> bool:
-    """Un prénom connu et un nom qui n'est ni un sigle, ni une fonction ; ni un lieu, ni un personnage public."""
-    un, autre = couple[1], couple[2].split()[-1]
-    inverse = un.isupper() and len(un) > 2 and _cle(autre) in PRENOMS and _cle(un) not in SIGLES
-    direct = _cle(un) in PRENOMS and _cle(autre) not in PRENOMS | SIGLES | FONCTIONS and len(autre) > 2
-    if not (inverse or direct) or _cle(couple[0]) in CONNUS:
-        return False
-    return not _est_un_lieu(texte, couple.start())
-
-
-def _est_un_lieu(texte: str, position: int) -> bool:
-    """Vrai si ce qui précède annonce un établissement ou une voie (« école maternelle », « rue »)."""
-    return _LIEU.search(_cle(texte[max(0, position - 60) : position])) is not None
+    for masque in noms_de(texte):
+        yield Fragment(NOM, masque)
 
 
 def _courriels(texte: str) -> Iterator[Fragment]:
     for trouve in _COURRIEL.finditer(texte):
         parts = [p for p in re.split(r"[._+-]", trouve[1].casefold()) if p]
         lettres = len(parts) > 1 and all(p.isalpha() for p in parts)
-        if (lettres or parts[0] in PRENOMS) and not GENERIQUES & {_cle(p) for p in parts}:
+        if (lettres or parts[0] in PRENOMS) and not GENERIQUES & {cle(p) for p in parts}:
             yield Fragment(COORDONNEE, f"{trouve[1][0]}…@…")
 
 
