@@ -47,11 +47,15 @@ class Index:
     def __post_init__(self) -> None:
         """Range chaque organisme."""
         for connu in self.connus:
-            if connu.siren:
-                self.par_siren.setdefault(connu.siren, connu)
-            if connu.insee:
-                self.par_insee.setdefault(connu.insee, []).append(connu)
+            self.ajouter_numeros(connu)
             self.par_nom.setdefault(cle_de_texte(connu.nom), []).append(connu)
+
+    def ajouter_numeros(self, connu: Connu) -> None:
+        """Un organisme que ses numéros désignent désormais : des homonymes se peuvent, deux fois le même SIREN non."""
+        if connu.siren:
+            self.par_siren.setdefault(connu.siren, connu)
+        if connu.insee:
+            self.par_insee.setdefault(connu.insee, []).append(connu)
 
     @cached_property
     def mots(self) -> dict[int, str]:

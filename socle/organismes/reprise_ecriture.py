@@ -51,6 +51,7 @@ def planter_les_lignes(
         neuf = _batir(saisies[ligne.numero], ligne, parent, next(codes[ligne.numero]))
         places[f"ligne {ligne.numero}"] = neuf
         neufs.append(neuf)
+        index.ajouter_numeros(Connu(str(neuf.id), neuf.code, neuf.nom, neuf.type, neuf.siren, neuf.insee))
         ligne.etat, ligne.message = "creee", f"Sous « {parent.nom} »."
         ligne.fait |= {"organisme": str(neuf.id), "code": neuf.code, "version": neuf.version}
     ecrire_en_lot(atelier.session, Organisme, [neuf.model_dump() for neuf in neufs])

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete, select
+from sqlmodel import SQLModel, col, delete, select
 
 from socle.comptes.modele import Attribution
 from socle.droits import ORGANISME_CREER, ORGANISME_MODIFIER
@@ -91,13 +91,14 @@ def _vider_chez(atelier: Atelier, reprise: uuid.UUID, remplis: Sequence[str], ve
 def _retirer_une_tranche(contexte: Contexte, id_: uuid.UUID, lue: Lue) -> Lue:
     """Retire cent organismes ; si un autre nœud s'en sert, un par un, pour ne garder que ceux-là."""
     ids = _plus_profonds(contexte, {uuid.UUID(x.fait["organisme"]) for x in lue.lignes if x.etat == "creee"})
+    tenus = occupes(contexte, ids, classes_cloisonnees())
     try:
-        return _retirer(contexte, id_, ids)
+        return _retirer(contexte, id_, ids, tenus)
     except IntegrityError:
         pass
     for un in ids:
         try:
-            lue = _retirer(contexte, id_, [un])
+            lue = _retirer(contexte, id_, [un], tenus)
         except IntegrityError:
             lue = _garder(contexte, id_, un)
     return lue
@@ -113,13 +114,16 @@ def _plus_profonds(contexte: Contexte, ids: Collection[uuid.UUID]) -> list[uuid.
 
 
 @operation(ORGANISME_CREER)
-def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID]) -> Lue:
-    """Retire ceux qui ne tiennent rien et que personne n'a modifiés. Leur ligne, verrouillée, ne peut plus être employée."""
+def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID], tenus: Collection[uuid.UUID]) -> Lue:
+    """Retire ceux qui ne tiennent rien et que personne n'a modifiés.
+
+    Leur ligne est verrouillée : plus aucune clé étrangère ne s'y attache. Ce qui n'en a pas passe par leur journal, relu ici.
+    """
     lue = reprises.ouvrir(atelier, GENRE, id_, RETOUR, ANNULEE, verrou=True)
     lignes = {uuid.UUID(x.fait["organisme"]): x for x in lue.lignes if x.etat == "creee"}
     requete = select(Organisme).where(col(Organisme.id).in_(set(ids) & set(lignes))).with_for_update()
     presents = {o.id: o for o in atelier.session.exec(requete)}
-    tenus = occupes(atelier.contexte, presents)
+    tenus = {*tenus, *occupes(atelier.contexte, presents, (Tete,))}
     retires = [o for o in presents.values() if o.id not in tenus and o.version == lignes[o.id].fait["version"]]
     for organisme in retires:
         consigner(atelier, "organisme.membre_retire", organisme, id_)
@@ -150,15 +154,18 @@ def _garder(atelier: Atelier, id_: uuid.UUID, organisme_id: uuid.UUID) -> Lue:
     return lue
 
 
-def occupes(contexte: Contexte, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Ceux de ces organismes qui tiennent quelque chose : un compte, un membre, une fiche, une entrée de journal."""
+def occupes(contexte: Contexte, ids: Collection[uuid.UUID], classes: Iterable[type[SQLModel]]) -> set[uuid.UUID]:
+    """Ceux de ces organismes qui tiennent quelque chose : un compte, un membre, une ligne de l'une de ces tables.
+
+    Une tête de journal sans entrée n'est rien : une opération qui n'a rien écrit la laisse.
+    """
     if not ids:
         return set()
     with contexte.base.lire(Perimetre.territoire(frozenset(ids))) as session:
         tenus = set(session.exec(select(Attribution.organisme_id).where(col(Attribution.organisme_id).in_(ids))))
         enfants = session.exec(select(Organisme.parent_id).where(col(Organisme.parent_id).in_(ids)))
         tenus |= {parent for parent in enfants if parent is not None}
-        for classe in classes_cloisonnees():
+        for classe in classes:
             requete = select(classe.organisme_id).where(col(classe.organisme_id).in_(ids))  # type: ignore[attr-defined]
             if classe is Tete:
                 requete = requete.where(Tete.rang > 0)

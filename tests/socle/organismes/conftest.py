@@ -9,8 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import creer_app  # noqa: TID251 -- les tests servent l'assemblage
+from fabriques.client import client, maison, rien_ecrit
 from fabriques.monde import Monde
 from socle.comptes.modele import Personne
+
+__all__ = ["client", "maison", "rien_ecrit"]
 
 Navigateur = Callable[[Personne], FlaskClient]
 

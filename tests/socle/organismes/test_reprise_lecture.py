@@ -1,0 +1,143 @@
+"""Ce que dit une ligne de liste, ce qu'on en garde, ce qui lui ressemble dans l'arbre : règles pures."""
+
+from __future__ import annotations
+
+import pytest
+
+from fabriques.territoires import liste_de_communes, siren
+from socle.erreurs import RegleEnfreinte
+from socle.organismes.reprise_arbre import ICI, Connu, en_ordre, rapprocher
+from socle.organismes.reprise_lecture import lire
+from socle.reprises.lignes import COMPLETER, CREER, PASSER, Ligne
+from socle.tableurs import lire_classeur
+
+
+def lues(texte: str) -> list[Ligne]:
+    return lire(lire_classeur(texte.encode(), "liste.csv"))[0]
+
+
+def une(texte: str, *connus: Connu) -> Ligne:
+    lignes = lues(texte)
+    rapprocher(lignes, connus)
+    return lignes[-1]
+
+
+def test_les_zeros_perdus_sont_rendus_et_dits() -> None:
+    ligne = une("Nom;Code INSEE;Code postal;Population\nVallon;1234;1230;1 234\n")
+    assert ligne.valeurs["insee"] == "01234"
+    assert ligne.valeurs["code_postal"] == "01230"
+    assert ligne.valeurs["population"] == 1234
+    assert ligne.valeurs["type"] == "commune"
+    assert sum("a perdu son zéro" in r for r in ligne.remarques) == 2
+
+
+def test_un_siret_donne_son_siren_et_un_siren_faux_est_laisse_vide() -> None:
+    bon = siren(7)
+    un, deux = lues(f"Nom;SIRET\nUn;{bon}00012\nDeux;123456789\n")
+    assert un.valeurs["siren"] == bon
+    assert "siren" not in deux.valeurs
+    assert "123456789" in deux.remarques[0]
+    assert not deux.fautes
+
+
+@pytest.mark.parametrize(
+    ("titres", "valeurs", "attendu"),
+    [
+        ("CODGEO;LIBGEO;PMUN", "01234;Vallon;50", {"insee": "01234", "nom": "Vallon", "population": 50}),
+        ("Commune;INSEE", "Vallon;01234", {"nom": "Vallon", "insee": "01234"}),
+        ("Nom du groupement;Nature juridique;N° SIREN", f"Vallées;CC;{siren(3)}",
+         {"nom": "Vallées", "type": "communaute_communes", "siren": siren(3)}),
+        ("Nom;Compétences", "Vallon;\"état civil ; zeppelins ; élections\"", {"competences": ["etat_civil", "elections"]}),
+    ],
+)  # fmt: skip
+def test_les_titres_d_usage_se_reconnaissent(titres: str, valeurs: str, attendu: dict[str, object]) -> None:
+    lues_ = lues(f"{titres}\n{valeurs}\n")[0].valeurs
+    assert {nom: lues_.get(nom) for nom in attendu} == attendu
+
+
+def test_un_fichier_sans_colonne_du_nom_est_refuse_en_clair() -> None:
+    with pytest.raises(RegleEnfreinte, match="colonne du nom"):
+        lues("Couleur;Taille\nbleu;12\n")
+
+
+def test_une_ligne_sans_nom_est_en_faute_et_ne_propose_que_de_passer() -> None:
+    ligne = une("Nom;SIREN\n;" + siren(1) + "\n")
+    assert ligne.fautes
+    assert list(ligne.actions) == [PASSER]
+
+
+def test_un_ccas_n_est_pas_le_doublon_de_sa_commune() -> None:
+    commune = Connu("c", "vallon", "Vallon", "commune", insee="01234")
+    assert une("Nom;Type;INSEE\nVallon;CCAS;01234\n", commune).proposee == CREER
+    assert une("Nom;Type;INSEE\nVallon;Commune;01234\n", commune).cible == "c"
+    lignes = lues("Nom;Type;INSEE\nVallon;Commune;01234\nCCAS de Vallon;CCAS;01234\n")
+    rapprocher(lignes, [])
+    assert [ligne.proposee for ligne in lignes] == [CREER, CREER]
+
+
+@pytest.mark.parametrize(
+    ("ligne", "connu", "raison", "proposee"),
+    [
+        (f"Autre nom;{siren(1)};", Connu("x", "x", "Vallon", "commune", siren(1)), "même SIREN", COMPLETER),
+        ("Autre nom;;01234", Connu("x", "x", "Vallon", "commune", insee="01234"), "même code INSEE", COMPLETER),
+        ("VALLON LE HAUT;;", Connu("x", "x", "Vallon-le-Haut", "commune"), "même nom", COMPLETER),
+        ("Valon le Haut;;", Connu("x", "x", "Vallon-le-Haut", "commune"), "nom voisin", PASSER),
+    ],
+)
+def test_un_doublon_se_propose_par_ses_numeros_ou_son_nom(ligne: str, connu: Connu, raison: str, proposee: str) -> None:
+    trouvee = une(f"Nom;SIREN;INSEE\n{ligne}\n", connu)
+    assert trouvee.deja == f"{connu.nom} ({raison})"
+    assert trouvee.proposee == proposee
+    assert (CREER in trouvee.actions) is (raison != "même SIREN")
+
+
+def test_deux_communes_du_meme_nom_que_leur_numero_distingue_ne_se_confondent_pas() -> None:
+    assert une("Nom;INSEE\nSaint-Martin;01234\n", Connu("x", "x", "Saint-Martin", "commune", insee="02345")).deja == ""
+
+
+def test_une_ligne_ecrite_deux_fois_ne_se_cree_qu_une() -> None:
+    lignes = lues(f"Nom;SIREN\nVallon;{siren(1)}\nVallon bis;{siren(1)}\n")
+    rapprocher(lignes, [])
+    assert [ligne.proposee for ligne in lignes] == [CREER, PASSER]
+    assert "La ligne 2 du fichier" in lignes[1].remarques[-1]
+
+
+def test_le_parent_se_nomme_par_son_nom_son_code_ou_ses_numeros() -> None:
+    connu = Connu("id", "les-vallees", "Les Vallées", "communaute_communes", siren(9))
+    for parent in ("les vallees", "les-vallees", siren(9)):
+        assert une(f"Nom;Organisme parent\nVallon;{parent}\n", connu).valeurs["_sous"] == "id"
+    lignes = lues("Nom;Type;INSEE;Parent\nCCAS;CCAS;01234;01234\nVallon;Commune;01234;\n")
+    rapprocher(lignes, [])
+    assert [ligne.valeurs["_sous"] for ligne in lignes] == ["ligne 3", ICI]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "phrase"),
+    [
+        ("Vallon;Ailleurs", "ni dans votre arbre ni dans le fichier"),
+        ("Vallon;Autre\nAutre;Vallon", "dépendrait d'elle-même"),
+        ("Vallon;Même\nMême;\nMême;", "plusieurs répondent"),
+    ],
+)
+def test_un_parent_introuvable_double_ou_en_boucle_met_la_ligne_en_faute(lignes: str, phrase: str) -> None:
+    trouvees = lues(f"Nom;Parent\n{lignes}\n")
+    rapprocher(trouvees, [])
+    assert phrase in trouvees[0].fautes[0]
+
+
+def test_l_ordre_de_creation_met_les_parents_d_abord() -> None:
+    lignes = lues("Nom;Parent\nService;CCAS\nCCAS;Vallon\nVallon;\n")
+    rapprocher(lignes, [])
+    assert [ligne.titre for ligne in en_ordre(lignes)] == ["Vallon", "CCAS", "Service"]
+
+
+def test_la_liste_des_communes_du_territoire_se_lit_telle_quelle() -> None:
+    lignes, tableau = lire(lire_classeur(liste_de_communes(180), "communes.xlsx"))
+    rapprocher(lignes, [Connu("t", "territoire", "Territoire d'Essai", "communaute_communes")])
+    assert len(lignes) == 180
+    assert tableau.ignorees == []
+    assert not any(ligne.fautes for ligne in lignes)
+    assert {ligne.proposee for ligne in lignes} == {CREER}
+    assert {"nom", "type", "siren", "insee", "population", "code_postal", "ville", "competences"} <= set(
+        lignes[0].valeurs
+    )
