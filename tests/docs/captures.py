@@ -166,6 +166,10 @@ def prendre(page: Page) -> None:
     page.goto(f"{COMMUNE}/autodiagnostics/")
     suivre(page, "Autodiagnostic 2026")
     garder(page, "autodiagnostic", 900)
+    page.goto("/o/villechimere/fiches-modeles/manquants")
+    garder(page, "manquants", 860)
+    page.goto(f"{TERRITOIRE}/qualite/territoire")
+    garder(page, "qualite", 900)
 
 
 def refaire() -> None:
