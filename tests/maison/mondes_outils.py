@@ -14,6 +14,7 @@ from registre.imports import operations as imports
 from socle.lots import operations as lots
 from socle.lots.operations import Demande
 from socle.operations import Contexte
+from socle.organismes import reprise
 from socle.saisies import valider
 
 
@@ -47,4 +48,5 @@ def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
             "duplication": fiche, "lots": _lot(contexte, nom),
+            "organismes_reprise": reprise.preparer(contexte, f"Nom;Type\nHameau de {nom};Commune\n".encode(), "liste.csv"),
             "imports": _correspondance(contexte, nom), **_conservation(contexte, nom)}  # fmt: skip
