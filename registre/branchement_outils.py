@@ -8,6 +8,8 @@ from registre import droits
 from registre.conservation.vues import cadre as conservation
 from registre.conservation.vues_bordereaux import cadre as bordereaux
 from registre.conservation.vues_fonds import cadre as fonds
+from registre.depots import vues_parts as _depots_parts  # noqa: F401 -- ajoute les pages d'une part
+from registre.depots.vues import cadre as depots
 from registre.duplication.suites import suite_de_la_fiche as suite_de_copie
 from registre.duplication.vues import cadre as duplication
 from registre.fiches_modeles import vues_lots as _fiches_lots  # noqa: F401 -- ajoute les pages du territoire
@@ -24,6 +26,7 @@ from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
     Entree("Fiches modèles", "fiches_modeles.lister", droits.LIRE),
+    Entree("Reprendre", "depots.choisir", droits.IMPORTER),
     Entree("Copier", "duplication.choisir", droits.DUPLIQUER),
     Entree("Qualité", "qualite.lister", droits.LIRE),
     Entree("Conservation", "conservation.lister", droits.LIRE, aussi=("fonds", "bordereaux")),
@@ -34,6 +37,7 @@ CADRES: tuple[Blueprint, ...] = (
     fonds,
     bordereaux,
     fiches_modeles,
+    depots,
     duplication,
     qualite,
 )

@@ -91,7 +91,9 @@ def trouver(classeur: Classeur, annuaire: Annuaire) -> Decoupe | None:
         corps[rang], cles, reperes = lue
         titres |= cles
         for rangee, repere in reperes.items():
-            bande = bandes.get(repere.cle) or Bande(repere, annuaire.de_la_colonne(repere.siren, repere.insee, repere.nom))
+            bande = bandes.get(repere.cle) or Bande(
+                repere, annuaire.de_la_colonne(repere.siren, repere.insee, repere.nom)
+            )
             bandes.setdefault(repere.cle, bande).rangees.setdefault(rang, set()).add(rangee)
     if not any(bande.proposition.cible_id for bande in bandes.values()):
         return None
@@ -180,4 +182,3 @@ def couper_grille(grille: Grille, classeur: Classeur, decoupe: Decoupe, bande: B
         lignes = [feuille.lignes[r] if r in gardees else [] for r in range(max(gardees, default=-1) + 1)]
         feuilles.append(FeuilleLue(feuille.nom, lignes))
     return Grille(feuilles)
-

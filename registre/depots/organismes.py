@@ -20,7 +20,9 @@ from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
 
 _GENERIQUES: Final = frozenset(("commune", "ville", "mairie", "village", "municipalite"))
-_PETITS: Final = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous"))
+_PETITS: Final = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous")
+)
 _SIREN: Final = re.compile(r"(?<!\d)(\d{3})[ .]?(\d{3})[ .]?(\d{3})(?:[ .]?\d{5})?(?!\d)")
 _LETTRES_MINIMUM: Final = 3
 

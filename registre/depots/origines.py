@@ -1,0 +1,69 @@
+"""« Vous venez de… » : pour chaque outil d'avant, le fichier à en sortir, ce qui se reprend, et la page où le déposer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+DEPOSER: Final = "depots.deposer"
+
+
+@dataclass(frozen=True)
+class Origine:
+    """Un outil d'avant. `etapes` : quoi en sortir, dans l'ordre ; `repris` et `laisse` : ce qui suit, ce qui reste.
+
+    `point` : la page où cela se reprend ; `geste` : le mot du lien.
+    """
+
+    code: str
+    nom: str
+    etapes: tuple[str, ...]
+    repris: str
+    laisse: str = ""
+    point: str = DEPOSER
+    geste: str = "Déposer les fichiers"
+
+
+ORIGINES: Final[tuple[Origine, ...]] = (
+    Origine(
+        "tableur", "Excel, LibreOffice ou un tableau maison",
+        ("Gardez la feuille du registre : des titres de colonnes, puis une ligne par traitement.",
+         "Un fichier par organisme, ou un seul dont une colonne nomme l'organisme (nom, SIREN ou code INSEE).",
+         "Formats lus : .xlsx, .xls, .ods, .csv, sans mot de passe."),
+        "Les fiches, champ par champ. Vous dites une fois où vont les colonnes ; les fichiers aux mêmes titres suivent.",
+        "Une colonne sans place dans la fiche va aux observations.",
+    ),
+    Origine(
+        "cnil", "Le modèle de registre simplifié de la CNIL (.ods)",
+        ("Rassemblez les .ods, un par organisme, ou un dossier compressé (.zip).",
+         "Nommez chaque fichier, ou son dossier, d'après l'organisme : il sera reconnu."),
+        "Une fiche par feuille, et les traitements qui ne sont que dans la liste.",
+    ),
+    Origine(
+        "madis", "Madis",
+        ("Dans Madis, affichez la liste des traitements, puis exportez-la en tableur (CSV ou Excel).",
+         "Une liste qui porte une colonne « structure » se partage d'elle-même entre vos organismes."),
+        "Les traitements, en fiches.",
+        "Les documents déposés dans Madis se reprennent un à un, comme preuves.",
+    ),
+    Origine(
+        "ciso", "CISO Assistant",
+        ("Exportez les traitements en classeur Excel, sans en changer les feuilles ni les titres.",),
+        "Les traitements et ce que leurs feuilles disent d'eux : finalités, données, personnes, destinataires.",
+    ),
+    Origine(
+        "mss", "MonServiceSécurisé",
+        ("Exportez la liste des mesures d'un service, en tableur.",
+         "Ouvrez ici l'autodiagnostic de ce service, puis son onglet « Rapports » : le fichier s'y dépose."),
+        "L'état de chaque mesure et son plan d'action, rapprochés de vos points d'autodiagnostic.",
+        "Ce n'est pas un registre de traitements : il se reprend à l'audit.", "autodiagnostics.lister",
+        "Ouvrir les autodiagnostics",
+    ),
+    Origine(
+        "gouverne", "Une autre instance de Gouverne",
+        ("Sur l'autre instance, exportez le registre de chaque organisme au format JSON.",
+         "Déposez ces fichiers ensemble : chacun dit de quel organisme il vient."),
+        "Toutes les fiches, tous leurs champs, sans perte.",
+        "L'état et l'avis ne se reprennent pas : une fiche reprise est un brouillon.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""Déposer en nombre par les pages : chaque bouton du chemin, les refus, ce qu'un formulaire forgé ne peut pas."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from fabriques.client import ClientMaison, Maison, Page
+from fabriques.depots import Territoire, archive, batir, tableau
+from registre.depots import operations
+
+
+@pytest.fixture
+def territoire(maison: Maison) -> Territoire:
+    return batir(maison.monde)
+
+
+@pytest.fixture
+def dpo(maison: Maison, territoire: Territoire) -> ClientMaison:
+    return maison.client("Camille Essai", dpo=territoire.noeud)
+
+
+def base(t: Territoire) -> str:
+    return f"/o/{t.noeud.code}/depots"
+
+
+def envoyer(client: ClientMaison, t: Territoire, *fichiers: tuple[str, bytes], statut: int = 303) -> Page:
+    client.aller(f"{base(t)}/nouveau")
+    champs: MultiDict[str, Any] = MultiDict({"csrf_token": client.jeton()})
+    for nom, octets in fichiers:
+        champs.add("fichiers", FileStorage(io.BytesIO(octets), nom))
+    return client.poster(f"{base(t)}/nouveau", champs, statut, jeton=False, content_type="multipart/form-data")
+
+
+def test_du_depot_au_lot_par_les_boutons(dpo: ClientMaison, territoire: Territoire) -> None:
+    envoyer(
+        dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie", "Cantine")), ("inconnu.xlsx", tableau("Élections"))
+    )
+    page = dpo.suivre()
+    assert "Relire avant de reprendre" in page.titre
+    assert "Commune de Vallon-le-Haut" in page.textes("select[name=organisme-0] option[selected]")
+    assert "2 à créer" in page.texte
+    assert "Aucun organisme reconnu : choisissez-le." in page.texte
+    dpo.soumettre("Refaire l'aperçu", {"organisme-1": str(territoire.communes[1].id)})
+    page = dpo.suivre()
+    assert "Aperçu refait pour 1 fichier." in page.texte
+    dpo.soumettre("Reprendre chez 2 organismes", {"mode": "ligne"})
+    page = dpo.suivre()
+    assert "Fiches : 2 créées." in page.texte
+    assert (territoire.noms(0), territoire.noms(1)) == (["Cantine", "Paie"], ["Élections"])
+    page = dpo.aller(f"{base(territoire)}/nouveau")
+    page = dpo.aller(page.lien("2 fichiers"))
+    rapport = dpo.aller(page.lien("Compte rendu de Commune de Vallon-le-Haut"))
+    assert "Ce que chaque ligne est devenue" in rapport.texte
+    dpo.aller(page.lien("Suivre ou défaire le lot"))
+    dpo.soumettre("Défaire tout le lot")
+    assert (territoire.noms(0), territoire.noms(1)) == ([], [])
+
+
+def test_un_organisme_change_juste_avant_de_lancer_se_relit(dpo: ClientMaison, territoire: Territoire) -> None:
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    dpo.suivre()
+    page = dpo.soumettre("Reprendre chez 1 organisme", {"organisme-0": str(territoire.communes[2].id)}, 422)
+    assert "Vous venez de changer un organisme" in page.texte
+    assert territoire.noms(2) == []
+    dpo.soumettre("Reprendre chez 1 organisme")
+    assert (territoire.noms(0), territoire.noms(2)) == ([], ["Paie"])
+
+
+def test_un_double_clic_mene_au_meme_lot(dpo: ClientMaison, territoire: Territoire) -> None:
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    apercu = dpo.suivre()
+    adresses = {dpo.soumettre("Reprendre chez 1 organisme", page=apercu).vers for _ in range(2)}
+    assert len(adresses) == 1
+    assert territoire.noms(0) == ["Paie"]
+
+
+def test_ligne_a_ligne_par_la_page(dpo: ClientMaison, territoire: Territoire) -> None:
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie", "Cantine")))
+    page = dpo.suivre()
+    page = dpo.aller(page.lien("Ligne à ligne de vallon-le-haut.xlsx"))
+    assert page.textes("tbody th")[0].startswith("Paie")
+    dpo.soumettre("Garder ces choix", {"choix-0": "passer"})
+    assert "1 à créer, 1 passée" in dpo.suivre().texte
+    dpo.aller(page.url)
+    dpo.soumettre("Changer d'organisme", {"organisme-0": str(territoire.communes[1].id)})
+    assert "comparées au registre de Commune de Pré-Fictif" in dpo.suivre().texte
+
+
+def test_les_colonnes_par_la_page(dpo: ClientMaison, territoire: Territoire) -> None:
+    octets = tableau("Paie", titres=("Machin", "Service gestionnaire", "Truc"))
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", octets))
+    page = dpo.suivre()
+    page = dpo.aller(page.lien("Placer les colonnes de vallon-le-haut.xlsx"))
+    page = dpo.soumettre("Placer ces colonnes", {"cible-0": "ignorer"}, 422)
+    assert "Dites quelle colonne porte le nom" in page.texte
+    dpo.soumettre("Placer ces colonnes", {"cible-0": "nom"})
+    assert "Colonnes placées pour 1 part." in dpo.suivre().texte
+    dpo.soumettre("Reprendre chez 1 organisme")
+    assert territoire.noms(0) == ["Paie"]
+
+
+def test_une_archive_de_dossiers_va_a_chaque_commune(dpo: ClientMaison, territoire: Territoire) -> None:
+    contenu = archive({f"{c.nom}/registre.xlsx": tableau("Paie") for c in territoire.communes} | {"__MACOSX/x": b"x"})
+    envoyer(dpo, territoire, ("territoire.zip", contenu))
+    dpo.suivre()
+    dpo.soumettre("Reprendre chez 3 organismes")
+    assert [territoire.noms(n) for n in range(3)] == [["Paie"]] * 3
+
+
+def test_sans_fichier_on_le_dit_et_renoncer_efface(dpo: ClientMaison, territoire: Territoire) -> None:
+    page = envoyer(dpo, territoire, statut=422)
+    assert "Choisissez au moins un fichier." in page.texte
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    apercu = dpo.suivre()
+    dpo.soumettre("Renoncer")
+    assert "rien n'a été écrit" in dpo.suivre().texte
+    page = dpo.soumettre("Reprendre chez 1 organisme", statut=422, page=apercu)
+    assert "Déposez les fichiers de nouveau." in page.texte
+    assert territoire.noms(0) == []
+
+
+@pytest.mark.parametrize("champs", [
+    {"organisme-0": "n'importe"}, {"organisme-0": str(uuid.uuid4())}, {"organisme-²": "x"}, {"organisme-99": ""},
+    {"mode": "zzz", "organisme-" + "9" * 40: "x"},
+])  # fmt: skip
+def test_un_formulaire_forge_ne_casse_rien(dpo: ClientMaison, territoire: Territoire, champs: dict[str, str]) -> None:
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    url = dpo.page.vers
+    page = dpo.poster(f"{url}/organismes", champs, statut=None)  # type: ignore[arg-type]
+    assert page.statut in {303, 404}
+    page = dpo.poster(f"{url}/parts/0", {"choix-" + "9" * 40: "creer", "choix-0": "zzz"}, statut=303)
+    assert dpo.aller(f"{url}/parts/77", 404).statut == 404
+    lu = operations.lire(territoire.contexte, uuid.UUID(url.rpartition("/")[2]))
+    assert lu.parts[0].choix == {}
+
+
+def test_d_ou_l_on_vient_ne_mene_qu_ou_l_on_a_droit(maison: Maison, territoire: Territoire, dpo: ClientMaison) -> None:
+    page = dpo.aller(f"{base(territoire)}/")
+    assert [t for t in page.textes("h2") if "Madis" in t or "CISO" in t] == ["Madis", "CISO Assistant"]
+    assert page.lien("Déposer les fichiers : Madis").endswith("/depots/nouveau")
+    referente = maison.client("Réjane", referent=territoire.communes[0])
+    page = referente.aller(f"/o/{territoire.communes[0].code}/depots/")
+    assert "Déposer les fichiers" in page.texte
