@@ -28,11 +28,12 @@ _PREMIER_TRI: Final = 70.0
 
 @dataclass(frozen=True)
 class Faits:
-    """Ce que l'on sait d'un organisme."""
+    """Ce que l'on sait d'un organisme ; `effectif` : ses agents, en équivalents temps plein."""
 
     type: str = ""
     competences: frozenset[str] = frozenset()
     population: int | None = None
+    effectif: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Verdict:
 
 def juger(a: Applicabilite, faits: Faits) -> Verdict:
     """Si un modèle s'applique à un organisme, et pourquoi."""
-    reserves = [r for r in (_hors_type(a, faits), _hors_population(a, faits), _hors_competences(a, faits)) if r]
+    essais = (_hors_type, _hors_population, _hors_effectif, _hors_competences)
+    reserves = [r for r in (essai(a, faits) for essai in essais) if r]
     if reserves:
         return next((r for r in reserves if r.etat == NON), reserves[0])
     return Verdict(A_VOIR if a.necessite == "selon" else OUI, a.pourquoi)
@@ -63,6 +65,8 @@ def _hors_type(a: Applicabilite, faits: Faits) -> Verdict | None:
 def _hors_population(a: Applicabilite, faits: Faits) -> Verdict | None:
     if a.population_min is None and a.population_max is None:
         return None
+    if a.population_pour and faits.type and faits.type not in a.population_pour:
+        return None
     bornes = phrase_de_population(a)
     if faits.population is None:
         return Verdict(A_VOIR, f"Ce modèle vaut {bornes} ; la population n'est pas renseignée.")
@@ -79,8 +83,28 @@ def phrase_de_population(a: Applicabilite) -> str:
     return " et ".join(dites)
 
 
+def phrase_d_effectif(a: Applicabilite) -> str:
+    """« à partir de 50 agents » ; vide sans seuil."""
+    if a.effectif_min is None:
+        return ""
+    return "pour tout employeur" if a.effectif_min == 1 else f"à partir de {a.effectif_min} agents"
+
+
+def _hors_effectif(a: Applicabilite, faits: Faits) -> Verdict | None:
+    """Un temps plein peut compter deux agents : entre la moitié du seuil et lui, on ne tranche pas."""
+    if a.effectif_min is None or (faits.effectif or 0) >= a.effectif_min:
+        return None
+    bornes = phrase_d_effectif(a)
+    if faits.effectif is None:
+        inconnu = Verdict(A_VOIR, f"Ce modèle vaut {bornes} ; l'effectif n'est pas renseigné.")
+        return inconnu if a.effectif_min > 1 else None
+    if faits.effectif * 2 >= a.effectif_min:
+        return Verdict(A_VOIR, f"Ce modèle vaut {bornes} ; l'effectif connu est en temps pleins : comptez les agents.")
+    return Verdict(NON, f"Ce modèle vaut {bornes}.")
+
+
 def _hors_competences(a: Applicabilite, faits: Faits) -> Verdict | None:
-    if not a.competences or faits.competences & set(a.competences):
+    if not a.competences or faits.type in a.plein_droit or faits.competences & set(a.competences):
         return None
     noms = ", ".join(LISTES["competences"].item(c).libelle for c in a.competences)
     if not faits.competences:
@@ -90,7 +114,8 @@ def _hors_competences(a: Applicabilite, faits: Faits) -> Verdict | None:
 
 def ce_qui_manque_aux_faits(faits: Faits) -> tuple[str, ...]:
     """Ce qu'il faudrait savoir de l'organisme pour mieux juger."""
-    attendus = (("son type", faits.type), ("ses compétences", faits.competences), ("sa population", faits.population))
+    attendus = (("son type", faits.type), ("ses compétences", faits.competences), ("sa population", faits.population),
+                ("son effectif", faits.effectif))  # fmt: skip
     return tuple(libelle for libelle, valeur in attendus if valeur is None or valeur == "" or valeur == frozenset())
 
 

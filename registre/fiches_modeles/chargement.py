@@ -40,19 +40,26 @@ class Applicabilite(_Fige):
     """À qui la fiche s'applique. Une liste vide ne filtre pas ; `competences` : l'une d'elles suffit.
 
     `necessite` : obligatoire (un texte impose le traitement à ces organismes), habituel (presque tous le tiennent), selon
-    (à voir sur place). `population_min` est comprise, `population_max` exclue (habitants).
+    (à voir sur place). `plein_droit` : les types tenus quelles que soient les compétences cochées.
+
+    `population_min` est comprise, `population_max` exclue (habitants), pour les types de `population_pour` (vide : tous).
+    `effectif_min` : nombre d'agents ; 1 vise tout employeur, et un effectif inconnu y suffit.
     """
 
     types: tuple[str, ...] = ()
     competences: tuple[str, ...] = ()
+    plein_droit: tuple[str, ...] = ()
     population_min: int | None = None
     population_max: int | None = None
+    population_pour: tuple[str, ...] = ()
+    effectif_min: int | None = None
     necessite: Necessite
     pourquoi: Texte
 
     @model_validator(mode="after")
     def _codes_connus(self) -> Self:
-        for liste, codes in (("types_organismes", self.types), ("competences", self.competences)):
+        listes = [("types_organismes", t) for t in (self.types, self.plein_droit, self.population_pour)]
+        for liste, codes in (*listes, ("competences", self.competences)):
             inconnus = set(codes) - set(LISTES[liste].codes)
             if inconnus:
                 raise ValueError(f"{liste} : {', '.join(sorted(inconnus))}")

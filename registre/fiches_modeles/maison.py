@@ -97,7 +97,8 @@ def adapter(atelier: Atelier, code: str, jeton: str = "") -> uuid.UUID:
     a = modele.applicabilite
     saisie = ApplicabiliteSaisie(
         domaine=modele.domaine, necessite=a.necessite, pourquoi=a.pourquoi, types=list(a.types),
-        competences=list(a.competences), population_min=a.population_min, population_max=a.population_max,
+        competences=list(a.competences), plein_droit=list(a.plein_droit), population_min=a.population_min,
+        population_max=a.population_max, population_pour=list(a.population_pour), effectif_min=a.effectif_min,
     )  # fmt: skip
     return _poser(atelier, id_, modele.saisie, saisie, origine=code, origine_version=modele.version)
 

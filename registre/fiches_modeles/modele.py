@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from pydantic import field_validator
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
@@ -36,8 +37,23 @@ class ApplicabiliteSaisie(Saisie):
     competences: list[str] = champ(
         "Compétences", options=options("competences"), multiple=True, aide="L'une d'elles suffit. Aucune : toutes."
     )
+    plein_droit: list[str] = champ(
+        "Tenus de plein droit", options=options("types_organismes"), multiple=True,
+        aide="Parmi ces types, ceux que la loi vise quelles que soient leurs compétences.",
+    )  # fmt: skip
     population_min: int | None = champ("Population, à partir de", defaut=None, aide="Ce nombre d'habitants compris.")
     population_max: int | None = champ("Population, moins de", defaut=None, aide="Ce nombre d'habitants exclu.")
+    population_pour: list[str] = champ(
+        "Population regardée pour", options=options("types_organismes"), multiple=True, aide="Aucun : pour tous."
+    )
+    effectif_min: int | None = champ("Agents, à partir de", defaut=None, aide="1 : tout employeur.")
+
+    @field_validator("population_min", "population_max", "effectif_min")
+    @classmethod
+    def _positif(cls, valeur: int | None) -> int | None:
+        if valeur is not None and valeur < 0:
+            raise ValueError("Écrivez un nombre positif.")
+        return valeur
 
 
 class ModeleMaison(Partagee, table=True):

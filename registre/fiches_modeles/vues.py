@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from registre import droits
 from registre.fiches_modeles import lecture, operations
 from registre.fiches_modeles import verbes as _verbes  # noqa: F401
-from registre.fiches_modeles.applicabilite import Etat, phrase_de_population
+from registre.fiches_modeles.applicabilite import Etat, phrase_d_effectif, phrase_de_population
 from registre.fiches_modeles.chargement import Applicabilite, domaines
 from registre.fiches_modeles.lecture import Detenteurs
 from registre.fiches_modeles.modele import NECESSITES
@@ -132,10 +132,13 @@ def phrases_d_applicabilite(a: Applicabilite) -> Sequence[str]:
     if a.competences:
         noms = ", ".join(LISTES["competences"].item(c).libelle for c in a.competences)
         mots = "cette compétence" if len(a.competences) == 1 else "l'une de ces compétences"
-        phrases.append(f"Qui exerce {mots} : {noms}.")
-    bornes = phrase_de_population(a)
-    if bornes:
-        phrases.append(f"Population : {bornes}.")
+        de_droit = ", ".join(LISTES["types_organismes"].item(t).libelle for t in a.plein_droit)
+        phrases.append(f"Qui exerce {mots} : {noms}" + (f" (de plein droit : {de_droit})." if de_droit else "."))
+    if bornes := phrase_de_population(a):
+        pour = ", ".join(LISTES["types_organismes"].item(t).libelle for t in a.population_pour)
+        phrases.append(f"Population : {bornes}" + (f" ({pour})." if pour else "."))
+    if seuil := phrase_d_effectif(a):
+        phrases.append(f"Effectif : {seuil}.")
     return phrases or ["Pour tout organisme."]
 
 

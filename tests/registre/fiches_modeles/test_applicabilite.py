@@ -69,8 +69,8 @@ def test_selon_reste_a_voir_meme_si_tout_convient() -> None:
 
 
 def test_ce_que_l_on_ignore_se_dit() -> None:
-    assert ce_qui_manque_aux_faits(Faits()) == ("son type", "ses compétences", "sa population")
-    assert ce_qui_manque_aux_faits(Faits("commune", frozenset({"eau"}), 0)) == ()
+    assert ce_qui_manque_aux_faits(Faits()) == ("son type", "ses compétences", "sa population", "son effectif")
+    assert ce_qui_manque_aux_faits(Faits("commune", frozenset({"eau"}), 0, 0)) == ()
 
 
 def test_la_provenance_vaut_avant_le_nom() -> None:
