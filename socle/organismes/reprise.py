@@ -24,8 +24,7 @@ from socle.organismes.reprise_lecture import lire, saisissables
 from socle.perimetre import Perimetre, SessionCloisonnee
 from socle.reprises import operations as reprises
 from socle.reprises.lignes import COMPLETER, LIGNES_MAXIMALES, LIMITES, PASSER, Ligne
-from socle.reprises.modele import RepriseListe
-from socle.reprises.operations import APERCU, EN_COURS, FAITE, Lue
+from socle.reprises.operations import APERCU, EN_COURS, FAITE, Lue, Passee
 from socle.saisies import valider
 from socle.tableurs import lire_classeur
 
@@ -67,7 +66,7 @@ def lire_reprise(atelier: Atelier, id_: uuid.UUID) -> Lue:
 
 
 @lecture(ORGANISME_CREER)
-def lister(atelier: Atelier) -> list[RepriseListe]:
+def lister(atelier: Atelier) -> list[Passee]:
     """Les dernières reprises d'organismes."""
     return reprises.lister(atelier, GENRE)
 

@@ -10,8 +10,8 @@ import uuid
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, select
@@ -150,10 +150,30 @@ def abandonner(atelier: Atelier, genre: str, id_: uuid.UUID) -> None:
     atelier.session.add(reprise)
 
 
-def lister(atelier: Atelier, genre: str) -> list[RepriseListe]:
+class Passee(NamedTuple):
+    """Une reprise de la liste, sans son contenu ; `lisible` : il n'est pas encore effacé."""
+
+    id: uuid.UUID
+    nom_fichier: str
+    etat: str
+    nombre: int
+    cree_le: datetime
+    cree_par: str
+    lisible: bool
+
+
+_COLONNES: Final = (
+    RepriseListe.id, RepriseListe.nom_fichier, RepriseListe.etat, RepriseListe.nombre, RepriseListe.cree_le,
+    RepriseListe.cree_par, RepriseListe.contenu != b"",
+)  # fmt: skip
+
+
+def lister(atelier: Atelier, genre: str) -> list[Passee]:
     """Les vingt dernières reprises de ce genre."""
-    requete = select(RepriseListe).where(RepriseListe.genre == genre).order_by(col(RepriseListe.cree_le).desc())
-    return list(atelier.session.exec(requete.limit(20)))
+    requete: Any = select(*_COLONNES).where(RepriseListe.genre == genre)  # type: ignore[call-overload]
+    return [
+        Passee(*ligne) for ligne in atelier.session.exec(requete.order_by(col(RepriseListe.cree_le).desc()).limit(20))
+    ]
 
 
 def effacer_les_vieilles(atelier: Atelier) -> int:

@@ -13,8 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from socle.erreurs import RegleEnfreinte
 from socle.fiches.pages import adresse, fil
-from socle.reprises.modele import RepriseListe
-from socle.reprises.operations import APERCU, EN_COURS, FAITE, RETOUR, Lue, compter
+from socle.reprises.operations import APERCU, EN_COURS, FAITE, RETOUR, Lue, Passee, compter
 from socle.tableurs import Colonne, FeuilleAEcrire, Valeur, ecrire_xlsx
 from socle.types import lire_ligne
 from socle.web import rendre
@@ -41,7 +40,7 @@ class Pages:
     modes: Mapping[str, str]
     point: str = ""
 
-    def deposer(self, faites: Sequence[RepriseListe], statut: int = 200, refus: str = "") -> ResponseReturnValue:
+    def deposer(self, faites: Sequence[Passee], statut: int = 200, refus: str = "") -> ResponseReturnValue:
         """La page où l'on dépose un fichier, et les reprises précédentes."""
         return rendre("socle/reprises/deposer.html", statut, fil=self._fil((self.titre, None)), p=self, faites=faites,
                       refus=refus, en_erreur=bool(refus))  # fmt: skip
@@ -78,7 +77,7 @@ class Pages:
 def _prevus(lue: Lue) -> list[tuple[str, int]]:
     """Combien de lignes de chaque action retenue, dans l'ordre où elles se proposent."""
     nombres: dict[str, int] = {}
-    for ligne in lue.lignes:
+    for ligne in (x for x in lue.lignes if not x.fautes):
         libelle = ligne.actions[lue.action(ligne)]
         nombres[libelle] = nombres.get(libelle, 0) + 1
     return list(nombres.items())

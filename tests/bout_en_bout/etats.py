@@ -21,6 +21,7 @@ from bout_en_bout.etats_conservation import CONSERVATION
 from bout_en_bout.etats_crise import CRISE
 from bout_en_bout.etats_delegue import DELEGUE
 from bout_en_bout.etats_demandes import DEMANDES
+from bout_en_bout.etats_depots import DEPOTS
 from bout_en_bout.etats_duplication import DUPLICATION
 from bout_en_bout.etats_entourage import ENTOURAGE
 from bout_en_bout.etats_fiches_modeles import FICHES_MODELES
@@ -32,6 +33,7 @@ from bout_en_bout.etats_mentions import MENTIONS
 from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_procedures import PROCEDURES
 from bout_en_bout.etats_qualite import QUALITE
+from bout_en_bout.etats_reprises import REPRISES
 from bout_en_bout.etats_sensibilisation import SENSIBILISATION
 from bout_en_bout.etats_violations import VIOLATIONS
 from bout_en_bout.onglet import Onglet
@@ -200,7 +202,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
-    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DUPLICATION, *QUALITE,
+    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DEPOTS, *DUPLICATION, *QUALITE, *REPRISES,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

@@ -53,6 +53,8 @@ from registre.aipd.modeles import operations as modeles_aipd
 from registre.conservation import bordereaux, fonds
 from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
+from registre.depots import operations as depots
+from registre.depots.archives import Fichier
 from registre.duplication import operations as duplication
 from registre.duplication.operations import Demandee
 from registre.duplication.organismes import lire_membres
@@ -67,6 +69,7 @@ from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
 from socle.actions.modele import ActionSaisie
 from socle.lots import operations as lots
+from socle.organismes import reprise as listes
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre, ecrire_en_lot
 from socle.preuves import operations as preuves
@@ -89,6 +92,8 @@ def petit_monde(maison: Maison) -> None:
     territoire(maison, 2)
     entourer(maison, 1)
     copier_ailleurs(maison, 2)
+    reprendre(maison, 2)
+    lister_des_organismes(maison, 2)
 
 
 def agrandir(maison: Maison) -> None:
@@ -97,6 +102,8 @@ def agrandir(maison: Maison) -> None:
     entourer(maison, 12)
     territoire(maison, 300)
     copier_ailleurs(maison, 20)
+    reprendre(maison, 20)
+    lister_des_organismes(maison, 20)
 
 
 def rediger(maison: Maison) -> uuid.UUID:
@@ -292,6 +299,20 @@ def territoire(maison: Maison, combien: int) -> None:
         )
     with maison.monde.instance.base.ecrire(Perimetre.hors("test")) as session:
         ecrire_en_lot(session, Organisme, lignes)
+
+
+def reprendre(maison: Maison, combien: int) -> None:
+    """Un dépôt d'autant de fichiers, un par membre ; il est le repère."""
+    octets = "\n".join(["Nom du traitement", *(f"Fiche {n}" for n in range(combien))]).encode()
+    fichiers = [Fichier(f"membre {rang}.csv", octets) for rang in range(combien)]
+    maison.reperes["depot"] = depots.deposer(maison.monde.contexte(maison.commune), fichiers)
+
+
+def lister_des_organismes(maison: Maison, combien: int) -> None:
+    """L'aperçu d'une liste d'autant d'organismes ; il est le repère."""
+    lignes = "".join(f"Hameau {combien} {rang};Commune\n" for rang in range(combien))
+    contexte = maison.monde.contexte(maison.commune)
+    maison.reperes["liste"] = listes.preparer(contexte, f"Nom;Type\n{lignes}".encode(), "liste.csv")
 
 
 def copier_ailleurs(maison: Maison, combien: int) -> None:

@@ -127,6 +127,16 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "lots": (6, lambda c, m: c.aller(f"{m.base}/lots/")),
     # 4 + lot + nombres + lignes
     "lot": (7, lambda c, m: c.aller(f"{m.base}/lots/{m.reperes['lot']}")),
+    # 4 + reprises
+    "listes d'organismes": (5, lambda c, m: c.aller(f"{m.base}/organismes/importer")),
+    # 4 + reprise + clé
+    "liste d'organismes": (6, lambda c, m: c.aller(f"{m.base}/organismes/importer/{m.reperes['liste']}")),
+    # 4 + dépôts
+    "dépôts": (5, lambda c, m: c.aller(f"{m.base}/depots/nouveau")),
+    # 4 + dépôt + parts + chemin et organismes
+    "dépôt": (8, lambda c, m: c.aller(f"{m.base}/depots/{m.reperes['depot']}")),
+    # 4 + dépôt, part et clé + dépôt et parts + chemin et organismes
+    "part d'un dépôt": (11, lambda c, m: c.aller(f"{m.base}/depots/{m.reperes['depot']}/parts/0")),
     # 4 + lignée + chemin et organismes + chemin, organisme et rôles de la source + fiches
     "copier ailleurs": (11, lambda c, m: c.aller(f"{m.base}/duplication/")),
     # 4 + chemin et organismes (deux fois) + chemin, organisme et rôles de la source + objet, fiche, 7 groupes, liens
