@@ -63,7 +63,8 @@ def _membres(contexte: Contexte) -> tuple[Membre, ...]:
     with contexte.base.lire(Perimetre()) as session:
         ici = session.exec(select(Organisme.chemin).where(Organisme.id == contexte.organisme_id)).one()
         colonnes: tuple[Any, ...] = (Organisme.id, Organisme.nom, Organisme.code, Organisme.type, Organisme.population,
-                                     Organisme.cle_tri, Organisme.chemin, Organisme.competences, Organisme.effectif_etp)  # fmt: skip
+                                     Organisme.cle_tri, Organisme.chemin, Organisme.competences,
+                                     Organisme.effectif_etp)  # fmt: skip
         requete = select(*colonnes).where(col(Organisme.chemin).startswith(ici))
         lignes = session.exec(requete.order_by(col(Organisme.cle_tri), col(Organisme.code))).all()
     return tuple(

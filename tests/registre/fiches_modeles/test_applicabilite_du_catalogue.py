@@ -10,17 +10,23 @@ from registre.fiches_modeles.applicabilite import A_VOIR, NON, OUI, Faits, juger
 from registre.fiches_modeles.chargement import FicheModele, catalogue
 from socle.organismes.listes import LISTES
 
-DE_TOUTE_COMMUNE: Final = frozenset(
-    "etat_civil mariages pacs cimetiere elections bureaux_vote jury_assises recensement_population recensement_citoyen "
-    "attestations_accueil inscriptions_scolaires personnes_vulnerables autorisations_urbanisme voirie debits_de_boissons".split()
+
+def des(codes: str) -> frozenset[str]:
+    """Les codes écrits à la suite."""
+    return frozenset(codes.split())
+
+
+DE_TOUTE_COMMUNE: Final = des(
+    """etat_civil mariages pacs cimetiere elections bureaux_vote jury_assises recensement_population recensement_citoyen
+    attestations_accueil inscriptions_scolaires personnes_vulnerables autorisations_urbanisme voirie debits_de_boissons"""
 )
-DE_TOUT_ORGANISME_PUBLIC: Final = frozenset(
-    "actes_deliberations seances_assemblee archives acces_documents demandes_rgpd commande_publique comptabilite".split()
+DE_TOUT_ORGANISME_PUBLIC: Final = des(
+    "actes_deliberations seances_assemblee archives acces_documents demandes_rgpd commande_publique comptabilite"
 )
-DE_TOUT_EMPLOYEUR: Final = frozenset(
-    "dossiers_agents recrutement paie entretiens_professionnels sante_travail_accidents signalement_violences".split()
+DE_TOUT_EMPLOYEUR: Final = des(
+    "dossiers_agents recrutement paie entretiens_professionnels sante_travail_accidents signalement_violences"
 )
-DES_CINQUANTE_AGENTS: Final = frozenset({"instances_elections_professionnelles", "alertes_internes"})
+DES_CINQUANTE_AGENTS: Final = des("instances_elections_professionnelles alertes_internes")
 SOCLE: Final = DE_TOUT_ORGANISME_PUBLIC | DE_TOUT_EMPLOYEUR
 
 
@@ -50,13 +56,13 @@ def test_les_competences_cochees_ne_delient_pas_une_commune(competences: frozens
 
 def test_un_village_ne_se_voit_proposer_ni_cameras_ni_portail_ni_supervision() -> None:
     probables = proposees(VILLAGE) | proposees(VILLAGE, "habituel")
-    ecartees = """videoprotection cameras_pietons verbalisation main_courante clspd fourriere stationnement_payant piscine
+    ecartees = des("""videoprotection cameras_pietons verbalisation main_courante clspd fourriere stationnement_payant piscine
                   portail_famille habitat_indigne journaux_informatiques assistance_informatique alertes_internes musee
-                  instances_elections_professionnelles logement_social mediatheque geolocalisation_vehicules""".split()
-    assert not probables & set(ecartees)
+                  instances_elections_professionnelles logement_social mediatheque geolocalisation_vehicules""")
+    assert not probables & ecartees
 
 
-CC: Final = frozenset("dechets assainissement eau developpement_economique".split())
+CC: Final = des("dechets assainissement eau developpement_economique")
 
 
 @pytest.mark.parametrize(
