@@ -66,6 +66,15 @@ class Champ:
         return next((o.libelle for o in self.admises if o.code == str(code)), str(code))
 
 
+def _liste_vide() -> list[Any]:
+    """La valeur d'un champ à plusieurs valeurs que rien ne remplit.
+
+    Une fonction, non `list` : Pydantic relit la signature du défaut à chaque valeur, et celle d'un type natif se relit
+    d'un texte ; un cinquième d'un import y passait.
+    """
+    return []
+
+
 def champ(
     libelle: str,
     *,
@@ -86,7 +95,7 @@ def champ(
     }  # fmt: skip
     extra: dict[str, Any] = {"schema_extra": {"json_schema_extra": {"gouverne": declaration}}}
     if multiple:
-        return Field(default_factory=list, sa_type=JSON, title=libelle, **extra)
+        return Field(default_factory=_liste_vide, sa_type=JSON, title=libelle, **extra)
     if isinstance(defaut, str):
         return Field(default=defaut, sa_type=Text, title=libelle, **extra)
     return Field(default=defaut, title=libelle, **extra)
@@ -95,7 +104,9 @@ def champ(
 def groupe(libelle: str, *, aide: str = "", article: str = "") -> Any:
     """Déclare, dans une saisie, une liste de lignes ; leurs champs viennent de la classe de la ligne."""
     declaration = {"libelle": libelle, "aide": aide, "article": article}
-    return Field(default_factory=list, title=libelle, schema_extra={"json_schema_extra": {"gouverne": declaration}})
+    return Field(
+        default_factory=_liste_vide, title=libelle, schema_extra={"json_schema_extra": {"gouverne": declaration}}
+    )
 
 
 @cache
