@@ -88,7 +88,7 @@ def _de_l_archive(contenu: bytes, nom: str) -> list[Fichier]:
 
 def _a_ignorer(entree: ZipInfo) -> bool:
     """Dossiers, et ce que les systèmes ajoutent d'eux-mêmes."""
-    dernier = entree.filename.rpartition("/")[2]
+    dernier = entree.filename.replace("\\", "/").rpartition("/")[2]
     return (
         entree.is_dir() or entree.filename.startswith("__MACOSX/") or dernier.startswith(".") or dernier == "Thumbs.db"
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import defer
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from registre import droits
 from registre.depots import contenus
@@ -255,9 +255,10 @@ def _vider(atelier: Atelier, depot: Depot) -> None:
     """Efface ce que gardent les parts ; un dépôt qui attendait est abandonné."""
     depot.etat = ABANDONNE if depot.etat == APERCU else depot.etat
     atelier.session.add(depot)
-    atelier.session.flush()
-    siennes = update(PartDeDepot).where(col(PartDeDepot.depot_id) == depot.id, col(PartDeDepot.contenu) != b"")
-    atelier.session.execute(siennes.values(contenu=b""))
+    pleines = select(PartDeDepot).where(PartDeDepot.depot_id == depot.id, PartDeDepot.contenu != b"")
+    for part in atelier.session.exec(pleines.options(defer(PartDeDepot.contenu))):  # type: ignore[arg-type]
+        part.contenu = b""
+        atelier.session.add(part)
 
 
 def _purger(atelier: Atelier) -> int:

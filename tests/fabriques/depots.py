@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fabriques.monde import Monde
 from fabriques.tableaux_lus import en_xlsx
+from registre.depots import lots as reprise
+from registre.depots import operations
 from registre.depots.archives import Fichier
+from registre.depots.operations import DepotLu
 from registre.traitements.operations import lire_registre
 from socle.comptes.modele import Personne
+from socle.lots import lectures
 from socle.lots import operations as lots
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
@@ -38,9 +43,25 @@ class Territoire:
         """Les fiches vivantes d'une commune."""
         return sorted(f.saisie.nom for f in lire_registre(self.chez(rang)))
 
-    def mener(self, lot: object) -> None:
+    def deposer(self, *fichiers: Fichier) -> DepotLu:
+        """Dépose au nœud et relit."""
+        return operations.lire(self.contexte, operations.deposer(self.contexte, fichiers))
+
+    def lancer(self, lu: DepotLu, mode: str = "tout") -> lectures.LotVu:
+        """Lance le lot d'un dépôt, le mène au bout et le relit."""
+        lot = reprise.lancer(self.contexte, lu.depot.id, mode)
+        self.mener(lot)
+        return lectures.lire(self.contexte, lot)
+
+    def defaire(self, lot: uuid.UUID) -> lectures.LotVu:
+        """Défait un lot, jusqu'au bout."""
+        lots.defaire(self.contexte, lot)
+        self.mener(lot)
+        return lectures.lire(self.contexte, lot)
+
+    def mener(self, lot: uuid.UUID) -> None:
         """Fait avancer un lot jusqu'au bout."""
-        while lots.avancer(self.contexte, lot):  # type: ignore[arg-type]
+        while lots.avancer(self.contexte, lot):
             pass
 
 
@@ -88,3 +109,8 @@ def archive(contenus: Mapping[str, bytes]) -> bytes:
         for nom, octets in contenus.items():
             sortie.writestr(nom, octets)
     return tampon.getvalue()
+
+
+def cibles(lu: DepotLu) -> list[str]:
+    """L'organisme de chaque part, ou son état."""
+    return [lu.membres[p.cible_id].nom if p.cible_id else p.etat for p in lu.parts]

@@ -8,6 +8,8 @@ from fabriques.lots import CODE as LOT_D_ESSAI
 from registre.conservation import bordereaux, fonds
 from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
+from registre.depots import operations as depots
+from registre.depots.archives import Fichier
 from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
@@ -39,6 +41,12 @@ def _conservation(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
     }  # fmt: skip
 
 
+def _depot(contexte: Contexte, nom: str) -> uuid.UUID:
+    """Un dépôt d'un tableau, qui attend sa confirmation."""
+    octets = f"Nom du traitement;Service\nDéposée de {nom};Accueil\n".encode()
+    return depots.deposer(contexte, [Fichier("registre.csv", octets)])
+
+
 def _lot(contexte: Contexte, nom: str) -> uuid.UUID:
     """Un lot que rien n'a encore fait avancer."""
     return lots.ouvrir(contexte, LOT_D_ESSAI, f"Lot de {nom}", {"titre": nom}, [Demande(contexte.organisme_id)])
@@ -47,6 +55,6 @@ def _lot(contexte: Contexte, nom: str) -> uuid.UUID:
 def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, uuid.UUID]:
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
-            "duplication": fiche, "lots": _lot(contexte, nom),
+            "duplication": fiche, "depots": _depot(contexte, nom), "lots": _lot(contexte, nom),
             "organismes_reprise": reprise.preparer(contexte, f"Nom;Type\nHameau de {nom};Commune\n".encode(), "liste.csv"),
             "imports": _correspondance(contexte, nom), **_conservation(contexte, nom)}  # fmt: skip

@@ -15,11 +15,10 @@ NOMS = {
     "p": "Pré-Fictif",
     "m": "Mairie d'Ay",
 }
+SIRENS = {"v": "219900008", "p": "219900016"}
+INSEES = {"v": "99000", "p": "01234"}
 IDS = {cle: uuid.uuid5(uuid.NAMESPACE_OID, cle) for cle in NOMS}
-ANNUAIRE = Annuaire(tuple(
-    Membre(IDS[cle], nom, cle, siren={"v": "219900008", "p": "219900016"}.get(cle, ""), insee={"v": "99000", "p": "01234"}.get(cle, ""))
-    for cle, nom in NOMS.items()
-))  # fmt: skip
+ANNUAIRE = Annuaire(tuple(Membre(IDS[c], nom, c, SIRENS.get(c, ""), INSEES.get(c, "")) for c, nom in NOMS.items()))
 
 
 def cle(id_: uuid.UUID | None) -> str:
@@ -35,7 +34,8 @@ def test_denuder_garde_ce_qui_distingue(nom: str, attendu: str) -> None:
 
 
 @pytest.mark.parametrize(("fichier", "attendu"), [
-    ("registre-vallon-le-haut-2025.ods", "v"), ("Registre CCAS de Vallon le Haut.xlsx", "c"), ("PRE FICTIF/registre.ods", "p"),
+    ("registre-vallon-le-haut-2025.ods", "v"), ("Registre CCAS de Vallon le Haut.xlsx", "c"),
+    ("PRE FICTIF/registre.ods", "p"),
     ("a/Mairie de Vallon-le-Bas/b.csv", "b"), ("registre_99000.xlsx", "v"), ("export 219900016.csv", "p"),
     ("registre.ods", ""), ("vallon.ods", ""), ("say ay.ods", ""),
 ])  # fmt: skip
@@ -45,8 +45,8 @@ def test_le_nom_du_fichier_ou_de_son_dossier(fichier: str, attendu: str) -> None
 
 @pytest.mark.parametrize(("siren", "insee", "nom", "attendu"), [
     ("219 900 008", "", "", "v"), ("21990001600012", "", "Vallon-le-Bas", "p"), ("", "1234", "", "p"),
-    ("", "99000", "Pré-Fictif", "v"), ("", "", "vallon le haut", "v"), ("", "", "Vallon le Hautt", "v"), ("", "", "Ailleurs", ""),
-    ("", "", "", ""), ("999999999", "", "", ""),
+    ("", "99000", "Pré-Fictif", "v"), ("", "", "vallon le haut", "v"), ("", "", "Vallon le Hautt", "v"),
+    ("", "", "Ailleurs", ""), ("", "", "", ""), ("999999999", "", "", ""),
 ])  # fmt: skip
 def test_la_colonne_du_fichier(siren: str, insee: str, nom: str, attendu: str) -> None:
     assert cle(ANNUAIRE.de_la_colonne(siren, insee, nom).cible_id) == attendu
