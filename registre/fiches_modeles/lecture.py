@@ -24,9 +24,7 @@ from socle.provenances import MODELE, Provenance
 
 def faits_de(organisme: Any) -> Faits:
     """Ce que les règles savent d'un organisme."""
-    return Faits(
-        organisme.type, frozenset(organisme.competences or ()), organisme.population, organisme.effectif_etp
-    )
+    return Faits(organisme.type, frozenset(organisme.competences or ()), organisme.population, organisme.effectif_etp)
 
 
 def registres(session: SessionCloisonnee) -> dict[uuid.UUID, Registre]:

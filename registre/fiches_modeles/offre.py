@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from registre.fiches_modeles.modele import ModeleMaison
 from registre.traitements.modele import LIGNES, TraitementSaisie
 from socle.organismes.modele import Organisme
 from socle.perimetre import SessionCloisonnee
+from socle.provenances import MODELE, provenances_de
 from socle.saisies import valider
 
 PREFIXE: Final = "maison_"
@@ -112,6 +113,18 @@ def de_la_maison(ligne: ModeleMaison, tenu_par: str) -> Modele:
         origine.a_verifier if origine else (), origine.synonymes if origine else (), "M", ligne.modifie_le.date(), ligne.id,
         ligne.origine, ligne.origine_version, tenu_par, ligne.organisme_id, ligne.archive,
     )  # fmt: skip
+
+
+def noms_d_usage(session: SessionCloisonnee, fiches: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """Fiche venue d'un modèle → le nom et les noms d'usage de ce modèle : deux requêtes au plus. Les autres n'y sont pas."""
+    venues = {id_: p.source for id_, p in provenances_de(session, fiches).items() if p.genre == MODELE}
+    maison = {id_de(source) for source in venues.values()} - {None}
+    noms: dict[str, tuple[str, ...]] = {code_de(m.maison_id): m.noms for m in maison_visibles(session)
+                                        if m.maison_id is not None} if maison else {}  # fmt: skip
+    trouves = {
+        id_: modele.noms if (modele := livre(source)) else noms.get(source, ()) for id_, source in venues.items()
+    }
+    return {id_: siens for id_, siens in trouves.items() if siens}
 
 
 def maison_visibles(session: SessionCloisonnee, *, archives: bool = False) -> list[Modele]:

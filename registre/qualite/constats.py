@@ -67,6 +67,12 @@ class Regard:
         return frozenset(f.base_legale for f in self.saisie.finalites if f.base_legale)
 
     @cached_property
+    def consentement(self) -> bool:
+        """La fiche repose sur un consentement : base de l'article 6, ou condition de l'article 9."""
+        conditions = {f.condition_article_9 for f in self.saisie.finalites}
+        return "consentement" in self.bases or "a_consentement_explicite" in conditions
+
+    @cached_property
     def donnees(self) -> frozenset[str]:
         """Les catégories de données."""
         return frozenset(d.categorie for d in self.saisie.categories_donnees)

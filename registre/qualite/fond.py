@@ -97,15 +97,15 @@ def infraction_sans_fondement(r: Regard) -> Iterator[Constat]:
 
 
 def consentement_sans_retrait(r: Regard) -> Iterator[Constat]:
-    """Un consentement que l'on ne peut pas retirer."""
-    if "consentement" in r.bases and "retrait_consentement" not in r.saisie.droits:
+    """Un consentement que l'on ne peut pas retirer, qu'il fonde le traitement ou lève l'interdiction de l'article 9."""
+    if r.consentement and "retrait_consentement" not in r.saisie.droits:
         yield Constat("consentement_sans_retrait", "droits",
                       "La fiche repose sur le consentement et ne prévoit pas de le retirer.")  # fmt: skip
 
 
 def retrait_sans_modalite(r: Regard) -> Iterator[Constat]:
     """Un retrait possible, sans dire comment."""
-    if "consentement" in r.bases and "retrait_consentement" in r.saisie.droits and not r.saisie.droits_modalites:
+    if r.consentement and "retrait_consentement" in r.saisie.droits and not r.saisie.droits_modalites:
         yield Constat(
             "retrait_sans_modalite", "droits_modalites", "La fiche ne dit pas comment retirer son consentement."
         )

@@ -66,6 +66,10 @@ SIGNE = PrestataireLie("Éditions Fictives", "sous_traitant_rgpd", "signees", da
 VIDEO = {"nom": "Vidéoprotection du parc", "description": "Caméras de voie publique"}
 TITRE_3 = {"regime_juridique": "lil_titre_iii"}
 CONSENTI = {"finalites": finalite(base_legale="consentement"), "droits": ["acces", "retrait_consentement"]}
+EXPLICITE = {
+    "categories_donnees": donnee(categorie="sante"),
+    "finalites": finalite(condition_article_9="a_consentement_explicite"),
+}
 GROS = {"categories_donnees": donnee(categorie="sante"), "volume": "plus_de_100000",
         "finalites": finalite(condition_article_9="g_interet_public_important")}  # fmt: skip
 SOUS_TRAITANT = {"destinataires": [{"type": "sous_traitant", "precision": "Éditeur du logiciel"}]}
@@ -89,6 +93,8 @@ CAS = (
     Cas("infraction_sans_fondement", "infractions_fondement", {"infractions": "oui"},
         {"infractions": "oui", "infractions_fondement": "autorite_publique"}),
     Cas("consentement_sans_retrait", "droits", CONSENTI | {"droits": ["acces"]}, CONSENTI),
+    Cas("consentement_sans_retrait", "droits", EXPLICITE,
+        EXPLICITE | {"droits": ["acces", "opposition", "retrait_consentement"]}),
     Cas("retrait_sans_modalite", "droits_modalites", CONSENTI | {"droits_modalites": ""}, CONSENTI),
     Cas("opposition_de_trop", "droits", {"finalites": finalite(base_legale="obligation_legale")},
         {"finalites": finalite(base_legale="obligation_legale"), "droits": ["acces"]}),

@@ -10,8 +10,13 @@ from typing import Final
 import pytest
 
 from registre.fiches_modeles.chargement import FicheModele, catalogue, domaines
+from registre.fiches_modeles.offre import contenu_de
+from registre.qualite.constats import Faits
+from registre.qualite.regles import controler
+from registre.traitements.modele import CategorieDonneesSaisie, TraitementSaisie
 from registre.traitements.regles import alertes, completude
 from socle.donnees_datees import cle_de_texte
+from socle.saisies import valider
 
 MODELES: Final = tuple(catalogue().values())
 JOUR: Final = date(2026, 11, 25)
@@ -146,11 +151,52 @@ def test_les_droits_suivent_les_bases(modele: FicheModele) -> None:
         assert "opposition" not in droits
     if "portabilite" in droits:
         assert bases & {"consentement", "contrat"}
-    if "consentement" in bases:
-        assert "retrait_consentement" in droits
+    conditions = {f.condition_article_9 for f in modele.saisie.finalites}
+    consentement = "consentement" in bases or "a_consentement_explicite" in conditions
+    assert ("retrait_consentement" in droits) == consentement
+    assert not consentement or modele.saisie.droits_modalites, "dire comment retirer son accord"
+    if "opposition" in droits:
+        assert bases & {"mission_interet_public", "interet_legitime"}
     assert {"information", "acces", "rectification"} & droits
     for finalite in modele.saisie.finalites:
         assert finalite.justification
+
+
+@pour_chacun
+def test_un_fichier_du_titre_iii_n_a_pas_de_base_de_l_article_6(modele: FicheModele) -> None:
+    if modele.saisie.regime_juridique == "lil_titre_iii":
+        assert _bases(modele) <= {""}
+    else:
+        assert "" not in _bases(modele)
+
+
+@pour_chacun
+def test_aucune_ligne_ne_parait_deux_fois(modele: FicheModele) -> None:
+    personnes = [p.categorie for p in modele.saisie.categories_personnes if p.categorie != "autres"]
+    donnees = [(d.categorie, d.description) for d in modele.saisie.categories_donnees]
+    for lignes in (personnes, donnees):
+        assert len(lignes) == len(set(lignes)), lignes
+
+
+FAITS_DU_LIEU: Final = frozenset(
+    {"sous_traitant_non_lie", "sort_absent", "hebergement_a_verifier", "conjoint_inconnu", "nir_sans_alinea"}
+)
+"""Ce que seule la collectivité peut dire : son prestataire, ses archives, son hébergeur, son partenaire, son alinéa."""
+
+
+@pour_chacun
+def test_un_modele_pose_ne_leve_en_qualite_que_des_faits_du_lieu(modele: FicheModele) -> None:
+    posee = valider(TraitementSaisie, contenu_de(modele.saisie))
+    constats = controler(posee, Faits(JOUR, prestataires=(), aipd=""))
+    autres = [(c.regle, c.champ, c.phrase) for c in constats if c.regle not in FAITS_DU_LIEU]
+    assert autres == []
+    for c in constats:
+        assert c.regle != "nir_sans_alinea" or "sans dire quel alinéa" in c.phrase, "le décret, lui, est cité"
+        assert c.regle != "sort_absent" or "archives" in _ligne(posee, c.champ).texte_duree, c.champ
+
+
+def _ligne(saisie: TraitementSaisie, champ: str) -> CategorieDonneesSaisie:
+    return saisie.categories_donnees[int(champ.split("-")[1])]
 
 
 @pour_chacun

@@ -53,6 +53,18 @@ def test_une_regle_vise_un_champ_du_formulaire_et_dit_sa_source() -> None:
         assert regle.faire.endswith((".", "…")), regle.code
 
 
+VUS = ("RGPD 6(1)", "RGPD 7(3)", "RGPD 9(1)", "RGPD 12, 15", "RGPD 13", "RGPD 20(1)", "RGPD 21(1)", "RGPD 26, 30(1)a",
+       "RGPD 28", "30(1)", "RGPD 35", "RGPD 44 à 49", "RGPD 45, 46", "CSI L252-5", "C. patr. R212-14, L212-3",
+       "LIL 30 ; décret 2019-341")  # fmt: skip
+"""Les articles vus dans une source secondaire."""
+
+
+def test_une_regle_qui_n_est_pas_de_memoire_vise_un_article_vu() -> None:
+    for regle in QUALITE.regles:
+        assert regle.verification == "M" or any(vu in regle.article for vu in VUS), regle.code
+        assert regle.verification in {"S", "M"}, "aucun texte n'a été lu au Journal officiel"
+
+
 def test_une_fiche_vide_ne_dit_que_cela() -> None:
     vide = valider(TraitementSaisie, {"nom": "Cimetière"})
     assert codes(vide) == ["coquille_vide"]
