@@ -12,6 +12,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from sqlmodel import col, select
 
+from registre.fiches_modeles.offre import noms_d_usage
 from registre.traitements.echanges.releve import FicheLue
 from registre.traitements.modele import TYPE, Traitement
 from socle.donnees_datees import cle_de_texte
@@ -52,7 +53,7 @@ def rapprocher(source: SessionCloisonnee | Atelier, fiches: Sequence[FicheLue]) 
     lues = session.exec(requete.where(Objet.type == TYPE, col(Objet.archive).is_(False))).all()
     etats = {id_: (version, statut) for id_, _, _, version, statut in lues}
     connues = {id_: (nom, reference) for id_, nom, reference, _, _ in lues}
-    trouves = apparier(fiches, connues)
+    trouves = apparier(fiches, connues, noms_d_usage(session, connues))
     return {
         rang: Candidat(rang, id_, connues[id_][0], valeur, raison, *etats[id_])
         for rang, (id_, valeur, raison) in trouves.items()
@@ -60,13 +61,19 @@ def rapprocher(source: SessionCloisonnee | Atelier, fiches: Sequence[FicheLue]) 
 
 
 def apparier(
-    fiches: Sequence[FicheLue], connues: Mapping[uuid.UUID, tuple[str, str]]
+    fiches: Sequence[FicheLue],
+    connues: Mapping[uuid.UUID, tuple[str, str]],
+    usages: Mapping[uuid.UUID, Sequence[str]] | None = None,
 ) -> dict[int, tuple[uuid.UUID, float, str]]:
-    """Rang → (fiche connue, note, raison). `connues` : identifiant → (nom, référence)."""
+    """Rang → (fiche connue, note, raison). `connues` : identifiant → (nom, référence) ; `usages` : ses autres noms.
+
+    Un nom d'usage ne compte que si aucun nom du registre ne répond.
+    """
     par_nom = {cle_de_texte(nom): id_ for id_, (nom, _) in reversed(list(connues.items()))}
     par_reference = _uniques({id_: cle_de_texte(reference) for id_, (_, reference) in connues.items()})
     noms = {id_: nom for id_, (nom, _) in connues.items()}
-    voisins = _Voisins(noms)
+    voisins = _Voisins(list(noms.items()))
+    d_usage = _Voisins([(id_, nom) for id_, autres in (usages or {}).items() for nom in autres])
     trouves: dict[int, tuple[uuid.UUID, float, str]] = {}
     for rang, fiche in enumerate(fiches):
         nom, reference = cle_de_texte(fiche.saisie.nom), cle_de_texte(fiche.saisie.reference)
@@ -74,8 +81,12 @@ def apparier(
             trouves[rang] = par_nom[nom], MEME, "Même nom."
         elif reference and reference in par_reference:
             trouves[rang] = _par_reference(fiche, par_reference[reference], noms)
-        elif proche := voisins.plus_proche(fiche.saisie.nom):
-            trouves[rang] = *proche, "Nom voisin."
+        elif (proche := voisins.plus_proche(fiche.saisie.nom)) and proche[1] >= SUR:
+            trouves[rang] = proche[0], proche[1], "Nom voisin."
+        elif usage := d_usage.plus_proche(fiche.saisie.nom):
+            trouves[rang] = usage[0], usage[1], f"Nom d'usage de son modèle : « {usage[2]} »."
+        elif proche:
+            trouves[rang] = proche[0], proche[1], "Nom voisin."
     return trouves
 
 
@@ -103,22 +114,22 @@ def ressemblance(un: str, autre: str) -> float:
 
 
 class _Voisins:
-    """Les noms connus, prêts à être comparés en nombre : présélection en C, puis la note de la maison."""
+    """Des noms et ce qu'ils nomment, prêts à être comparés en nombre : présélection en C, puis la note de la maison."""
 
-    def __init__(self, noms: Mapping[uuid.UUID, str]) -> None:
+    def __init__(self, noms: Sequence[tuple[uuid.UUID, str]]) -> None:
         self.noms = noms
-        self.choix = {id_: mots(nom) for id_, nom in noms.items()}
+        self.choix = dict(enumerate(mots(nom) for _, nom in noms))
 
-    def plus_proche(self, nom: str) -> tuple[uuid.UUID, float] | None:
-        """Le plus proche au-dessus du seuil, et sa note."""
+    def plus_proche(self, nom: str) -> tuple[uuid.UUID, float, str] | None:
+        """Le plus proche au-dessus du seuil, sa note et le nom qui lui vaut cette note."""
         if not cle_de_texte(nom):
             return None
         retenus = process.extract(
             mots(nom), self.choix, scorer=fuzz.token_set_ratio, limit=PRESELECTION, score_cutoff=SEUIL
         )
-        notes = [(ressemblance(nom, self.noms[id_]), id_) for _, _, id_ in retenus]
-        meilleure = max(notes, key=lambda paire: paire[0], default=None)
-        return (meilleure[1], meilleure[0]) if meilleure and meilleure[0] >= SEUIL else None
+        notes = [(ressemblance(nom, self.noms[rang][1]), rang) for _, _, rang in retenus]
+        meilleure = max(notes, key=lambda paire: paire[0], default=(0.0, -1))
+        return (self.noms[meilleure[1]][0], meilleure[0], self.noms[meilleure[1]][1]) if meilleure[0] >= SEUIL else None
 
 
 def doublons_internes(fiches: Sequence[FicheLue]) -> dict[int, tuple[int, float]]:
