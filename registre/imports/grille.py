@@ -145,9 +145,8 @@ def colonnes_de(feuille: FeuilleLue, plan: Plan) -> list[Colonne]:
 
 def _exemples(feuille: FeuilleLue, debut: int, colonne: int) -> tuple[str, ...]:
     trouves: dict[str, None] = {}
-    for ligne in range(debut, len(feuille.lignes)):
-        texte = lire_ligne(feuille.texte(ligne, colonne))
-        if texte:
+    for rangee in feuille.lignes[debut:]:
+        if len(rangee) > colonne and (texte := lire_ligne(rangee[colonne])):
             trouves[texte[:160]] = None
         if len(trouves) == 3:
             break
