@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlmodel import col, select
@@ -17,7 +18,8 @@ from socle.fiches.forme import identifiant_de
 from socle.journal import Evenement
 from socle.objets import Objet, trouver_objet
 from socle.operations import Atelier, operation
-from socle.provenances import MODELE, noter, provenance_de
+from socle.perimetre import SessionCloisonnee
+from socle.provenances import MODELE, Provenance, noter, provenance_de
 
 POSE: Final = "pose"
 MOTIF_MAXIMUM: Final = 1000
@@ -44,6 +46,36 @@ def poser(atelier: Atelier, code: str, jeton: str = "") -> uuid.UUID:
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
     return poser_modele(atelier, modele, identifiant)
+
+
+POSES_D_UN_COUP: Final = 150
+
+
+@operation(droits.MODIFIER)
+def poser_plusieurs(atelier: Atelier, codes: Sequence[str], jeton: str = "") -> list[uuid.UUID]:
+    """Pose ces modèles d'un seul tenant, en brouillon ; un modèle déjà posé chez l'organisme se passe. Rend les créées.
+
+    Le même jeton ne pose rien deux fois. Un code inconnu, un modèle archivé : rien n'est posé.
+    """
+    voulus = list(dict.fromkeys(codes))
+    if not voulus:
+        raise RegleEnfreinte("Cochez au moins un modèle.")
+    if len(voulus) > POSES_D_UN_COUP:
+        raise RegleEnfreinte(f"Posez {POSES_D_UN_COUP} modèles au plus à la fois.")
+    deja = sources_posees(atelier.session)
+    creees = []
+    for code in voulus:
+        modele = _employable(atelier, code)
+        identifiant = identifiant_de(f"modele|{jeton}|{code}" if jeton else "", atelier.organisme_id)
+        if not deja & set(modele.codes) and not (identifiant and atelier.session.get(Objet, identifiant)):
+            creees.append(poser_modele(atelier, modele, identifiant))
+    return creees
+
+
+def sources_posees(session: SessionCloisonnee) -> set[str]:
+    """Les codes des modèles dont une fiche non archivée de l'organisme vient déjà."""
+    requete = select(Provenance.source).join(Objet, col(Objet.id) == col(Provenance.objet_id))
+    return set(session.exec(requete.where(Provenance.genre == MODELE, col(Objet.archive).is_(False))))
 
 
 def _employable(atelier: Atelier, code: str) -> Modele:

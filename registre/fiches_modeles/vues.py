@@ -92,10 +92,29 @@ def archives() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/manquants", droits.LIRE)
 def manquants() -> ResponseReturnValue:
     """« Il vous manque probablement N traitements »."""
+    return _manquants()
+
+
+def _manquants(statut: int = 200, refus: str = "") -> ResponseReturnValue:
     return rendre(
-        "registre/fiches_modeles/manquants.html", fil=fil((TITRE, adresse("fiches_modeles.lister")),
-        ("Ce qui manque", None)), bilan=lecture.bilan(contexte()), jeton=uuid.uuid4().hex, **communs(),
+        "registre/fiches_modeles/manquants.html", statut, fil=fil((TITRE, adresse("fiches_modeles.lister")),
+        ("Ce qui manque", None)), bilan=lecture.bilan(contexte()), jeton=uuid.uuid4().hex, refus=refus,
+        en_erreur=bool(refus), coches=request.form.getlist("modele") if refus else None, **communs(),
     )  # fmt: skip
+
+
+@page(cadre, f"{BASE}/manquants/poser", droits.MODIFIER, methods=["POST"])
+def poser_plusieurs() -> ResponseReturnValue:
+    """Poser d'un coup les modèles cochés."""
+    codes = [code[:80] for code in request.form.getlist("modele")]
+    try:
+        posees = operations.poser_plusieurs(contexte(), codes, lire_ligne(request.form.get("_jeton", "")[:64]))
+    except RegleEnfreinte as refus:
+        return _manquants(422, refus.phrase)
+    pluriel = "s" if len(posees) > 1 else ""
+    flash(f"{len(posees)} fiche{pluriel} posée{pluriel} en brouillon : à relire, une par une." if posees
+          else "Ces fiches étaient déjà posées.", "reussite" if posees else "information")  # fmt: skip
+    return redirect(adresse("fiches_modeles.manquants"), 303)
 
 
 @page(cadre, f"{BASE}/m/<string:modele>", droits.LIRE)

@@ -66,11 +66,29 @@ def _designations(modele: FicheModele) -> set[str]:
 
 
 def test_le_catalogue_couvre_les_services_d_une_commune() -> None:
-    assert len(MODELES) >= 80
+    assert len(MODELES) >= 120
     assert len({d.rang for d in domaines()}) == len(domaines()), "deux domaines du même rang"
     attendus = """etat_civil elections cimetiere creche restauration_scolaire centres_loisirs aide_sociale_legale
                   domiciliation autorisations_urbanisme eau_potable collecte_dechets mediatheque paie"""
     assert set(attendus.split()) <= set(catalogue())
+
+
+DEMANDEES: Final = """
+    etat_civil elections recensement_population recensement_citoyen restauration_scolaire periscolaire centres_loisirs creche
+    relais_petite_enfance videoprotection cameras_pietons verbalisation objets_trouves tranquillite_vacances main_courante
+    aide_sociale_legale aides_facultatives domiciliation portage_repas accompagnement_social ehpad logement_social
+    autorisations_urbanisme declarations_intention_aliener cadastre_sig spanc eau_potable collecte_dechets
+    capteurs_espace_public stationnement_payant mobilite mediatheque ecole_musique piscine associations_subventions
+    commande_publique courrier site_internet teleservices lettre_information signalements_usagers participation_citoyenne
+    voisins_referents actes_deliberations elus dossiers_agents paie action_sociale_agents controle_acces_locaux telephonie
+    messagerie_bureautique journaux_informatiques sauvegardes contentieux_assurances archives cimetiere taxe_sejour
+    marches_forains gens_du_voyage alertes_internes rsa_insertion informations_preoccupantes
+"""
+"""Ce que l'on demandait au catalogue, une fiche après l'autre."""
+
+
+def test_chaque_fiche_demandee_y_est() -> None:
+    assert set(DEMANDEES.split()) - set(catalogue()) == set()
 
 
 @pour_chacun
