@@ -8,6 +8,7 @@ from socle.accueil.vues import cadre as accueil
 from socle.actions.vues import blocs as blocs_actions
 from socle.actions.vues import cadre as actions
 from socle.actions.vues import volet as volet_actions
+from socle.comptes.listes.vues import cadre as comptes_listes
 from socle.comptes.vues import cadre as comptes
 from socle.courriels.vues import cadre as courriels
 from socle.droits import COMPTES_GERER, ENVOI_REGLER, JOURNAL_LIRE, ORGANISME_LIRE
@@ -29,14 +30,15 @@ METIER = Metier(
     "Organisme",
     (
         Entree("Identité", "organismes.voir", ORGANISME_LIRE, aussi=("organismes_reprise",)),
-        Entree("Comptes et rôles", "comptes.lister", COMPTES_GERER),
+        Entree("Comptes et rôles", "comptes.lister", COMPTES_GERER, aussi=("comptes_listes",)),
         Entree("Envoi des courriels", "courriels.regler", ENVOI_REGLER),
         Entree("Lots", "lots.lister", LOTS_SUIVRE),
         Entree("Journal", "organismes.journal", JOURNAL_LIRE),
     ),
 )
 CADRES = (
-    accueil, comptes, courriels, rappels, organismes, organismes_reprise, liens, preuves, actions, echeances, lots,
+    accueil, comptes, comptes_listes, courriels, rappels, organismes, organismes_reprise, liens, preuves, actions,
+    echeances, lots,
 )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from socle import journal
 from socle.base import Base
@@ -19,6 +19,7 @@ from socle.comptes.modele import Attribution, InvitationSaisie, Personne
 from socle.comptes.mots_de_passe import hacher as hacher
 from socle.comptes.mots_de_passe import mot_de_passe_refuse as mot_de_passe_refuse
 from socle.comptes.traces import COMPTES, tracer
+from socle.courriels.boite import Courriel
 from socle.courriels.boite import deposer as deposer_courriel
 from socle.droits import COMPTES_GERER, ROLES, cumul_a_signaler
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte, SaisieRefusee
@@ -32,12 +33,17 @@ DERNIER_ADMINISTRATEUR = "C'est le dernier administrateur : nommez-en un autre a
 
 @dataclass(frozen=True)
 class Suite:
-    """Ce qui suit une attribution : le lien à remettre (s'il y en a un et qu'on peut le montrer), l'alerte."""
+    """Ce qui suit une attribution : le lien à remettre (s'il y en a un et qu'on peut le montrer), l'alerte.
+
+    `neuve` : le compte a été créé par cet acte.
+    """
 
     nom: str
     lien: str = ""
     courriel_parti: bool = False
     alerte: str = ""
+    personne_id: uuid.UUID | None = None
+    neuve: bool = False
 
 
 def creer_lien_premier_compte(instance: Instance, racine: str = "") -> str:
@@ -98,19 +104,26 @@ def renommer(instance: Instance, personne_id: uuid.UUID, nom: str) -> None:
 
 
 @operation(COMPTES_GERER)
-def inviter(atelier: Atelier, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool) -> Suite:
-    """Donne un rôle à une personne, connue ou à inviter. `modele_url` contient `{jeton}`."""
+def inviter(
+    atelier: Atelier, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool, relancer: bool = True
+) -> Suite:
+    """Donne un rôle à une personne, connue ou à inviter. `modele_url` contient `{jeton}`.
+
+    `relancer` : une personne dont l'invitation attend déjà en reçoit une autre ; sinon son rôle s'ajoute, et rien ne part.
+    """
     organisme, session = _courant(atelier), atelier.session
     personne = trouver_par_adresse(session, saisie.email)
+    neuve = personne is None
     if personne is None:
         personne = creer_personne(session, saisie.email, saisie.nom)
         _journaliser(atelier, "compte.cree", personne.id)
     elif not personne.active:
         raise SaisieRefusee({"email": ["Ce compte est désactivé."]})
     alerte = _attribuer(atelier, organisme, personne.id, saisie.role, saisie.expire_le)
-    if personne.mot_de_passe:
-        return Suite(personne.nom, alerte=alerte)
-    return _remettre_lien(atelier, organisme, personne, modele_url, alerte, par_courriel=par_courriel)
+    if personne.mot_de_passe or not (neuve or relancer):
+        return Suite(personne.nom, alerte=alerte, personne_id=personne.id)
+    suite = _remettre_lien(atelier, organisme, personne, modele_url, alerte, par_courriel=par_courriel)
+    return replace(suite, personne_id=personne.id, neuve=neuve)
 
 
 @operation(COMPTES_GERER)
@@ -174,6 +187,27 @@ def retirer(atelier: Atelier, attribution_id: uuid.UUID) -> str:
     atelier.session.delete(attribution)
     _journaliser(atelier, "compte.role_retire", attribution.personne_id, role=attribution.role)
     return trouver(atelier.session, attribution.personne_id).nom
+
+
+@operation(COMPTES_GERER)
+def retirer_invitation(atelier: Atelier, personne_id: uuid.UUID) -> bool:
+    """Efface un compte dont l'invitation n'a pas servi et qui n'a plus aucun rôle ; rend vrai s'il n'existe plus.
+
+    Ses courriels s'effacent avec lui : aucun lien mort ne part.
+    """
+    personne = atelier.session.get(Personne, personne_id, with_for_update=True)
+    if personne is None:
+        return True
+    attribue = atelier.session.exec(select(Attribution.id).where(Attribution.personne_id == personne_id)).first()
+    if personne.mot_de_passe or attribue:
+        return False
+    for usage in (jetons.INVITATION, jetons.REINITIALISATION):
+        jetons.revoquer(atelier.session, usage, personne_id)
+    atelier.session.exec(delete(Courriel).where(col(Courriel.destinataire) == personne.email))
+    atelier.session.flush()
+    atelier.session.delete(personne)
+    _journaliser(atelier, "compte.invitation_retiree", personne_id)
+    return True
 
 
 @operation(COMPTES_GERER)

@@ -23,18 +23,14 @@ from socle.organismes.reprise_ecriture import completer, planter_les_lignes
 from socle.organismes.reprise_lecture import lire, saisissables
 from socle.perimetre import Perimetre, SessionCloisonnee
 from socle.reprises import operations as reprises
-from socle.reprises.lignes import COMPLETER, LIGNES_MAXIMALES, LIMITES, PASSER, Ligne
-from socle.reprises.operations import APERCU, EN_COURS, FAITE, Lue, Passee
+from socle.reprises.lignes import COMPLETER, LIMITES, PASSER, Ligne
+from socle.reprises.operations import APERCU, COUPE, DELAI, EN_COURS, FAITE, LIGNE, TOUT, Lue, Passee
 from socle.saisies import valider
 from socle.tableurs import lire_classeur
 
 GENRE: Final = "organismes"
-TOUT, LIGNE = "tout", "ligne"
-DELAI: Final = 12.0
-"""Secondes qu'une seule demande consacre à une reprise ; au-delà, la page montre où elle en est et la continue."""
 TRANCHE: Final = 100
 ESSAIS: Final = 3
-COUPE: Final = f"Le fichier a plus de {LIGNES_MAXIMALES} lignes : la suite est laissée de côté."
 
 
 def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
@@ -144,12 +140,19 @@ def _clore_si_fini(atelier: Atelier, lue: Lue) -> None:
 def continuer(contexte: Contexte, id_: uuid.UUID, delai: float = DELAI) -> Lue:
     """Complète les organismes qui existaient déjà, par tranches, jusqu'au bout ou jusqu'au terme du délai."""
     fin = time.monotonic() + delai
-    lue = lire_reprise(contexte, id_)
-    while lue.reprise.etat == EN_COURS and time.monotonic() < fin:
-        tranche = [ligne for ligne in lue.lignes if ligne.fait.get("action") == COMPLETER and not ligne.etat][:TRANCHE]
-        for ligne in tranche:
-            completer(contexte, id_, ligne)
-        lue = _noter(contexte, id_, tranche)
+    lue = operation(ORGANISME_CREER)(reprises.prendre)(contexte, GENRE, id_, EN_COURS)
+    if lue is None:
+        return lire_reprise(contexte, id_)
+    try:
+        while lue.reprise.etat == EN_COURS:
+            tranche = [x for x in lue.lignes if x.fait.get("action") == COMPLETER and not x.etat][:TRANCHE]
+            for ligne in tranche:
+                completer(contexte, id_, ligne)
+            lue = _noter(contexte, id_, tranche)
+            if time.monotonic() > fin:
+                break
+    finally:
+        lue = operation(ORGANISME_CREER)(reprises.lacher)(contexte, GENRE, id_)
     return lue
 
 

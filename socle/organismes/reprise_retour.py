@@ -20,12 +20,12 @@ from socle.journal import Tete
 from socle.operations import Atelier, Contexte, operation
 from socle.organismes.ailleurs import contexte_chez
 from socle.organismes.modele import Organisme, OrganismeSaisie
-from socle.organismes.reprise import DELAI, GENRE, TRANCHE, lire_reprise
+from socle.organismes.reprise import GENRE, TRANCHE, lire_reprise
 from socle.organismes.reprise_ecriture import consigner, deja_fait, reecrire
 from socle.perimetre import Perimetre, classes_cloisonnees
 from socle.reprises import operations as reprises
 from socle.reprises.lignes import Ligne
-from socle.reprises.operations import ANNULEE, EN_COURS, FAITE, RETOUR, Lue
+from socle.reprises.operations import ANNULEE, DELAI, RETOUR, Lue
 
 TENU: Final = "Gardé : il tient quelque chose (compte, membre, fiche, journal)."
 RETOUCHE: Final = "Gardé : modifié depuis."
@@ -37,22 +37,25 @@ def annuler(contexte: Contexte, id_: uuid.UUID, delai: float = DELAI) -> Lue:
     """Défait une reprise, ou continue de la défaire. Déjà défaite, elle est rendue telle quelle."""
     _commencer(contexte, id_)
     fin = time.monotonic() + delai
-    lue = lire_reprise(contexte, id_)
-    while lue.reprise.etat == RETOUR and time.monotonic() < fin:
-        tranche = [ligne for ligne in lue.lignes if ligne.etat == "completee"][:TRANCHE]
-        for ligne in tranche:
-            _vider(contexte, id_, ligne)
-        lue = _noter(contexte, id_, tranche) if tranche else _retirer_une_tranche(contexte, id_, lue)
+    lue = operation(ORGANISME_CREER)(reprises.prendre)(contexte, GENRE, id_, RETOUR)
+    if lue is None:
+        return lire_reprise(contexte, id_)
+    try:
+        while lue.reprise.etat == RETOUR:
+            tranche = [ligne for ligne in lue.lignes if ligne.etat == "completee"][:TRANCHE]
+            for ligne in tranche:
+                _vider(contexte, id_, ligne)
+            lue = _noter(contexte, id_, tranche) if tranche else _retirer_une_tranche(contexte, id_, lue)
+            if time.monotonic() > fin:
+                break
+    finally:
+        lue = operation(ORGANISME_CREER)(reprises.lacher)(contexte, GENRE, id_)
     return lue
 
 
 @operation(ORGANISME_CREER)
 def _commencer(atelier: Atelier, id_: uuid.UUID) -> None:
-    lue = reprises.ouvrir(atelier, GENRE, id_, FAITE, EN_COURS, RETOUR, ANNULEE, verrou=True)
-    if lue.reprise.etat in {FAITE, EN_COURS}:
-        lue.reprise.etat = RETOUR
-        _clore_si_fini(atelier, lue)
-        atelier.session.add(lue.reprise)
+    _clore_si_fini(atelier, reprises.revenir(atelier, GENRE, id_))
 
 
 @operation(ORGANISME_CREER)

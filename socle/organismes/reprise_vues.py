@@ -10,20 +10,19 @@ from flask.typing import ResponseReturnValue
 
 from socle.champs import champs_par_nom
 from socle.droits import ORGANISME_CREER
-from socle.erreurs import Introuvable, Refus
+from socle.erreurs import Introuvable, Refus, RegleEnfreinte
 from socle.fiches.pages import adresse
 from socle.organismes import reprise, reprise_retour
 from socle.organismes.modele import OrganismeSaisie
 from socle.organismes.reprise_lecture import TITRES
 from socle.reprises import verbes as _verbes  # noqa: F401 -- les phrases du journal
-from socle.reprises.operations import ANNULEE, FAITE
+from socle.reprises.operations import ANNULEE, FAITE, LIGNE, TOUT
 from socle.reprises.pages import (
     Pages,
     choix_recus,
     fichier_recu,
     mode_recu,
     modele_xlsx,
-    phrase_du_bilan,
     rapport_xlsx,
     suite_demandee,
     vers,
@@ -46,7 +45,7 @@ PAGES: Final = Pages(
     [(_libelle(nom), ", ".join(titres)) for nom, titres in TITRES.items()], ("Identité", "organismes.voir"), "Organisme",
     "Les champs remplis par la liste se vident s’ils n’ont pas changé depuis. Un organisme créé par elle est retiré s’il ne "
     "tient rien : ni compte, ni membre, ni fiche, ni journal. Les autres sont gardés, et le compte rendu le dit.",
-    {reprise.TOUT: "Ne rien créer du tout", reprise.LIGNE: "La laisser, et écrire les autres"}, "organismes.accueil",
+    {TOUT: "Ne rien créer du tout", LIGNE: "La laisser, et écrire les autres"}, "organismes.accueil",
 )  # fmt: skip
 EXEMPLES: Final[dict[str, tuple[str | int | None, ...]]] = {
     "nom": ("Commune de Vallon-le-Haut (fictive)", "CCAS de Vallon-le-Haut (fictif)"), "type": ("Commune", "CCAS"),
@@ -105,7 +104,7 @@ def confirmer(id_: uuid.UUID) -> ResponseReturnValue:
     except Refus as refus:
         return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
     if lue.reprise.etat == FAITE:
-        flash(f"La liste est reprise : {phrase_du_bilan(lue)}", "reussite")
+        flash(f"La liste est reprise : {PAGES.phrase(lue)}", "reussite")
     return redirect(vers(NOM, id_), 303)
 
 
@@ -120,7 +119,10 @@ def abandonner(id_: uuid.UUID) -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>/annuler", ORGANISME_CREER, methods=["POST"])
 def annuler(id_: uuid.UUID) -> ResponseReturnValue:
     """Défaire une reprise."""
-    lue = reprise_retour.annuler(contexte(), id_)
+    try:
+        lue = reprise_retour.annuler(contexte(), id_)
+    except RegleEnfreinte as refus:
+        return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
     if lue.reprise.etat == ANNULEE:
-        flash(f"La reprise est défaite : {phrase_du_bilan(lue)}", "reussite")
+        flash(f"La reprise est défaite : {PAGES.phrase(lue)}", "reussite")
     return redirect(vers(NOM, id_), 303)

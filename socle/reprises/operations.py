@@ -19,13 +19,18 @@ from sqlmodel import col, select
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.journal import Evenement
 from socle.operations import Atelier
-from socle.reprises.lignes import Ligne, depuis_valeurs, en_valeurs
+from socle.reprises.lignes import LIGNES_MAXIMALES, Ligne, depuis_valeurs, en_valeurs
 from socle.reprises.modele import RepriseListe
 
 GARDE_APERCU: Final = timedelta(days=1)
 GARDE: Final = timedelta(days=90)
 """Au-delà, le contenu d'une reprise faite s'efface : elle ne se relit ni ne se défait plus."""
 TYPE: Final = "reprise_liste"
+TOUT, LIGNE = "tout", "ligne"
+BAIL: Final = timedelta(minutes=2)
+DELAI: Final = 12.0
+"""Secondes qu'une seule demande consacre à une reprise ; au-delà, la page montre où elle en est et la continue."""
+COUPE: Final = f"Le fichier a plus de {LIGNES_MAXIMALES} lignes : la suite est laissée de côté."
 APERCU, EN_COURS, FAITE, RETOUR = "apercu", "en_cours", "faite", "retour"
 ABANDONNEE, ANNULEE = "abandonnee", "annulee"
 PERDUE: Final = "Cette reprise n'en est plus là : relisez la liste des reprises."
@@ -36,7 +41,7 @@ EFFACEE: Final = "Le contenu de cette reprise a été effacé : déposez le fich
 class Lue:
     """Une reprise ouverte : sa ligne en base, ses lignes, les titres laissés de côté, ce qu'il faut savoir du fichier.
 
-    `choix` : numéro de ligne → action retenue d'une page de l'aperçu à l'autre.
+    `choix` : numéro de ligne → action retenue d'une page de l'aperçu à l'autre ; `bail` : jusqu'à quand une demande la tient.
     """
 
     reprise: RepriseListe
@@ -44,6 +49,11 @@ class Lue:
     ignorees: list[str] = field(default_factory=list)
     remarques: list[str] = field(default_factory=list)
     choix: dict[str, str] = field(default_factory=dict)
+    bail: str = ""
+
+    def occupee(self, quand: datetime) -> bool:
+        """Vrai si une demande la fait avancer en ce moment."""
+        return bool(self.bail) and datetime.fromisoformat(self.bail) > quand
 
     def action(self, ligne: Ligne) -> str:
         """L'action retenue pour cette ligne ; celle que l'on propose si rien n'a été choisi."""
@@ -65,6 +75,7 @@ def ranger(atelier: Atelier, lue: Lue) -> None:
     """Écrit le contenu d'une reprise : réduit, puis chiffré."""
     valeurs: dict[str, Any] = {
         "lignes": en_valeurs(lue.lignes), "ignorees": lue.ignorees, "remarques": lue.remarques, "choix": lue.choix,
+        "bail": lue.bail,
     }  # fmt: skip
     octets = zlib.compress(json.dumps(valeurs, ensure_ascii=False, default=str).encode(), 1)
     reprise = lue.reprise
@@ -96,7 +107,7 @@ def ouvrir(atelier: Atelier, genre: str, id_: uuid.UUID, *etats: str, verrou: bo
         atelier.session, atelier.organisme_id, reprise.contenu, _lieu(reprise.id)
     )
     valeurs = json.loads(zlib.decompress(octets))
-    return Lue(reprise, depuis_valeurs(valeurs["lignes"]), valeurs["ignorees"], valeurs["remarques"], valeurs["choix"])
+    return Lue(reprise, depuis_valeurs(valeurs.pop("lignes")), **valeurs)
 
 
 def retenir(atelier: Atelier, genre: str, id_: uuid.UUID, choix: Mapping[int, str]) -> None:
@@ -106,16 +117,43 @@ def retenir(atelier: Atelier, genre: str, id_: uuid.UUID, choix: Mapping[int, st
     ranger(atelier, lue)
 
 
-def noter(atelier: Atelier, genre: str, id_: uuid.UUID, faites: Iterable[Ligne], depuis: str) -> Lue:
-    """Reporte le sort de ces lignes, sauf de celles qu'une autre personne a fait avancer entre-temps.
+def prendre(atelier: Atelier, genre: str, id_: uuid.UUID, etat: str) -> Lue | None:
+    """Prend la main sur une reprise dans cet état ; None si elle n'y est plus, ou si une autre demande la fait avancer."""
+    lue = ouvrir(atelier, genre, id_, verrou=True)
+    if lue.reprise.etat != etat or lue.occupee(atelier.quand):
+        return None
+    lue.bail = (atelier.quand + BAIL).isoformat()
+    ranger(atelier, lue)
+    return lue
 
-    `depuis` : l'état où une ligne doit être encore pour que son sort soit reporté.
-    """
+
+def lacher(atelier: Atelier, genre: str, id_: uuid.UUID) -> Lue:
+    """Rend la main."""
+    lue = ouvrir(atelier, genre, id_, verrou=True)
+    lue.bail = ""
+    ranger(atelier, lue)
+    return lue
+
+
+def revenir(atelier: Atelier, genre: str, id_: uuid.UUID) -> Lue:
+    """Met une reprise en retour ; refus si une demande la fait encore avancer."""
+    lue = ouvrir(atelier, genre, id_, FAITE, EN_COURS, RETOUR, ANNULEE, verrou=True)
+    if lue.occupee(atelier.quand):
+        raise RegleEnfreinte("Cette reprise avance en ce moment, d'une autre page : attendez, puis relisez-la.")
+    if lue.reprise.etat in {FAITE, EN_COURS}:
+        lue.reprise.etat = RETOUR
+        atelier.session.add(lue.reprise)
+    return lue
+
+
+def noter(atelier: Atelier, genre: str, id_: uuid.UUID, faites: Iterable[Ligne], depuis: str) -> Lue:
+    """Reporte le sort de ces lignes et garde la main. `depuis` : l'état où elles étaient ; une ligne qui l'a quitté reste."""
     lue = ouvrir(atelier, genre, id_, EN_COURS, FAITE, RETOUR, ANNULEE, verrou=True)
     par_numero = {ligne.numero: ligne for ligne in faites}
     lue.lignes = [
         par_numero.get(ligne.numero, ligne) if ligne.etat == depuis else ligne for ligne in lue.lignes
     ]  # fmt: skip
+    lue.bail = (atelier.quand + BAIL).isoformat()
     ranger(atelier, lue)
     return lue
 

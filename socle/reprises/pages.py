@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from flask import request, send_file
@@ -39,20 +39,28 @@ class Pages:
     retour: str
     modes: Mapping[str, str]
     point: str = ""
+    sorts: Mapping[str, str] = field(default_factory=lambda: SORTS)
 
     def deposer(self, faites: Sequence[Passee], statut: int = 200, refus: str = "") -> ResponseReturnValue:
         """La page où l'on dépose un fichier, et les reprises précédentes."""
         return rendre("socle/reprises/deposer.html", statut, fil=self._fil((self.titre, None)), p=self, faites=faites,
                       refus=refus, en_erreur=bool(refus))  # fmt: skip
 
-    def montrer(self, lue: Lue, statut: int = 200, refus: str = "") -> ResponseReturnValue:
-        """L'aperçu tant qu'il attend, le compte rendu ensuite."""
+    def montrer(
+        self,
+        lue: Lue,
+        statut: int = 200,
+        refus: str = "",
+        gabarit: str = "socle/reprises/rapport.html",
+        **suite: object,
+    ) -> ResponseReturnValue:
+        """L'aperçu tant qu'il attend, le compte rendu ensuite ; `gabarit` et `suite` : ce qu'une liste y ajoute."""
         chemin = self._fil((self.titre, adresse(f"{self.cadre}.deposer")), (lue.reprise.nom_fichier, None))
-        commun = {"p": self, "lue": lue, "refus": refus, "en_erreur": bool(refus), "sorts": SORTS}
+        commun = {"p": self, "lue": lue, "refus": refus, "en_erreur": bool(refus), "sorts": self.sorts}
         if lue.reprise.etat == APERCU:
             return rendre("socle/reprises/apercu.html", statut, fil=chemin, **commun, **self._page(lue),
                           comptes=_prevus(lue), fautes=sum(1 for x in lue.lignes if x.fautes))  # fmt: skip
-        return rendre("socle/reprises/rapport.html", statut, fil=chemin, **commun, bilan=bilan(lue),
+        return rendre(gabarit, statut, fil=chemin, **commun, **suite, bilan=self.bilan(lue),
                       faisable=lue.reprise.etat in {FAITE, EN_COURS}, retour=lue.reprise.etat == RETOUR,
                       en_cours=lue.reprise.etat == EN_COURS)  # fmt: skip
 
@@ -70,8 +78,27 @@ class Pages:
         return {"lignes": lignes[(numero - 1) * PAR_PAGE : numero * PAR_PAGE], "pages": pages, "page": numero,
                 "suite": min(numero + 1, derniere)}  # fmt: skip
 
+    def bilan(self, lue: Lue) -> list[tuple[str, int]]:
+        """Le sort des lignes, en mots accordés, avec leur nombre."""
+        nombres = compter(lue.lignes)
+        return [
+            (_accorder(libelle, nombres[code]), nombres[code])
+            for code, libelle in self.sorts.items()
+            if code in nombres
+        ]
+
+    def phrase(self, lue: Lue) -> str:
+        """« 180 créés, 2 passés. »"""
+        return ", ".join(f"{nombre} {libelle}" for libelle, nombre in self.bilan(lue)) + "."
+
     def _fil(self, *suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         return fil((self.chainon[0], adresse(self.chainon[1])), *suite)
+
+
+def _accorder(libelle: str, nombre: int) -> str:
+    """« Rôle donné » → « rôles donnés » ; « En attente » ne s'accorde pas."""
+    mots = libelle.lower().split()
+    return " ".join(mots if nombre < 2 or mots[0] == "en" else [f"{mot}s" for mot in mots])
 
 
 def _prevus(lue: Lue) -> list[tuple[str, int]]:
@@ -81,20 +108,6 @@ def _prevus(lue: Lue) -> list[tuple[str, int]]:
         libelle = ligne.actions[lue.action(ligne)]
         nombres[libelle] = nombres.get(libelle, 0) + 1
     return list(nombres.items())
-
-
-def bilan(lue: Lue) -> list[tuple[str, int]]:
-    """Le sort des lignes, en mots, avec leur nombre."""
-    nombres = compter(lue.lignes)
-    return [(libelle, nombres[code]) for code, libelle in SORTS.items() if code in nombres]
-
-
-def phrase_du_bilan(lue: Lue) -> str:
-    """« 180 créés, 2 passés. »"""
-    return (
-        ", ".join(f"{n} {libelle.lower()}{'s' if n > 1 and ' ' not in libelle else ''}" for libelle, n in bilan(lue))
-        + "."
-    )
 
 
 def page_demandee() -> int:
@@ -137,12 +150,12 @@ def vers(cadre: str, id_: uuid.UUID, **suite: object) -> str:
     return adresse(f"{cadre}.voir", id_=id_, **suite)
 
 
-def rapport_xlsx(lue: Lue, entete: str) -> ResponseReturnValue:
+def rapport_xlsx(lue: Lue, entete: str, sorts: Mapping[str, str] = SORTS) -> ResponseReturnValue:
     """Le compte rendu, en tableur : une ligne par ligne du fichier."""
     colonnes = [Colonne("Ligne", 10.0), Colonne(entete, 44.0), Colonne("Sort", 14.0), Colonne("Précision", 60.0),
                 Colonne("À regarder", 60.0)]  # fmt: skip
     lignes: list[list[Valeur]] = [
-        [x.numero, x.titre, SORTS[x.etat or "attente"], x.message, " ".join(x.remarques)] for x in lue.lignes
+        [x.numero, x.titre, sorts[x.etat or "attente"], x.message, " ".join(x.remarques)] for x in lue.lignes
     ]  # fmt: skip
     octets = ecrire_xlsx(
         [FeuilleAEcrire("Lignes", colonnes, lignes)], titre=f"Compte rendu : {lue.reprise.nom_fichier}"

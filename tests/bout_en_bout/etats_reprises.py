@@ -9,6 +9,7 @@ from bout_en_bout.onglet import Onglet
 from bout_en_bout.plateau import TERRITOIRE, Plateau
 from socle.operations import Contexte
 from socle.organismes import reprise
+from socle.reprises.operations import LIGNE
 
 HAUT = f"/o/{TERRITOIRE}"
 LISTE = (
@@ -34,7 +35,7 @@ def _organismes(p: Plateau, suite: object = "") -> str:
 
 def _reprise(p: Plateau) -> uuid.UUID:
     """Une liste écrite ligne à ligne."""
-    return reprise.confirmer(_haut(p), _apercu(p), mode=reprise.LIGNE).reprise.id
+    return reprise.confirmer(_haut(p), _apercu(p), mode=LIGNE).reprise.id
 
 
 def _illisible(onglet: Onglet) -> None:

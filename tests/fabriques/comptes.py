@@ -18,6 +18,7 @@ from fabriques.navigateur import MOT_DE_PASSE
 from socle.base import maintenant
 from socle.comptes import brouillons, mots_de_passe
 from socle.comptes.branchement import brancher_comptes
+from socle.comptes.listes.vues import cadre as comptes_listes
 from socle.comptes.modele import Attribution, Personne
 from socle.comptes.second_facteur import hacher_code, nouveau_secret, sceller
 from socle.comptes.vues import cadre as comptes
@@ -188,7 +189,7 @@ def fabriquer(instance: Instance) -> Flask:
     brancher_securite(app)
     brancher_statiques(app)
     brancher_comptes(app)
-    for cadre in (comptes, rappels, *_cadres_d_essai()):
+    for cadre in (comptes, comptes_listes, rappels, *_cadres_d_essai()):
         app.register_blueprint(cadre)
     lire = app.jinja_env.loader.get_source  # type: ignore[union-attr]
     app.jinja_env.loader.get_source = (  # type: ignore[union-attr, method-assign]

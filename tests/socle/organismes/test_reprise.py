@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,19 @@ from fabriques.monde import Monde, monde_neuf
 from fabriques.territoires import liste_de_communes, siren
 from registre import declarations as _declarations  # noqa: F401
 from socle.base import maintenant
+from socle.droits import ORGANISME_CREER
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte
 from socle.journal import verifier
-from socle.operations import Contexte
+from socle.lots.modele import LigneDeLot, Lot
+from socle.operations import Contexte, operation
 from socle.organismes import lectures, reprise, reprise_ecriture, reprise_retour
 from socle.organismes.modele import Organisme, OrganismeChamps
 from socle.organismes.operations import lire_organisme, modifier_organisme
 from socle.perimetre import Perimetre
+from socle.reprises import operations as reprises
 from socle.reprises.lignes import COMPLETER, CREER, PASSER
-from socle.reprises.operations import Lue
+from socle.reprises.modele import RepriseListe
+from socle.reprises.operations import LIGNE, TOUT, Lue
 
 HORS = Perimetre.hors("test")
 TITRES = "Nom;Type;SIREN;INSEE;Population;Parent\n"
@@ -49,7 +54,7 @@ class Territoire:
             requete = select(Organisme.nom).where(col(Organisme.chemin).startswith(self.noeud.chemin))
             return set(session.exec(requete)) - {self.noeud.nom}
 
-    def reprendre(self, texte: str, choix: dict[int, str] | None = None, mode: str = reprise.TOUT) -> Lue:
+    def reprendre(self, texte: str, choix: dict[int, str] | None = None, mode: str = TOUT) -> Lue:
         """Dépose puis confirme."""
         return reprise.confirmer(self.contexte, self.deposer(texte), choix, mode)
 
@@ -112,13 +117,13 @@ def test_la_meme_liste_deposee_deux_fois_ne_cree_rien_deux_fois(territoire: Terr
     assert territoire.arbre() == avant
     with pytest.raises(RegleEnfreinte, match="existe maintenant"):
         reprise.confirmer(territoire.contexte, deux)
-    assert etats(reprise.confirmer(territoire.contexte, deux, mode=reprise.LIGNE)) == ["refusee", "refusee"]
+    assert etats(reprise.confirmer(territoire.contexte, deux, mode=LIGNE)) == ["refusee", "refusee"]
     assert territoire.arbre() == avant
 
 
 def test_deux_lignes_du_meme_siren_ne_se_creent_pas_meme_si_on_le_demande(ici: Territoire) -> None:
     texte = f"Vallon;Commune;{siren(1)};;;\nVallon bis;Commune;{siren(1)};;;\nClair;Commune;;;;\nClair;Commune;;;;\n"
-    lue = ici.reprendre(texte, {3: CREER, 5: CREER}, reprise.LIGNE)
+    lue = ici.reprendre(texte, {3: CREER, 5: CREER}, LIGNE)
     assert etats(lue) == ["creee", "refusee", "creee", "creee"]
     with ici.monde.instance.base.lire(HORS) as session:
         codes = set(session.exec(select(Organisme.code).where(Organisme.nom == "Clair")))
@@ -131,7 +136,7 @@ def test_un_refus_n_ecrit_rien_en_tout_ou_rien_et_laisse_les_autres_ligne_a_lign
     with pytest.raises(RegleEnfreinte, match="Ligne 2, « CCAS » : Son organisme parent"):
         reprise.confirmer(ici.contexte, id_, {3: PASSER})
     assert ici.arbre() == avant
-    lue = reprise.confirmer(ici.contexte, id_, {3: PASSER}, reprise.LIGNE)
+    lue = reprise.confirmer(ici.contexte, id_, {3: PASSER}, LIGNE)
     assert etats(lue) == ["refusee", "passee", "creee"]
     assert ici.noms() == {"Préau"}
 
@@ -157,17 +162,26 @@ def test_une_ligne_rejouee_apres_une_panne_n_ecrit_pas_deux_fois(ici: Territoire
     assert lire_organisme(ici.monde.contexte(vallon)).version == 2
 
 
-def test_une_confirmation_interrompue_se_continue(ici: Territoire) -> None:
+def test_une_confirmation_interrompue_se_continue(ici: Territoire, monkeypatch: pytest.MonkeyPatch) -> None:
     for nom in ("Vallon", "Préau"):
         ici.monde.organisme(nom, ici.noeud)
     id_ = ici.deposer("Vallon;Commune;;01234;;\nPréau;Commune;;01235;;\nNeuve;Commune;;;;\n")
-    assert reprise.confirmer(ici.contexte, id_).reprise.etat == "faite"
-    id_ = ici.deposer("Vallon;Commune;;01234;9;\nAutre;Commune;;;;\n")
-    reprise._creer(ici.contexte, id_, {}, reprise.TOUT,
-                   {2: ici_saisie("Vallon"), 3: ici_saisie("Autre")})  # fmt: skip
-    assert reprise.continuer(ici.contexte, id_, delai=0).reprise.etat == "en_cours"
-    assert reprise.confirmer(ici.contexte, id_).reprise.etat == "faite"
-    assert ici.noms() == {"Vallon", "Préau", "Neuve", "Autre"}
+    monkeypatch.setattr(reprise, "TRANCHE", 1)
+    saisies = {rang: ici_saisie(nom) for rang, nom in enumerate(("Vallon", "Préau", "Neuve"), 2)}
+    reprise._creer(ici.contexte, id_, {}, TOUT, saisies)
+    assert etats(reprise.continuer(ici.contexte, id_, delai=0)) == ["completee", "", "creee"]
+    assert etats(reprise.confirmer(ici.contexte, id_)) == ["completee", "completee", "creee"]
+    assert chez(ici, "Préau").insee == "01235"
+
+
+def test_une_reprise_qu_une_autre_page_fait_avancer_ne_se_defait_pas(ici: Territoire) -> None:
+    ici.monde.organisme("Vallon", ici.noeud)
+    id_ = ici.deposer("Vallon;Commune;;01234;;\n")
+    reprise._creer(ici.contexte, id_, {}, TOUT, {2: ici_saisie("Vallon")})
+    assert operation(ORGANISME_CREER)(reprises.prendre)(ici.contexte, reprise.GENRE, id_, "en_cours") is not None
+    assert reprise.continuer(ici.contexte, id_).reprise.etat == "en_cours"
+    with pytest.raises(RegleEnfreinte, match="avance en ce moment"):
+        reprise_retour.annuler(ici.contexte, id_)
 
 
 def ici_saisie(nom: str) -> reprise.OrganismeSaisie:
@@ -193,8 +207,6 @@ def chez(territoire: Territoire, nom: str) -> Organisme:
 
 
 def test_un_organisme_dont_un_voisin_se_sert_est_garde_et_les_autres_retires(territoire: Territoire) -> None:
-    from socle.lots.modele import LigneDeLot, Lot
-
     lue = territoire.reprendre("Employée;Commune;;;;\nNue;Commune;;;;\n")
     with territoire.monde.instance.base.ecrire(HORS) as session:
         lot = Lot(
@@ -240,18 +252,12 @@ def test_un_membre_plante_sous_un_autre_retrouve_sa_naissance(ici: Territoire) -
 
 
 def test_un_vieil_apercu_s_efface(ici: Territoire) -> None:
-    from datetime import timedelta
-
-    from socle.operations import operation
-    from socle.reprises.modele import RepriseListe
-    from socle.reprises.operations import effacer_les_vieilles
-
     id_ = ici.deposer("Vallon;Commune;;;;\n")
     with ici.monde.instance.base.ecrire(HORS) as session:
         ligne = session.get(RepriseListe, id_)
         assert ligne is not None
         ligne.cree_le -= timedelta(days=2)
-    assert operation("organisme.lire")(effacer_les_vieilles)(ici.contexte) == 1
+    assert operation("organisme.lire")(reprises.effacer_les_vieilles)(ici.contexte) == 1
     with pytest.raises(RegleEnfreinte, match="a été effacé"):
         reprise.lire_reprise(ici.contexte, id_)
 
