@@ -14,6 +14,7 @@ from registre.fiches_modeles.chargement import catalogue
 from registre.qualite.constats import Faits
 from registre.qualite.liens import textes_libres
 from registre.qualite.noms import COORDONNEE, NOM, NUMERO, chercher
+from registre.qualite.prenoms import AMBIGUS, FONCTIONS, MOTS, PRENOMS
 from registre.qualite.regles import controler
 from socle.donnees_datees import charger
 
@@ -29,6 +30,13 @@ CORPUS = charger(Path(__file__).with_name("corpus.yaml"), Corpus)
 PRECISION, RAPPEL = 1.0, 0.9
 """Ce que le détecteur tient sur ce corpus : aucun faux, neuf personnes sur dix (0,93 mesuré)."""
 DOCUMENTS = sorted(Path(__file__).parents[3].glob("docs/*.md"))
+
+
+def test_les_listes_ne_se_contredisent_pas() -> None:
+    assert AMBIGUS <= PRENOMS
+    assert not MOTS & PRENOMS
+    assert not PRENOMS & FONCTIONS
+    assert all(mot == mot.casefold() for liste in (PRENOMS, MOTS, FONCTIONS) for mot in liste)
 
 
 def test_le_corpus_est_assez_grand_pour_que_la_mesure_dise_quelque_chose() -> None:
