@@ -63,6 +63,29 @@ def test_ce_qui_manque_dit_ce_que_l_on_ignore(maison: Maison) -> None:
     assert "manquent sans doute" in client.aller(f"{maison.base}/").texte
 
 
+def test_poser_d_un_coup_les_modeles_coches(maison_partout: Maison) -> None:
+    """L'obligatoire est coché d'avance ; deux fois le même envoi, ou deux pages ouvertes, ne posent rien deux fois."""
+    maison = maison_partout
+    client = maison.membre("referent")
+    page = client.aller(f"{maison.base}/fiches-modeles/manquants")
+    cases = page.soupe.select("#manque ~ * [name=modele], [name=modele]")
+    coches = [str(c["value"]) for c in cases if c.has_attr("checked")]
+    assert 0 < len(coches) < len(cases)
+    envoi = {"_jeton": page.valeur("_jeton"), "modele": coches}
+    client.poster(f"{maison.base}/fiches-modeles/manquants/poser", envoi, statut=303)
+    assert f"{len(coches)} fiches posées en brouillon" in client.suivre().texte
+    for suite in (envoi, {**envoi, "_jeton": "f" * 32}):
+        client.poster(f"{maison.base}/fiches-modeles/manquants/poser", suite, statut=303)
+        assert "déjà posées" in client.suivre().texte
+    assert maison.verbes().count("traitement.pose") == len(coches)
+    page = client.poster(f"{maison.base}/fiches-modeles/manquants/poser", {}, statut=422)
+    assert "Cochez au moins un modèle" in page.texte
+    avant = maison.entrees()
+    mauvais = {"modele": [next(c for c in (str(c["value"]) for c in cases) if c not in coches), "inconnu"]}
+    client.poster(f"{maison.base}/fiches-modeles/manquants/poser", mauvais, statut=404)
+    assert maison.entrees() == avant, "un code inconnu ne laisse rien de posé à moitié"
+
+
 def test_un_modele_de_la_maison_de_bout_en_bout(maison: Maison) -> None:
     (fiche,) = maison.fiches(["Cantine du village"])
     client = maison.membre("dpo")
