@@ -68,6 +68,7 @@ from registre.systemes import operations as systemes
 from registre.systemes.modele import SystemeSaisie
 from socle.actions import operations as actions
 from socle.actions.modele import ActionSaisie
+from socle.comptes.listes import operations as listes_de_comptes
 from socle.lots import operations as lots
 from socle.organismes import reprise as listes
 from socle.organismes.modele import Organisme
@@ -93,7 +94,7 @@ def petit_monde(maison: Maison) -> None:
     entourer(maison, 1)
     copier_ailleurs(maison, 2)
     reprendre(maison, 2)
-    lister_des_organismes(maison, 2)
+    deposer_des_listes(maison, 2)
 
 
 def agrandir(maison: Maison) -> None:
@@ -103,7 +104,7 @@ def agrandir(maison: Maison) -> None:
     territoire(maison, 300)
     copier_ailleurs(maison, 20)
     reprendre(maison, 20)
-    lister_des_organismes(maison, 20)
+    deposer_des_listes(maison, 20)
 
 
 def rediger(maison: Maison) -> uuid.UUID:
@@ -308,11 +309,14 @@ def reprendre(maison: Maison, combien: int) -> None:
     maison.reperes["depot"] = depots.deposer(maison.monde.contexte(maison.commune), fichiers)
 
 
-def lister_des_organismes(maison: Maison, combien: int) -> None:
-    """L'aperçu d'une liste d'autant d'organismes ; il est le repère."""
+def deposer_des_listes(maison: Maison, combien: int) -> None:
+    """L'aperçu d'une liste d'autant d'organismes, et d'une d'autant de comptes ; ils sont les repères."""
     lignes = "".join(f"Hameau {combien} {rang};Commune\n" for rang in range(combien))
     contexte = maison.monde.contexte(maison.commune)
     maison.reperes["liste"] = listes.preparer(contexte, f"Nom;Type\n{lignes}".encode(), "liste.csv")
+    personnes = "".join(f"Alix {rang};alix{rang}@essai.example;Lecteur\n" for rang in range(combien))
+    invites = f"Nom;Courriel;Rôle\n{personnes}".encode()
+    maison.reperes["comptes"] = listes_de_comptes.preparer(contexte, invites, "comptes.csv")
 
 
 def copier_ailleurs(maison: Maison, combien: int) -> None:

@@ -13,6 +13,7 @@ from registre.depots.archives import Fichier
 from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
+from socle.comptes.listes import operations as comptes_listes
 from socle.lots import operations as lots
 from socle.lots.operations import Demande
 from socle.operations import Contexte
@@ -57,4 +58,7 @@ def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
             "duplication": fiche, "depots": _depot(contexte, nom), "lots": _lot(contexte, nom),
             "organismes_reprise": reprise.preparer(contexte, f"Nom;Type\nHameau de {nom};Commune\n".encode(), "liste.csv"),
+            "comptes_listes": comptes_listes.preparer(
+                contexte, f"Nom;Courriel;Rôle\nAlix;alix@{uuid.uuid4().hex[:8]}.example;Lecteur\n".encode(), "comptes.csv"
+            ),
             "imports": _correspondance(contexte, nom), **_conservation(contexte, nom)}  # fmt: skip

@@ -131,6 +131,9 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "listes d'organismes": (5, lambda c, m: c.aller(f"{m.base}/organismes/importer")),
     # 4 + reprise + clé
     "liste d'organismes": (6, lambda c, m: c.aller(f"{m.base}/organismes/importer/{m.reperes['liste']}")),
+    # 4 + reprises ; 4 + reprise + clé
+    "listes de comptes": (5, lambda c, m: c.aller(f"{m.base}/comptes/liste")),
+    "liste de comptes": (6, lambda c, m: c.aller(f"{m.base}/comptes/liste/{m.reperes['comptes']}")),
     # 4 + dépôts
     "dépôts": (5, lambda c, m: c.aller(f"{m.base}/depots/nouveau")),
     # 4 + dépôt + parts + chemin et organismes
