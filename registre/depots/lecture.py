@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -12,9 +12,9 @@ from typing import Final
 from registre.depots import decoupe
 from registre.depots.archives import Fichier
 from registre.depots.decoupe import Bande, Decoupe
-from registre.depots.organismes import AUCUNE, Annuaire, Proposition
+from registre.depots.organismes import AUCUNE, Annuaire, Proposition, denuder
 from registre.imports.attente import Attente
-from registre.imports.grille import Plan
+from registre.imports.grille import Grille, Plan, trouver_plan
 from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
@@ -80,7 +80,7 @@ def _lire_classeur(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
     lu = comprendre_classeur(classeur)
     trouvee = decoupe.trouver(classeur, annuaire)
     if trouvee is None or (lu.grille is not None and not _nomme_le_tableau(lu, classeur, trouvee)):
-        return [_entiere(fichier, classeur, annuaire, lu)]
+        return _par_feuille(fichier, annuaire, lu) or [_entiere(fichier, classeur, annuaire, lu)]
     return [_part(fichier, classeur, lu, trouvee, bande) for bande in trouvee.bandes]
 
 
@@ -89,6 +89,24 @@ def _nomme_le_tableau(lu: Lu, classeur: Classeur, trouvee: Decoupe) -> bool:
     assert lu.grille is not None  # noqa: S101 -- l'appelant l'a vérifié
     nom = lu.grille.feuilles[lu.plan.feuille].nom
     return any(classeur.feuilles[rang].nom == nom for rang in trouvee.corps)
+
+
+def _par_feuille(fichier: Fichier, annuaire: Annuaire, lu: Lu) -> list[PartLue]:
+    """Un classeur d'une feuille par organisme : une part par feuille ; vide s'il n'en nomme pas deux."""
+    feuilles = lu.grille.feuilles if lu.grille is not None else []
+    cibles = {rang: id_ for rang, f in enumerate(feuilles) if (id_ := annuaire.par_nom.get(denuder(f.nom)))}
+    if len(set(cibles.values())) < 2:
+        return []
+    parts = []
+    for rang, feuille in enumerate(feuilles):
+        grille = Grille([feuille])
+        plan = trouver_plan(grille)
+        if plan is not None:
+            proposition = Proposition(cibles[rang], "Nom de la feuille.") if rang in cibles else AUCUNE
+            part = PartLue(fichier.nom, partie=feuille.nom, proposition=proposition)
+            _recevoir(part, Lu(None, grille, plan))
+            parts.append(part)
+    return parts
 
 
 def _entiere(fichier: Fichier, classeur: Classeur, annuaire: Annuaire, lu: Lu) -> PartLue:
@@ -132,12 +150,3 @@ def _part(fichier: Fichier, classeur: Classeur, lu: Lu, trouvee: Decoupe, bande:
     except Refus as refus:
         part.etat, part.message = REFUSEE, refus.phrase
     return part
-
-
-def signer(parts: Sequence[PartLue]) -> Iterator[tuple[str, list[PartLue]]]:
-    """Les parts d'un même contenu (même fichier, même partie) : (empreinte, parts), pour celles qui y sont deux fois."""
-    vues: dict[tuple[str, str], list[PartLue]] = {}
-    for part in parts:
-        if part.etat != REFUSEE:
-            vues.setdefault((part.empreinte, part.partie), []).append(part)
-    return ((empreinte, memes) for (empreinte, _), memes in vues.items() if len(memes) > 1)

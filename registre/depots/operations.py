@@ -7,9 +7,11 @@ chez un organisme avant que le lot ne soit lancé.
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy.orm import defer
@@ -156,6 +158,14 @@ class DepotLu:
     def total(self, action: str) -> int:
         """Nombre de fiches de cette action, dans ce que le lot écrirait."""
         return sum(p.comptes.get(action, 0) for p in self.retenues)
+
+    def avec(self, part: PartDeDepot) -> int:
+        """Combien d'autres parts le lot écrirait au même organisme."""
+        return self._par_organisme[part.cible_id] - 1 if est_retenue(part) else 0
+
+    @cached_property
+    def _par_organisme(self) -> Counter[uuid.UUID | None]:
+        return Counter(p.cible_id for p in self.retenues)
 
     @property
     def de_cote(self) -> int:

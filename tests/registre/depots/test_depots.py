@@ -19,6 +19,7 @@ from registre.traitements.operations import lire_registre
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.lots import lectures
 from socle.perimetre import Perimetre
+from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
 
 REELS = Path(__file__).parents[4] / "shared" / "donnees"
 HORS = Perimetre.hors("test")
@@ -69,6 +70,18 @@ def test_une_case_fusionnee_vaut_pour_les_lignes_du_dessous(ici: Territoire) -> 
 def test_une_colonne_qui_ne_nomme_personne_d_ici_ne_coupe_rien(ici: Territoire) -> None:
     lu = ici.deposer(Fichier("t.xlsx", tableau_commun([("Direction", "Paie"), ("Écoles", "Cantine")], "Structure")))
     assert [(p.partie, p.nombre) for p in lu.parts] == [("", 2)]
+
+
+def test_une_feuille_par_organisme_fait_une_part_par_feuille(ici: Territoire) -> None:
+    rangees = [["Nom du traitement", "Service"], ["Paie", "RH"]]
+    feuilles = [FeuilleAEcrire(nom, [Colonne(), Colonne()], rangees)
+                for nom in ("Lisez-moi", "Vallon le Haut", "Mairie de Pré-Fictif")]  # fmt: skip
+    lu = ici.deposer(Fichier("territoire.xlsx", ecrire_xlsx(feuilles)))
+    assert cibles(lu) == ["lue", "Commune de Vallon-le-Haut", "Commune de Pré-Fictif"]
+    assert [p.partie for p in lu.parts] == ["Lisez-moi", "Vallon le Haut", "Mairie de Pré-Fictif"]
+    assert parts.voir(ici.contexte, lu.depot.id, 1).lignes[0].fiche.provenance == "Vallon le Haut, ligne 2"
+    seule = ici.deposer(Fichier("territoire.xlsx", ecrire_xlsx(feuilles[:2])))
+    assert [p.partie for p in seule.parts] == [""], "une seule feuille nommée n'est pas un partage"
 
 
 def test_un_fichier_casse_parmi_de_bons_se_dit_et_les_autres_vont(ici: Territoire) -> None:
