@@ -102,17 +102,18 @@ def test_le_json_de_gouverne_dit_de_qui_il_vient(ici: Territoire) -> None:
 
 
 def test_le_meme_fichier_deux_fois_se_dit(ici: Territoire) -> None:
-    lu = ici.deposer(fichier("vallon le haut.xlsx", "Paie"), fichier("vallon le haut (copie).xlsx", "Paie"))
+    octets = tableau("Paie")
+    lu = ici.deposer(Fichier("vallon le haut.xlsx", octets), Fichier("vallon le haut (copie).xlsx", octets))
     assert cibles(lu) == ["Commune de Vallon-le-Haut", "lue"]
     assert lu.parts[1].message.startswith("Même contenu que « vallon le haut.xlsx » : laissé de côté.")
     ici.lancer(lu)
-    assert (
-        "a déjà été repris chez cet organisme" in ici.deposer(fichier("vallon le haut.xlsx", "Paie")).parts[0].message
-    )
+    encore = ici.deposer(Fichier("vallon le haut.xlsx", octets))
+    assert "a déjà été repris chez cet organisme" in encore.parts[0].message
 
 
 def test_le_meme_contenu_pour_deux_organismes_se_garde(ici: Territoire) -> None:
-    lu = ici.deposer(fichier("vallon le haut.xlsx", "Paie"), fichier("pré fictif.xlsx", "Paie"))
+    octets = tableau("Paie")
+    lu = ici.deposer(Fichier("vallon le haut.xlsx", octets), Fichier("pré fictif.xlsx", octets))
     assert cibles(lu) == ["Commune de Vallon-le-Haut", "Commune de Pré-Fictif"]
     assert "pour un autre organisme" in lu.parts[1].message
 
