@@ -77,10 +77,15 @@ def _hors_population(a: Applicabilite, faits: Faits) -> Verdict | None:
 
 
 def phrase_de_population(a: Applicabilite) -> str:
-    """« à partir de 2000 habitants et au-dessous de 10000 habitants » ; vide sans borne."""
-    dites = [f"à partir de {a.population_min} habitants"] if a.population_min is not None else []
-    dites += [f"au-dessous de {a.population_max} habitants"] if a.population_max is not None else []
+    """« à partir de 2 000 habitants et au-dessous de 10 000 habitants » ; vide sans borne."""
+    dites = [f"à partir de {_lisible(a.population_min)} habitants"] if a.population_min is not None else []
+    dites += [f"au-dessous de {_lisible(a.population_max)} habitants"] if a.population_max is not None else []
     return " et ".join(dites)
+
+
+def _lisible(nombre: int) -> str:
+    """« 10 000 », l'espace ne coupant pas la ligne."""
+    return f"{nombre:,}".replace(",", "\u00a0")
 
 
 def phrase_d_effectif(a: Applicabilite) -> str:

@@ -21,6 +21,8 @@ from registre.fiches_modeles.applicabilite import (
     evaluer,
     juger,
     manquants,
+    phrase_d_effectif,
+    phrase_de_population,
 )
 from registre.fiches_modeles.chargement import Applicabilite
 from registre.fiches_modeles.offre import Modele, contenu_de, livres
@@ -62,6 +64,34 @@ def test_un_organisme_et_un_modele(bornes: dict[str, Any], faits: Faits, etat: s
     verdict = juger(regle(**bornes), faits)
     assert verdict.etat == etat
     assert verdict.raison.endswith(".")
+
+
+def test_une_borne_se_lit() -> None:
+    bornes = regle(population_min=2000, population_max=10_000)
+    assert phrase_de_population(bornes) == "à partir de 2\u00a0000 habitants et au-dessous de 10\u00a0000 habitants"
+    assert phrase_d_effectif(regle(effectif_min=50)) == "à partir de 50 agents"
+    assert phrase_d_effectif(regle(effectif_min=1)) == "pour tout employeur"
+    assert phrase_d_effectif(regle()) == ""
+
+
+@pytest.mark.parametrize(
+    ("bornes", "faits", "etat"),
+    [
+        ({"effectif_min": 50}, Faits("commune", effectif=50), OUI),
+        ({"effectif_min": 50}, Faits("commune", effectif=25), A_VOIR),
+        ({"effectif_min": 50}, Faits("commune", effectif=24), NON),
+        ({"effectif_min": 50}, Faits("commune"), A_VOIR),
+        ({"effectif_min": 1}, Faits("commune"), OUI),
+        ({"effectif_min": 1}, Faits("commune", effectif=0), NON),
+        ({"competences": ("eau",), "plein_droit": ("commune",)}, COMMUNE, OUI),
+        ({"competences": ("eau",), "plein_droit": ("region",)}, COMMUNE, NON),
+        ({"population_min": 5000, "population_pour": ("commune",)}, COMMUNE, NON),
+        ({"population_min": 5000, "population_pour": ("region",)}, COMMUNE, OUI),
+        ({"population_min": 5000, "population_pour": ("region",)}, Faits(population=10), NON),
+    ],
+)
+def test_l_effectif_le_plein_droit_et_les_bornes_par_type(bornes: dict[str, Any], faits: Faits, etat: str) -> None:
+    assert juger(regle(**bornes), faits).etat == etat
 
 
 def test_selon_reste_a_voir_meme_si_tout_convient() -> None:

@@ -57,6 +57,23 @@ def test_tire_d_une_fiche_lu_en_dessous_inconnu_a_cote(noeud: tuple[Monde, Conte
         maison.archiver(membre, id_, 1)
 
 
+def test_une_adaptation_s_adresse_a_qui_le_modele_s_adressait(
+    noeud: tuple[Monde, Contexte, Contexte, Contexte],
+) -> None:
+    _, ici, _, _ = noeud
+    for code in ("alertes_internes", "cimetiere", "portail_famille"):
+        depart = livre(code)
+        assert depart is not None
+        assert maison.lire(ici, maison.adapter(ici, code)).modele.applicabilite == depart.applicabilite
+
+
+@pytest.mark.parametrize("champ", ["population_min", "effectif_min"])
+def test_un_seuil_negatif_est_refuse(champ: str) -> None:
+    with pytest.raises(SaisieRefusee) as refus:
+        valider(ApplicabiliteSaisie, {"necessite": "habituel", "pourquoi": "Chez nous.", champ: "-1"})
+    assert champ in refus.value.erreurs
+
+
 def test_chaque_changement_fait_une_version_gardee(noeud: tuple[Monde, Contexte, Contexte, Contexte]) -> None:
     _, ici, membre, _ = noeud
     id_ = maison.adapter(ici, "site_internet")
