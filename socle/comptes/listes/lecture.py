@@ -59,10 +59,8 @@ def _lire_ligne(numero: int, brut: Mapping[str, str], annuaire: Mapping[str, Seq
     if brut.get("role") and not role:
         ligne.fautes.append(f"Rôle : « {brut['role'][:60]} » n'est pas un rôle de Gouverne.")
     _placer(ligne, brut.get("organisme", ""), annuaire, ici)
-    if not ligne.fautes:
-        _valider(
-            ligne, {"nom": nom, "email": brut.get("email", ""), "role": role, "expire_le": brut.get("expire_le", "")}
-        )
+    valeurs = {"nom": nom, "email": brut.get("email", ""), "role": role, "expire_le": brut.get("expire_le", "")}
+    _valider(ligne, valeurs, sauf="role" if brut.get("role") and not role else "")
     if ligne.fautes:
         ligne.proposee, ligne.actions = PASSER, {PASSER: ACTIONS[PASSER]}
     return ligne
@@ -101,11 +99,12 @@ def _placer(ligne: Ligne, voulu: str, annuaire: Mapping[str, Sequence[Connu]], i
         ligne.fautes.append(f"Organisme : « {voulu[:60]} » n'est pas dans votre arbre.")
 
 
-def _valider(ligne: Ligne, valeurs: dict[str, Any]) -> None:
+def _valider(ligne: Ligne, valeurs: dict[str, Any], sauf: str) -> None:
+    """`sauf` : le champ dont la faute est déjà dite."""
     try:
         saisie = valider(InvitationSaisie, valeurs)
     except SaisieRefusee as refus:
-        ligne.fautes += [phrase for phrases in refus.erreurs.values() for phrase in phrases]
+        ligne.fautes += [p for champ, phrases in refus.erreurs.items() if champ != sauf for p in phrases]
         return
     if saisie.role == "auditeur" and saisie.expire_le is None:
         ligne.fautes.append("Un auditeur a toujours une date de fin.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -130,6 +131,17 @@ def test_une_invitation_qui_a_servi_est_gardee(partout: Territoire) -> None:
     adresses, roles, _ = partout.lus()
     assert "bo@essai.example" not in adresses
     assert ("alix@essai.example", "referent", "Vallon") in roles
+
+
+def test_deux_confirmations_en_meme_temps_n_envoient_qu_une_fois(partout: Territoire) -> None:
+    texte = "".join(
+        f"Alix {n};alix{n % 4}@essai.example;{role};Vallon;\n" for n, role in enumerate(["Lecteur", "Référent"] * 4)
+    )
+    id_ = partout.deposer(texte)
+    with ThreadPoolExecutor(2) as fils:
+        list(fils.map(lambda _: partout.confirmer(id_), range(2)))
+    assert partout.lus()[2] == [f"alix{n}@essai.example" for n in range(4)]
+    assert operations.lire_liste(partout.contexte, id_).reprise.etat == "faite"
 
 
 def test_un_compte_connu_recoit_le_role_et_rien_d_autre(territoire: Territoire) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from fabriques.monde import Monde, monde_neuf
 from fabriques.territoires import liste_de_communes, siren
@@ -119,6 +120,16 @@ def test_la_meme_liste_deposee_deux_fois_ne_cree_rien_deux_fois(territoire: Terr
         reprise.confirmer(territoire.contexte, deux)
     assert etats(reprise.confirmer(territoire.contexte, deux, mode=LIGNE)) == ["refusee", "refusee"]
     assert territoire.arbre() == avant
+
+
+def test_deux_confirmations_en_meme_temps_n_ecrivent_qu_une_fois(territoire: Territoire) -> None:
+    id_ = reprise.preparer(territoire.contexte, liste_de_communes(20), "communes.xlsx")
+    with ThreadPoolExecutor(2) as fils:
+        lues = list(fils.map(lambda _: reprise.confirmer(territoire.contexte, id_), range(2)))
+    assert {lue.reprise.etat for lue in lues} == {"faite"}
+    assert len(territoire.noms()) == 20
+    with territoire.monde.instance.base.lire(HORS) as session:
+        assert session.exec(select(func.count()).select_from(Organisme)).one() == 21
 
 
 def test_deux_lignes_du_meme_siren_ne_se_creent_pas_meme_si_on_le_demande(ici: Territoire) -> None:
