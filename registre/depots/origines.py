@@ -41,15 +41,16 @@ ORIGINES: Final[tuple[Origine, ...]] = (
     ),
     Origine(
         "madis", "Madis",
-        ("Dans Madis, affichez la liste des traitements, puis exportez-la en tableur (CSV ou Excel).",
-         "Une liste qui porte une colonne « structure » se partage d'elle-même entre vos organismes."),
-        "Les traitements, en fiches.",
-        "Les documents déposés dans Madis se reprennent un à un, comme preuves.",
+        ("Exportez la liste des traitements : celle de toute l'instance (CSV), ou celle de chaque structure (Excel).",
+         "Une liste dont une colonne nomme la structure se partage d'elle-même entre vos organismes."),
+        "Les traitements, en fiches. Vérifiez où vont les colonnes : le choix se retient.",
+        "Les documents déposés dans Madis se redéposent ici comme preuves.",
     ),
     Origine(
         "ciso", "CISO Assistant",
-        ("Exportez les traitements en classeur Excel, sans en changer les feuilles ni les titres.",),
-        "Les traitements et ce que leurs feuilles disent d'eux : finalités, données, personnes, destinataires.",
+        ("Exportez les traitements en classeur (.xlsx), sans en changer les feuilles ni les titres.",
+         "Rangez les classeurs dans un dossier au nom de chaque organisme, puis compressez le tout (.zip)."),
+        "Les traitements, en fiches.",
     ),
     Origine(
         "mss", "MonServiceSécurisé",

@@ -17,10 +17,12 @@ from registre.depots.modele import Depot, PartDeDepot
 from registre.depots.operations import reecrire, trouver
 from registre.imports import attente as attentes
 from registre.imports import correspondances
-from registre.imports.apercu import PAR_PAGE, LigneApercu
+from registre.imports.apercu import PAR_PAGE, LigneApercu, LigneLue
+from registre.imports.apercu import detailler as detailler_la_ligne
 from registre.imports.attente import Attente
 from registre.imports.choix import decisions
 from registre.imports.grille import Colonne
+from registre.imports.modele import Import
 from registre.imports.titres import Proposition, proposer
 from registre.traitements import regles
 from registre.traitements.echanges.releve import Remarque
@@ -71,6 +73,15 @@ def voir(contexte: Contexte, depot_id: uuid.UUID, rang: int, page: int = 1) -> P
         lignes.append(LigneApercu(decision, fiche, regles.completude(fiche.saisie).pourcent))
     remarques = (*attente.remarques, *(r for ligne in lignes for r in ligne.fiche.remarques))
     return PartVue(depot, part, tuple(lignes), remarques, tuple(attente.ignorees), page, attente.grille is not None)
+
+
+def detailler(contexte: Contexte, depot_id: uuid.UUID, rang: int, numero: int) -> tuple[Depot, PartDeDepot, LigneLue]:
+    """Une fiche d'une part, face à celle du registre de son organisme."""
+    depot, part, attente = _lire(contexte, depot_id, rang, False)
+    chez = contexte_chez(contexte, part.cible_id) if part.cible_id else contexte
+    lot = Import(organisme_id=chez.organisme_id, nom_fichier=part.fichier, empreinte=part.empreinte, format="tableur",
+                 choix=part.choix)  # fmt: skip
+    return depot, part, detailler_la_ligne(chez, lot, attente, numero)
 
 
 def retenir_choix(contexte: Contexte, depot_id: uuid.UUID, rang: int, choisis: Mapping[str, str]) -> None:

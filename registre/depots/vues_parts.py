@@ -12,6 +12,7 @@ from registre.depots import operations, parts
 from registre.depots.operations import APERCU
 from registre.depots.parts import Colonnes
 from registre.depots.vues import BASE, accueil, cadre
+from registre.imports.apercu import PAR_PAGE
 from registre.imports.choix import COURTS, LIBELLES
 from registre.imports.cibles import familles
 from registre.imports.lecture import FORMES, SECOURS
@@ -38,6 +39,16 @@ def part(id_: uuid.UUID, rang: int) -> ResponseReturnValue:
         ouvert=vue.depot.etat == APERCU, pages=_pages(id_, vue),
         fil=fil(accueil(), (vue.depot.libelle, adresse("depots.voir", id_=id_)), (vue.part.partie or vue.part.fichier, None)),
     )  # fmt: skip
+
+
+@page(cadre, f"{BASE}/<uuid:id_>/parts/<int:rang>/lignes/<int:numero>", droits.IMPORTER)
+def ligne(id_: uuid.UUID, rang: int, numero: int) -> ResponseReturnValue:
+    """Une fiche d'une part, et ce qui la sépare de celle du registre."""
+    depot, part_, lue = parts.detailler(contexte(), id_, rang, numero)
+    retour = adresse("depots.part", id_=id_, rang=rang, page=numero // PAR_PAGE + 1)
+    chemin = fil(accueil(), (depot.libelle, adresse("depots.voir", id_=id_)), (part_.partie or part_.fichier, retour),
+                 (lue.fiche.saisie.nom, None))  # fmt: skip
+    return rendre("registre/imports/ligne.html", fil=chemin, lue=lue, retour=retour, libelles=LIBELLES)
 
 
 def _choisis() -> dict[str, str]:

@@ -100,7 +100,16 @@ class LigneLue:
 def lire_ligne(atelier: Atelier, lot_id: uuid.UUID, rang: int) -> LigneLue:
     """Une ligne de l'aperçu, comparée à la fiche du registre qui lui ressemble."""
     lot = trouver_lot(atelier, lot_id)
-    attente = attentes.ouvrir(atelier, lot, frozenset({"apercu"}))
+    return _detailler(atelier, lot, attentes.ouvrir(atelier, lot, frozenset({"apercu"})), rang)
+
+
+@lecture(droits.IMPORTER)
+def detailler(atelier: Atelier, lot: Import, attente: Attente, rang: int) -> LigneLue:
+    """De même pour un lot qui n'est pas encore gardé ici (un dépôt en nombre)."""
+    return _detailler(atelier, lot, attente, rang)
+
+
+def _detailler(atelier: Atelier, lot: Import, attente: Attente, rang: int) -> LigneLue:
     if not 0 <= rang < len(attente.fiches):
         raise Introuvable
     fiche, decision = attente.fiche(rang), decider(attente, lot.choix, rang)

@@ -58,5 +58,6 @@ DEPOTS: tuple[Etat, ...] = (
     Etat("depots.voir", "lancé", _lance),
     lent("depots.voir", "abandonné", _abandonne),
     Etat("depots.part", "pleine", lambda p: f"{HAUT}/{_depot(p)}/parts/0"),
+    Etat("depots.ligne", "neuve", lambda p: f"{HAUT}/{_depot(p)}/parts/0/lignes/0"),
     Etat("depots.colonnes", "à placer", lambda p: f"{HAUT}/{_depot(p)}/parts/3/colonnes"),
 )

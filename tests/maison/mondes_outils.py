@@ -44,7 +44,7 @@ def _conservation(contexte: Contexte, nom: str) -> dict[str, uuid.UUID]:
 
 def _depot(contexte: Contexte, nom: str) -> uuid.UUID:
     """Un dépôt d'un tableau, qui attend sa confirmation."""
-    octets = f"Nom du traitement;Service\nDéposée de {nom};Accueil\n".encode()
+    octets = f"Nom du traitement;Service\nDéposée de {nom};Accueil\nAutre déposée;\n".encode()
     return depots.deposer(contexte, [Fichier("registre.csv", octets)])
 
 

@@ -91,6 +91,19 @@ def test_ligne_a_ligne_par_la_page(dpo: ClientMaison, territoire: Territoire) ->
     assert "comparées au registre de Commune de Pré-Fictif" in dpo.suivre().texte
 
 
+def test_une_fiche_se_compare_a_celle_du_registre_de_son_organisme(dpo: ClientMaison, territoire: Territoire) -> None:
+    territoire.monde.fiche(territoire.communes[0], "Paie", service="RH")
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    page = dpo.suivre()
+    page = dpo.aller(page.lien("Ligne à ligne de vallon-le-haut.xlsx"))
+    url = page.url
+    page = dpo.aller(page.lien("Paie"))
+    assert "Face à « Paie »" in page.texte
+    assert "Tenir « Paie »" in page.texte
+    assert page.lien("Revenir à l’aperçu").startswith(url)
+    dpo.aller(f"{url}/lignes/7", 404)
+
+
 def test_les_colonnes_par_la_page(dpo: ClientMaison, territoire: Territoire) -> None:
     octets = tableau("Paie", titres=("Machin", "Service gestionnaire", "Truc"))
     envoyer(dpo, territoire, ("vallon-le-haut.xlsx", octets))
