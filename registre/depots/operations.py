@@ -66,9 +66,9 @@ def deposer(contexte: Contexte, fichiers: Sequence[Fichier]) -> uuid.UUID:
 
 
 def _a_soi(lues: Sequence[PartLue], seul: Membre) -> None:
-    """Là où il n'y a qu'un organisme, tout est à lui."""
+    """Là où il n'y a qu'un organisme, un fichier qui n'en nomme pas d'autre est à lui."""
     for lue in lues:
-        if lue.etat != REFUSEE:
+        if lue.etat != REFUSEE and not lue.partie:
             lue.proposition = Proposition(seul.id, "Le seul organisme d'ici.")
 
 

@@ -14,7 +14,9 @@ from sqlmodel import col, select
 
 from registre import droits
 from socle import ressemblance
+from socle.comptes.acces import roles_sur
 from socle.donnees_datees import cle_de_texte
+from socle.droits import droits_des_roles
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
@@ -58,6 +60,20 @@ def lire_membres(contexte: Contexte) -> tuple[Membre, ...]:
         requete = select(*colonnes).where(col(Organisme.chemin).startswith(ici))
         lignes = session.exec(requete.order_by(col(Organisme.cle_tri), col(Organisme.code))).all()
     return tuple(Membre(*ligne) for ligne in lignes)
+
+
+def noeud_du_haut(contexte: Contexte) -> tuple[str, str] | None:
+    """(code, nom) du nœud le plus haut d'où la personne peut importer, s'il est au-dessus de l'organisme courant."""
+    personne = contexte.acteur.id
+    au_dessus = contexte.ancetres - {contexte.organisme_id}
+    if personne is None or not au_dessus:
+        return None
+    with contexte.base.lire(Perimetre()) as session:
+        lignee = session.exec(select(Organisme).where(col(Organisme.id).in_(au_dessus))).all()
+        for noeud in sorted(lignee, key=lambda o: len(o.chemin)):
+            if droits.IMPORTER in droits_des_roles(roles_sur(session, personne, noeud)):
+                return noeud.code, noeud.nom
+    return None
 
 
 def denuder(nom: str) -> str:

@@ -12,6 +12,7 @@ from registre import droits
 from registre.depots import lots, operations
 from registre.depots.archives import FICHIERS, deplier
 from registre.depots.operations import APERCU, LANCE, DepotLu, etat_de
+from registre.depots.organismes import noeud_du_haut
 from registre.depots.origines import DEPOSER, ORIGINES
 from registre.imports.choix import LIBELLES
 from registre.imports.confirmation import LIGNE, TOUT
@@ -38,7 +39,7 @@ SORTS: Final = {
     "sans_organisme": ("a_verifier", "De côté"), "rien": ("sans_objet", "Rien à écrire"),
 }  # fmt: skip
 OPTIONS_MAXIMALES: Final = 6_000
-"""Choix d'organisme montrés d'un coup ; au-delà, un fichier reconnu ne propose que le sien, et se change sur sa page."""
+"""Choix d'organisme montrés d'un coup ; au-delà, un fichier reconnu dit le sien, et se change sur sa page."""
 
 
 def accueil() -> tuple[str, str]:
@@ -78,6 +79,7 @@ def _deposer(statut: int = 200, refus: str = "") -> ResponseReturnValue:
     return rendre(
         "registre/depots/deposer.html", statut, fil=fil(("Reprendre", adresse("depots.choisir")), (TITRE, None)),
         refus=refus, en_erreur=bool(refus), depots=operations.lister(contexte()), etats=ETATS, maximum=FICHIERS,
+        haut=noeud_du_haut(contexte()),
         mega=instance().reglages.taille_televersement_mo,
     )  # fmt: skip
 
@@ -95,9 +97,11 @@ def _voir(lu: DepotLu, statut: int = 200, refus: str = "") -> ResponseReturnValu
             "registre/depots/lance.html", fil=fil(accueil(), (lu.depot.libelle, None)), lu=lu, comptes=comptes
         )
     entiers = len(lu.membres) * len(lu.parts) <= OPTIONS_MAXIMALES
+    orphelines = sum(p.cible_id is None for p in lu.parts)
     return rendre(
         "registre/depots/apercu.html", statut, fil=fil(accueil(), (lu.depot.libelle, None)), lu=lu, refus=refus,
         en_erreur=bool(refus), modes=MODES, sorts=SORTS, etat_de=etat_de, entiers=entiers, libelles=LIBELLES,
+        orphelines=entiers or len(lu.membres) * orphelines <= OPTIONS_MAXIMALES,
         ouvert=lu.depot.etat == APERCU, mode=request.form.get("mode", TOUT),
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + reprises ; 4 + reprise + clé
     "listes de comptes": (5, lambda c, m: c.aller(f"{m.base}/comptes/liste")),
     "liste de comptes": (6, lambda c, m: c.aller(f"{m.base}/comptes/liste/{m.reperes['comptes']}")),
-    # 4 + dépôts
+    # 4 + dépôts (et la lignée, sous un nœud)
     "dépôts": (5, lambda c, m: c.aller(f"{m.base}/depots/nouveau")),
     # 4 + dépôt + parts + chemin et organismes
     "dépôt": (8, lambda c, m: c.aller(f"{m.base}/depots/{m.reperes['depot']}")),

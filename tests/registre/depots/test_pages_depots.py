@@ -10,8 +10,9 @@ import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from fabriques.client import ClientMaison, Maison, Page
-from fabriques.depots import Territoire, archive, batir, tableau
-from registre.depots import operations
+from fabriques.depots import Territoire, archive, batir, tableau, tableau_commun
+from registre.depots import operations, vues
+from registre.depots.archives import Fichier
 
 
 @pytest.fixture
@@ -150,6 +151,34 @@ def test_un_formulaire_forge_ne_casse_rien(dpo: ClientMaison, territoire: Territ
     assert dpo.aller(f"{url}/parts/77", 404).statut == 404
     lu = operations.lire(territoire.contexte, uuid.UUID(url.rpartition("/")[2]))
     assert lu.parts[0].choix == {}
+
+
+def test_au_dela_d_un_certain_nombre_de_choix_un_fichier_se_change_sur_sa_page(
+    dpo: ClientMaison, territoire: Territoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vues, "OPTIONS_MAXIMALES", 4)
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")), ("x.xlsx", tableau("Cantine")))
+    page = dpo.suivre()
+    assert (page.textes("select[name=organisme-0]"), len(page.textes("select[name=organisme-1]"))) == ([], 1)
+    monkeypatch.setattr(vues, "OPTIONS_MAXIMALES", 0)
+    page = dpo.aller(page.url)
+    assert page.textes("table select") == []
+    dpo.soumettre("Reprendre chez 1 organisme")
+    assert territoire.noms(0) == ["Paie"]
+
+
+def test_d_une_commune_on_mene_au_noeud_et_rien_d_un_autre_ne_lui_revient(
+    maison: Maison, dpo: ClientMaison, territoire: Territoire
+) -> None:
+    commune = territoire.communes[0]
+    page = dpo.aller(f"/o/{commune.code}/depots/nouveau")
+    assert page.lien("déposez-les depuis Communauté d'Essai") == f"/o/{territoire.noeud.code}/depots/nouveau"
+    chez = territoire.chez(0)
+    lignes = [(commune.nom, "Paie"), ("Commune de Pré-Fictif", "Paie")]
+    lu = operations.lire(chez, operations.deposer(chez, [Fichier("t.xlsx", tableau_commun(lignes))]))
+    assert [p.cible_id for p in lu.parts] == [commune.id, None]
+    referente = maison.client("Réjane", referent=commune)
+    assert "déposez-les depuis" not in referente.aller(f"/o/{commune.code}/depots/nouveau").texte
 
 
 def test_d_ou_l_on_vient_ne_mene_qu_ou_l_on_a_droit(maison: Maison, territoire: Territoire, dpo: ClientMaison) -> None:
