@@ -180,6 +180,25 @@ def test_les_droits_suivent_les_bases(modele: FicheModele) -> None:
         assert finalite.justification
 
 
+_LISTE: Final = re.compile(r"délibération n° (2018-327|2019-118) .*, types? (\d+)(?: et (\d+))?$")
+
+
+@pour_chacun
+def test_une_liste_de_la_cnil_se_cite_avec_son_numero(modele: FicheModele) -> None:
+    """Quatorze types exigent une analyse d'impact (2018-327), douze n'en demandent pas (2019-118)."""
+    exigees = set()
+    for texte in modele.textes:
+        if "2018-327" in texte.texte or "2019-118" in texte.texte:
+            lu = _LISTE.search(texte.texte)
+            assert lu is not None, texte.texte
+            bout = 14 if lu[1] == "2018-327" else 12
+            assert all(1 <= int(n) <= bout for n in lu.groups()[1:] if n), texte.texte
+            assert ("non exigée" in texte.porte or "Pas d'analyse" in texte.porte) == (lu[1] == "2019-118"), texte.porte
+            exigees.add(lu[1])
+    if "2018-327" in exigees:
+        assert any("analyse d'impact" in question.casefold() for question in modele.a_verifier), modele.a_verifier
+
+
 @pour_chacun
 def test_un_fichier_du_titre_iii_n_a_pas_de_base_de_l_article_6(modele: FicheModele) -> None:
     if modele.saisie.regime_juridique == "lil_titre_iii":
