@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from fabriques.depots import Territoire, batir, cibles, fichier, tableau, tableau_commun
+from fabriques.depots import TITRES, Territoire, batir, cibles, fichier, tableau, tableau_commun
+from fabriques.fiches_lues import lue
 from fabriques.monde import Monde
+from fabriques.tableaux_lus import en_xlsx
+from registre.depots import lecture, operations, parts
 from registre.depots import lots as reprise
-from registre.depots import operations, parts
 from registre.depots.archives import Fichier
 from registre.depots.modele import Depot, PartDeDepot
+from registre.imports.operations import Lu
 from registre.traitements.echanges.json_registre import ecrire_json
+from registre.traitements.echanges.releve import Releve
 from registre.traitements.operations import lire_registre
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
 from socle.lots import lectures
 from socle.perimetre import Perimetre
-from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
+from socle.tableurs import Classeur, Colonne, FeuilleAEcrire, ecrire_xlsx
 
 REELS = Path(__file__).parents[4] / "shared" / "donnees"
 HORS = Perimetre.hors("test")
@@ -70,6 +74,32 @@ def test_une_case_fusionnee_vaut_pour_les_lignes_du_dessous(ici: Territoire) -> 
 def test_une_colonne_qui_ne_nomme_personne_d_ici_ne_coupe_rien(ici: Territoire) -> None:
     lu = ici.deposer(Fichier("t.xlsx", tableau_commun([("Direction", "Paie"), ("Écoles", "Cantine")], "Structure")))
     assert [(p.partie, p.nombre) for p in lu.parts] == [("", 2)]
+
+
+def test_un_classeur_lu_par_un_lecteur_a_lui_se_coupe_avant_d_etre_lu(
+    ici: Territoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Un outil dont le classeur a son propre lecteur : chaque organisme reçoit ses rangées, et les feuilles communes."""
+    vus: list[tuple[int, ...]] = []
+
+    def comprendre(classeur: Classeur) -> Lu:
+        vus.append(tuple(sum(bool(ligne) for ligne in f.lignes) for f in classeur.feuilles))
+        noms = [ligne[1].texte for ligne in classeur.feuilles[0].lignes[1:] if ligne]
+        return Lu(Releve([lue(nom) for nom in noms]))
+
+    monkeypatch.setattr(lecture, "comprendre_classeur", comprendre)
+    rangees = [
+        ["Structure", *TITRES],
+        ["Vallon-le-Haut", "Paie"],
+        ["Pré-Fictif", "Cantine"],
+        ["Vallon-le-Haut", "Élections"],
+    ]
+    octets = en_xlsx(rangees, [["Code", "Valeur"], ["a", "b"]])
+    lu = ici.deposer(Fichier("export.xlsx", octets))
+    assert vus == [(4, 2), (3, 2), (2, 2)]
+    assert cibles(lu) == ["Commune de Vallon-le-Haut", "Commune de Pré-Fictif"]
+    ici.lancer(lu)
+    assert (ici.noms(0), ici.noms(1)) == (["Paie", "Élections"], ["Cantine"])
 
 
 def test_une_feuille_par_organisme_fait_une_part_par_feuille(ici: Territoire) -> None:
