@@ -18,6 +18,7 @@ from registre.fiches_modeles.chargement import Applicabilite
 from registre.fiches_modeles.offre import Modele
 from socle.organismes.listes import LISTES
 from socle.ressemblance import SEUIL, mots, note
+from socle.types import sans_accents
 
 OUI, A_VOIR, NON = "oui", "a_voir", "non"
 MANQUE, PRESENT, RESSEMBLE, ECARTE = "manque", "present", "ressemble", "ecarte"
@@ -153,8 +154,8 @@ class Etat:
 
     @property
     def rang(self) -> tuple[int, str]:
-        """L'obligatoire d'abord, puis l'habituel ; à égalité, l'ordre du catalogue."""
-        return RANGS[self.modele.applicabilite.necessite], self.modele.nom
+        """L'obligatoire d'abord, puis l'habituel ; à égalité, l'ordre alphabétique, accents mis à part."""
+        return RANGS[self.modele.applicabilite.necessite], sans_accents(self.modele.nom)
 
 
 def evaluer(modeles: Sequence[Modele], faits: Faits, registre: Registre) -> tuple[Etat, ...]:

@@ -147,6 +147,11 @@ def test_l_obligatoire_vient_d_abord() -> None:
     assert [e.modele.code for e in manquants(evaluer(deux, COMMUNE, Registre()))] == ["b", "a"]
 
 
+def test_un_accent_ne_rejette_pas_un_nom_en_fin_de_liste() -> None:
+    trois = [modele("a", "Élus"), modele("b", "Voirie"), modele("c", "Débits de boissons"), modele("d", "Dossiers")]
+    assert [e.modele.code for e in manquants(evaluer(trois, COMMUNE, Registre()))] == ["c", "d", "a", "b"]
+
+
 def test_chaque_modele_livre_se_reconnait_a_son_nom_et_a_ses_synonymes() -> None:
     """Un synonyme partagé par deux modèles ferait proposer le mauvais."""
     for m in livres():
