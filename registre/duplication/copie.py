@@ -39,6 +39,8 @@ ECRIRE: Final = {
     MENTION: droits.MENTIONS_REDIGER, ACTION: ACTIONS_MODIFIER,
 }  # fmt: skip
 DUPLIQUE, COMPLETEE = "copie", "copie_complete"
+LIEN: Final = "lien"
+"""Ce qu'un lot note d'un lien posé : son identifiant, à la version 0."""
 
 
 @dataclass
@@ -49,6 +51,7 @@ class _Suite:
     origine: str
     ici: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     ecrits: list[Ecrit] = field(default_factory=list)
+    liens: list[Ecrit] = field(default_factory=list)
     neufs: set[uuid.UUID] = field(default_factory=set)
     compte: dict[str, int] = field(default_factory=dict)
     raisons: list[str] = field(default_factory=list)
@@ -125,7 +128,7 @@ def _creer(atelier: Atelier, prevu: Prevu, id_: uuid.UUID, suite: _Suite) -> uui
     else:
         _poser(atelier, source, valeurs, id_, suite)
     noter(atelier, id_, COPIE, str(source.id), f"{source.nom[:200]} ({suite.origine[:80]})", version=source.version,
-          lot_id=suite.tache.lot_id, empreinte=empreinte(valeurs))  # fmt: skip
+          lot_id=suite.tache.lot_id, empreinte=empreinte(valeurs), modele=source.modele)  # fmt: skip
     return id_
 
 
@@ -140,7 +143,7 @@ def _poser(atelier: Atelier, source: Source, valeurs: Mapping[str, Any], id_: uu
     )
     if source.type == MENTION:
         for ligne in valeurs["fiches"]:
-            _lier(atelier, id_, uuid.UUID(ligne["traitement_id"]))
+            _lier(atelier, id_, uuid.UUID(ligne["traitement_id"]), suite)
 
 
 def _renouees(source: Source, suite: _Suite) -> dict[str, Any]:
@@ -200,15 +203,21 @@ def _renouer(atelier: Atelier, lot: Lot, suite: _Suite) -> None:
     for un, autre in lot.liens:
         ici, la = suite.ici.get(un), suite.ici.get(autre)
         if ici and la and ici != la and {ici, la} & touches:
-            _lier(atelier, ici, la)
+            _lier(atelier, ici, la, suite)
     liees = {suite.ici[id_] for paire in lot.liens for id_ in paire if id_ in suite.ici} - touches
     types = {suite.ici[s.id]: s.type for s in lot.sources if s.id in suite.ici}
     suite.ecrits += [Ecrit(types[id_], id_, 0) for id_ in sorted(liees, key=str) if id_ in types]
+    suite.ecrits += suite.liens
 
 
-def _lier(atelier: Atelier, un: uuid.UUID, autre: uuid.UUID) -> None:
-    if trouver_lien(atelier.session, un, autre) is None:
-        lier(atelier, atelier.session.get_one(Objet, un), atelier.session.get_one(Objet, autre))
+def _lier(atelier: Atelier, un: uuid.UUID, autre: uuid.UUID, suite: _Suite) -> None:
+    """Lie deux objets d'ici ; le lien posé par ce lot, ou par un passage d'avant la panne, se défera avec lui."""
+    identifiant = suite.tache.identifiant("lien|" + "|".join(sorted((str(un), str(autre)))))
+    lien = trouver_lien(atelier.session, un, autre)
+    if lien is None:
+        lier(atelier, atelier.session.get_one(Objet, un), atelier.session.get_one(Objet, autre), identifiant)
+    if (lien is None or lien.id == identifiant) and identifiant not in {e.id for e in suite.liens}:
+        suite.liens.append(Ecrit(LIEN, identifiant, 0))
 
 
 MOTS: Final[Sequence[tuple[str, str, str]]] = (

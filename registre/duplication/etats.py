@@ -41,13 +41,14 @@ def lire_etats(
 
 def _fiches(session: SessionCloisonnee) -> tuple[dict[uuid.UUID, list[Connu]], dict[uuid.UUID, set[str]]]:
     requete: Any = select(
-        Objet.organisme_id, Objet.id, Objet.libelle, Traitement.statut, Traitement.service
+        Objet.organisme_id, Objet.id, Objet.libelle, Traitement.statut, Traitement.service, Provenance.modele
     ).join(Traitement, col(Traitement.id) == col(Objet.id))  # type: ignore[call-overload]  # fmt: skip
+    requete = requete.outerjoin(Provenance, col(Provenance.objet_id) == col(Objet.id))
     fiches: dict[uuid.UUID, list[Connu]] = defaultdict(list)
     services: dict[uuid.UUID, set[str]] = defaultdict(set)
     requete = requete.where(Objet.type == TRAITEMENT, col(Objet.archive).is_(False)).order_by(Objet.cle_tri, Objet.id)
-    for organisme_id, id_, nom, statut, service in session.exec(requete):
-        fiches[organisme_id].append(Connu(id_, nom, statut))
+    for organisme_id, id_, nom, statut, service, modele in session.exec(requete):
+        fiches[organisme_id].append(Connu(id_, nom, statut, modele or ""))
         services[organisme_id].add(cle_de_texte(service))
     return fiches, services
 

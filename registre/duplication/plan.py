@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from registre.duplication.champs import MENTION, RELATION, TRAITEMENT
+from registre.duplication.champs import ACTION, MENTION, RELATION, SYSTEME, TRAITEMENT
 from registre.duplication.sources import Source
 from socle.donnees_datees import cle_de_texte
 from socle.ressemblance import MEME, SEUIL, note
@@ -25,6 +25,7 @@ class Connu:
     id: uuid.UUID
     nom: str
     statut: str = "brouillon"
+    modele: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Politique:
 @dataclass(frozen=True)
 class Prevu:
     """Le sort d'un objet chez un organisme. `objet_id`, `existant` : ce qui s'y trouve déjà ; `note` : la ressemblance des
-    noms sur 100, zéro s'il n'y en a pas ; `nom` : celui de la copie.
+    noms sur 100, zéro s'il n'y en a pas ; `nom` : celui de la copie ; `meme_modele` : vrai si elle vient du même modèle.
     """
 
     source: Source
@@ -67,6 +68,7 @@ class Prevu:
     existant: str = ""
     note: float = 0.0
     avertissements: tuple[str, ...] = ()
+    meme_modele: bool = False
 
     @property
     def conflit(self) -> bool:
@@ -90,9 +92,9 @@ def planifier(sources: Sequence[Source], etat: Etat, politique: Politique) -> tu
     prises: set[uuid.UUID] = set()
     noms = {cle_de_texte(f.nom) for f in etat.fiches}
     for source in sources:
-        prevu = _prevoir(source, etat, politique, noms)
+        prevu = _avertir(_prevoir(source, etat, politique, noms), prevus, etat)
         if prevu.sort == COMPLETER and prevu.objet_id in prises:
-            prevu = Prevu(source, PASSER, "", prevu.objet_id, prevu.existant, prevu.note)
+            prevu = replace(prevu, sort=PASSER, nom="", avertissements=())
         if prevu.sort == COMPLETER and prevu.objet_id:
             prises.add(prevu.objet_id)
         if source.type == MENTION and prevu.sort == CREER and not _a_sa_fiche(source, prevus, etat):
@@ -103,6 +105,24 @@ def planifier(sources: Sequence[Source], etat: Etat, politique: Politique) -> tu
             noms.add(cle_de_texte(prevu.nom))
         prevus.append(prevu)
     return tuple(prevus)
+
+
+DESIGNES: Final = {
+    SYSTEME: "Son éditeur ou son hébergeur n'y est pas : il n'y sera pas désigné.",
+    ACTION: "Ce dont elle est née n'y est pas : elle n'y sera rattachée à rien.",
+}  # fmt: skip
+"""Ce que l'on dit d'un objet dont ce qu'il désigne ne se retrouve pas là-bas."""
+
+
+def _avertir(prevu: Prevu, prevus: Sequence[Prevu], etat: Etat) -> Prevu:
+    """Le même, et ce qu'il perdrait en arrivant."""
+    source = prevu.source
+    if prevu.sort != CREER or source.type not in DESIGNES or not source.renoue:
+        return prevu
+    la = _la(prevus, etat)
+    if all(set(ids) & la for ids in source.renoue.values()):
+        return prevu
+    return replace(prevu, avertissements=(*prevu.avertissements, DESIGNES[source.type]))
 
 
 def _prevoir(source: Source, etat: Etat, politique: Politique, noms: Collection[str]) -> Prevu:
@@ -130,16 +150,19 @@ def _relation(source: Source, etat: Etat) -> Prevu:
 
 
 def _fiche(source: Source, etat: Etat, politique: Politique, noms: Collection[str]) -> Prevu:
-    proche, valeur = _plus_proche(source.nom, etat.fiches)
+    jumelle = next((f for f in etat.fiches if source.modele and f.modele == source.modele[0]), None)
+    proche, valeur = (jumelle, MEME) if jumelle else _plus_proche(source.nom, etat.fiches)
     service = _service(source, etat)
     if proche is None:
         return Prevu(source, CREER, nom_libre(source.nom, noms), avertissements=service)
     choix = politique.de(source.id, valeur >= MEME)
     if choix == CREER:
-        return Prevu(source, CREER, nom_libre(source.nom, noms), proche.id, proche.nom, valeur, service)
+        return Prevu(
+            source, CREER, nom_libre(source.nom, noms), proche.id, proche.nom, valeur, service, jumelle is not None
+        )
     approuvee = ("Elle est approuvée : la compléter la rend au brouillon.",) if proche.statut == "approuvee" else ()
     avertissements = approuvee if choix == COMPLETER else ()
-    return Prevu(source, choix, "", proche.id, proche.nom, valeur, avertissements)
+    return Prevu(source, choix, "", proche.id, proche.nom, valeur, avertissements, jumelle is not None)
 
 
 def _plus_proche(nom: str, fiches: Sequence[Connu]) -> tuple[Connu | None, float]:
@@ -170,5 +193,9 @@ def _service(source: Source, etat: Etat) -> tuple[str, ...]:
 
 def _a_sa_fiche(source: Source, prevus: Sequence[Prevu], etat: Etat) -> bool:
     """Vrai si l'une des fiches dont parle la mention sera là."""
-    la = {str(p.source.id) for p in prevus if p.sort == CREER or p.tient_lieu} | {str(id_) for id_ in etat.copies}
-    return any(id_ in la for id_ in source.renoue.get("fiches", ()))
+    return bool(_la(prevus, etat) & set(source.renoue.get("fiches", ())))
+
+
+def _la(prevus: Sequence[Prevu], etat: Etat) -> set[str]:
+    """Les objets copiés qui ont, ou auront, quelque chose qui tient lieu d'eux."""
+    return {str(p.source.id) for p in prevus if p.sort == CREER or p.tient_lieu} | {str(id_) for id_ in etat.copies}

@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from registre import droits
-from registre.aipd.reperage.modele import Reperage
 from registre.duplication.champs import ACTION, MENTION, TRAITEMENT
+from registre.duplication.copie import LIEN
 from registre.duplication.sources import FORMES
+from registre.fiches_modeles.emplois import emplois
 from registre.mentions.modele import MentionFiche
 from registre.traitements.chargement import Fiche, charger
 from registre.traitements.modele import LIGNES, TraitementSaisie
@@ -23,6 +24,7 @@ from socle.actions.modele import Action
 from socle.erreurs import SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.liens.modele import Lien
+from socle.liens.operations import delier
 from socle.lots.genres import DEFAITE, GARDEE, Ecrit, Resultat, Tache
 from socle.objets import Objet
 from socle.operations import Atelier, Contexte, operation
@@ -43,7 +45,7 @@ def _defaire(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
     siens = [e for e in ecrits if e.version]
     objets = {o.id: o for o in atelier.session.exec(select(Objet).where(col(Objet.id).in_([e.id for e in siens])))}
     crees = {e.id for e in siens if e.version == 1 and e.id in objets and not objets[e.id].archive}
-    gardees = _touchees(atelier, siens, objets, crees, {e.id for e in ecrits})
+    gardees = _touchees(atelier, siens, objets, crees, ecrits)
     rangees = retablies = 0
     for ecrit in reversed(siens):
         objet = objets.get(ecrit.id)
@@ -56,17 +58,18 @@ def _defaire(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
             refaite = _retablir(atelier, charger(atelier.session, ecrit.id), ecrit.version)
             retablies += refaite
             gardees |= set() if refaite else {ecrit.id}
+    _delier(atelier, [e.id for e in ecrits if e.type == LIEN], crees - gardees, gardees)
     return _resultat(rangees, retablies, sorted(objets[id_].libelle for id_ in gardees))
 
 
 def _touchees(
     atelier: Atelier, siens: Sequence[Ecrit], objets: Mapping[uuid.UUID, Objet], crees: Collection[uuid.UUID],
-    connus: Collection[uuid.UUID],
+    ecrits: Sequence[Ecrit],
 ) -> set[uuid.UUID]:  # fmt: skip
     """Ce que quelqu'un a modifié depuis, ou à quoi il a attaché quelque chose ; et la fiche que cela désigne."""
     vivants = [e for e in siens if e.id in objets and not objets[e.id].archive]
     touchees = {e.id for e in vivants if _changee(atelier, objets[e.id], e)} | _attachees(
-        atelier.session, crees, connus
+        atelier.session, crees, ecrits
     )
     citant = {id_ for id_ in touchees if objets[id_].type in {MENTION, ACTION}}
     return touchees | _designees(atelier.session, citant, crees)
@@ -80,23 +83,19 @@ def _changee(atelier: Atelier, objet: Objet, ecrit: Ecrit) -> bool:
     return contenu.get("retablie") != ecrit.version
 
 
-def _attachees(
-    session: SessionCloisonnee, crees: Collection[uuid.UUID], connus: Collection[uuid.UUID]
-) -> set[uuid.UUID]:
+def _attachees(session: SessionCloisonnee, crees: Collection[uuid.UUID], ecrits: Sequence[Ecrit]) -> set[uuid.UUID]:
     """Les copies à quoi quelqu'un a lié une preuve, une action, un objet que le lot n'a pas posés."""
-    if not crees:
-        return set()
-    liens = select(Lien.origine_id, Lien.cible_id).where(
-        or_(col(Lien.origine_id).in_(crees), col(Lien.cible_id).in_(crees))
-    )
-    paires: list[tuple[Any, Any]] = [(un, autre) for un, autre in session.exec(liens)]
-    paires += [(autre, un) for un, autre in paires]
-    actions = select(Action.source_id, Action.id).where(col(Action.source_id).in_(crees), Action.etat != "proposee")
-    paires += list(session.exec(actions))
-    paires += list(
-        session.exec(select(Reperage.traitement_id, Reperage.id).where(col(Reperage.traitement_id).in_(crees)))
-    )
-    return {un for un, autre in paires if un in crees and autre not in connus}
+    return {un for un, _ in emplois(session, crees, {e.id for e in ecrits})}
+
+
+def _delier(
+    atelier: Atelier, liens: Collection[uuid.UUID], rangees: Collection[uuid.UUID], gardees: Collection[uuid.UUID]
+) -> None:
+    """Retire les liens que le lot avait posés ; restent ceux d'un objet gardé, et ceux des copies rangées entre elles."""
+    for lien in atelier.session.exec(select(Lien).where(col(Lien.id).in_(liens))).all() if liens else ():
+        bouts = {lien.origine_id, lien.cible_id}
+        if not bouts & set(gardees) and not bouts <= set(rangees):
+            delier(atelier, *(atelier.session.get_one(Objet, id_) for id_ in (lien.origine_id, lien.cible_id)))
 
 
 def _designees(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from sqlmodel import col, or_, select
@@ -34,9 +34,11 @@ from socle.erreurs import Introuvable, SaisieRefusee
 from socle.fiches import operations as fiches
 from socle.fiches.forme import Forme
 from socle.liens.modele import Lien
+from socle.liens.operations import peut_lire
 from socle.objets import Objet
 from socle.operations import Atelier, lecture
 from socle.perimetre import SessionCloisonnee
+from socle.provenances import provenances_de
 from socle.saisies import valider
 
 FORMES: Final[Mapping[str, Forme]] = {
@@ -62,7 +64,8 @@ class Choix:
 @dataclass(frozen=True)
 class Source:
     """Un objet à copier, figé. `valeurs` : ce que la copie emporte ; `renoue` : rôle → objet désigné (éditeur, fiche…) ;
-    `prestataire` : (organisme, fiche de l'annuaire) d'une relation.
+    `prestataire` : (organisme, fiche de l'annuaire) d'une relation ; `modele` : (code, version) de la fiche modèle dont
+    elle descend.
     """
 
     type: str
@@ -74,6 +77,7 @@ class Source:
     prestataire: tuple[str, str] | None = None
     paragraphes: Mapping[str, str] = field(default_factory=dict)
     choisi: bool = True
+    modele: tuple[str, int] | None = None
 
     @property
     def service(self) -> str:
@@ -83,10 +87,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Lot:
-    """Les objets à copier, dans l'ordre où ils s'écrivent, et les liens à renouer entre eux."""
+    """Les objets à copier, dans l'ordre où ils s'écrivent, et les liens à renouer entre eux. `laisses` : (type, nom) de ce
+    qui leur est lié et ne suit pas ; l'aperçu le dit.
+    """
 
     sources: tuple[Source, ...]
     liens: tuple[tuple[uuid.UUID, uuid.UUID], ...]
+    laisses: tuple[tuple[str, str], ...] = ()
 
 
 @lecture(droits.DUPLIQUER)
@@ -115,7 +122,7 @@ def lire(atelier: Atelier, choix: Choix) -> Lot:
         atelier.contexte.exige(LISIBLES[type_])
     sources = _figer(session, ids, set(objets), SYSTEME in choix.avec)
     rangees = sorted(sources, key=lambda s: (ORDRE.index(s.type), s.nom, str(s.id)))
-    return Lot(tuple(rangees), _liens(session, set(ids)))
+    return Lot(tuple(rangees), _liens(session, set(ids)), _laisses(atelier, set(objets), set(ids)))
 
 
 def _avec_ce_qui_va_avec(
@@ -125,18 +132,33 @@ def _avec_ce_qui_va_avec(
     traitements = [o.id for o in objets.values() if o.type == TRAITEMENT]
     if not traitements or not avec:
         return dict(objets)
+    voulus = select(Objet).where(
+        col(Objet.id).in_(_voisins(session, traitements)), col(Objet.type).in_(set(avec) & set(AVEC)),
+        col(Objet.archive).is_(False),
+    )  # fmt: skip
+    return {o.id: o for o in session.exec(voulus)} | dict(objets)
+
+
+def _voisins(session: SessionCloisonnee, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Ce qui est lié à ces objets, les mentions qui en parlent, les actions nées d'eux."""
     requete = select(Lien.origine_id, Lien.cible_id).where(
-        or_(col(Lien.origine_id).in_(traitements), col(Lien.cible_id).in_(traitements))
+        or_(col(Lien.origine_id).in_(ids), col(Lien.cible_id).in_(ids))
     )
     voisins = {id_ for paire in session.exec(requete) for id_ in paire}
-    voisins |= set(
-        session.exec(select(MentionFiche.mention_id).where(col(MentionFiche.traitement_id).in_(traitements)))
-    )
-    voisins |= set(session.exec(select(Action.id).where(col(Action.source_id).in_(traitements))))
+    voisins |= set(session.exec(select(MentionFiche.mention_id).where(col(MentionFiche.traitement_id).in_(ids))))
+    return voisins | set(session.exec(select(Action.id).where(col(Action.source_id).in_(ids))))
+
+
+def _laisses(
+    atelier: Atelier, choisis: Collection[uuid.UUID], suivent: Collection[uuid.UUID]
+) -> tuple[tuple[str, str], ...]:
+    """Ce qui est lié à ce que l'on a choisi et ne suit pas, s'il est d'un type que la personne peut lire."""
     voulus = select(Objet).where(
-        col(Objet.id).in_(voisins), col(Objet.type).in_(set(avec) & set(AVEC)), col(Objet.archive).is_(False)
+        col(Objet.id).in_(_voisins(atelier.session, choisis) - set(suivent)), col(Objet.archive).is_(False)
     )
-    return {o.id: o for o in session.exec(voulus)} | dict(objets)
+    laisses = [o for o in atelier.session.exec(voulus.order_by(col(Objet.cle_tri), col(Objet.id)))
+               if peut_lire(atelier.contexte, o.type)]  # fmt: skip
+    return tuple((o.type, o.libelle) for o in sorted(laisses, key=lambda o: o.type))
 
 
 def _figer(
@@ -152,7 +174,10 @@ def _figer(
         )
         annuaire = resoudre_tous(session, [f.ligne.prestataire_id for f in lues]) if type_ == RELATION else {}
         sources += [_source(type_, fiche, fiche.objet.id in choisis, outils, annuaire) for fiche in lues]
-    return sources
+    modeles = {
+        id_: (p.modele, p.modele_version) for id_, p in provenances_de(session, list(objets)).items() if p.modele
+    }
+    return [replace(source, modele=modeles.get(source.id)) for source in sources]
 
 
 def _source(
@@ -204,7 +229,8 @@ def relire(valeurs: Mapping[str, Any]) -> Lot:
     """L'inverse d'`en_valeurs`."""
     sources = [
         Source(**{**objet, "id": uuid.UUID(str(objet["id"])),
-                  "prestataire": tuple(objet["prestataire"]) if objet["prestataire"] else None})
+                  "prestataire": tuple(objet["prestataire"]) if objet["prestataire"] else None,
+                  "modele": tuple(objet["modele"]) if objet.get("modele") else None})
         for objet in valeurs["objets"]
     ]  # fmt: skip
     return Lot(tuple(sources), tuple((uuid.UUID(un), uuid.UUID(autre)) for un, autre in valeurs["liens"]))

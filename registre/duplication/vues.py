@@ -22,6 +22,7 @@ from socle.fiches.pages import adresse, fil
 from socle.lots.vues import mener_au_lot
 from socle.operations import Contexte
 from socle.organismes.listes import LISTES
+from socle.verbes import type_d_objet
 from socle.web import contexte, instance, organisme, page, rendre
 
 cadre = Blueprint("duplication", __name__)
@@ -87,7 +88,7 @@ def _apercevoir(lue: demande.Page) -> ResponseReturnValue:
         "registre/duplication/apercu.html", fil=fil((TITRE, adresse("duplication.choisir")), ("Aperçu", None)), lue=lue,
         apercu=apercu, sorts=SORTS, choix=CHOIX, types=TYPES, montres=apercu.a_regarder[:MONTRES], jeton=nouvel_id().hex,
         organismes=",".join(str(plan.membre.id) for plan in apercu.plans), traitement=TRAITEMENT,
-        ecrivent=sum(plan.ecrit for plan in apercu.plans),
+        ecrivent=sum(plan.ecrit for plan in apercu.plans), libelle_du_type=lambda type_: type_d_objet(type_).libelle,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from socle.objets import Objet
 from socle.operations import Atelier, Contexte, lecture
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre, SessionCloisonnee
-from socle.provenances import MODELE, Provenance
+from socle.provenances import Provenance
 
 
 def faits_de(organisme: Any) -> Faits:
@@ -34,9 +34,9 @@ def registres(session: SessionCloisonnee) -> dict[uuid.UUID, Registre]:
     for organisme_id, id_, nom in session.exec(vivantes.where(col(Objet.archive).is_(False))):
         fiches.setdefault(organisme_id, {})[id_] = nom
     venues: dict[uuid.UUID, dict[str, list[uuid.UUID]]] = {}
-    origines = select(Provenance.organisme_id, Provenance.source, Provenance.objet_id)
-    for organisme_id, source, objet_id in session.exec(origines.where(Provenance.genre == MODELE)):
-        venues.setdefault(organisme_id, {}).setdefault(source, []).append(objet_id)
+    origines = select(Provenance.organisme_id, Provenance.modele, Provenance.objet_id)
+    for organisme_id, modele, objet_id in session.exec(origines.where(Provenance.modele != "")):
+        venues.setdefault(organisme_id, {}).setdefault(modele, []).append(objet_id)
     choix: dict[uuid.UUID, list[ChoixModele]] = {}
     for ligne in session.exec(select(ChoixModele)):
         choix.setdefault(ligne.organisme_id, []).append(ligne)
@@ -126,7 +126,7 @@ def detenteurs(contexte: Contexte, codes: Sequence[str]) -> Detenteurs:
     if len(noms) < 2:
         return Detenteurs(0, ())
     venues = select(Provenance.organisme_id).join(Objet, col(Objet.id) == col(Provenance.objet_id))
-    venues = venues.where(Provenance.genre == MODELE, col(Provenance.source).in_(codes), col(Objet.archive).is_(False))
+    venues = venues.where(col(Provenance.modele).in_(codes), col(Objet.archive).is_(False))
     with contexte.base.lire(Perimetre.territoire(frozenset(noms), contexte.ancetres)) as lue:
         tiennent = set(lue.exec(venues.distinct()))
     return Detenteurs(len(noms) - 1, [qui for i, qui in noms.items() if i in tiennent and i != contexte.organisme_id])

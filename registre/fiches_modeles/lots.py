@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from registre import droits
 from registre.fiches_modeles import territoire
 from registre.fiches_modeles.applicabilite import ECARTE, MANQUE, OUI, PRESENT, RESSEMBLE, Etat, Registre, evaluer
+from registre.fiches_modeles.emplois import emplois
 from registre.fiches_modeles.lecture import faits_de, registres
 from registre.fiches_modeles.offre import Modele, livre, trouver
 from registre.fiches_modeles.operations import poser_modele
@@ -23,7 +24,6 @@ from registre.fiches_modeles.territoire import Membre, modeles_de
 from registre.traitements.modele import TYPE as TRAITEMENT
 from registre.traitements.operations import archiver_fiche
 from socle.erreurs import Introuvable, SaisieRefusee
-from socle.liens.modele import Lien
 from socle.lots.genres import DEFAITE, DEJA, FAITE, GARDEE, Ecrit, Genre, Resultat, Tache, declarer_genre
 from socle.lots.operations import Demande, ouvrir
 from socle.objets import Objet
@@ -202,7 +202,7 @@ def defaire(contexte: Contexte, ecrits: tuple[Ecrit, ...], tache: Tache) -> Resu
 def _defaire_chez(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
     versions = {e.id: e.version for e in ecrits}
     objets = list(atelier.session.exec(select(Objet).where(col(Objet.id).in_(versions)).order_by(col(Objet.cle_tri))))
-    attaches = _attachees(atelier, list(versions))
+    attaches = {id_ for id_, _ in emplois(atelier.session, versions)}
     gardees, rangees = [], 0
     for objet in objets:
         if objet.archive:
@@ -218,15 +218,6 @@ def _defaire_chez(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
         return Resultat(DEFAITE, f"{fait}.")
     mot = "gardées, retouchées ou liées" if len(gardees) > 1 else "gardée, retouchée ou liée"
     return Resultat(GARDEE, f"{fait} ; {len(gardees)} {mot} depuis : {_noms(gardees)}.")
-
-
-def _attachees(atelier: Atelier, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Les fiches à quoi quelqu'un a lié quelque chose (preuve, action, système…) : elles servent déjà."""
-    voulus = set(ids)
-    requete = select(Lien.origine_id, Lien.cible_id).where(
-        or_(col(Lien.origine_id).in_(voulus), col(Lien.cible_id).in_(voulus))
-    )
-    return {id_ for paire in atelier.session.exec(requete) for id_ in paire} & voulus
 
 
 GENRE: Final = declarer_genre(

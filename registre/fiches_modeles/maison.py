@@ -24,7 +24,7 @@ from socle.journal import Evenement
 from socle.objets import Objet, avancer_version, trouver_objet
 from socle.operations import Atelier, lecture, operation
 from socle.organismes.modele import Organisme
-from socle.provenances import MODELE, noter, provenance_de
+from socle.provenances import MODELE, noter, provenance_de, rattacher
 from socle.recherche import indexer
 from socle.saisies import valider
 from socle.types import cle_tri
@@ -76,12 +76,14 @@ def tirer(atelier: Atelier, traitement_id: uuid.UUID, saisie: ApplicabiliteSaisi
     if id_ and atelier.session.get(Objet, id_):
         return id_
     venue = provenance_de(atelier.session, traitement_id)
-    origine = livre(venue.source) if venue is not None and venue.genre == MODELE else None
-    version = venue.version if venue is not None and origine is not None else 0
+    origine = livre(venue.modele) if venue is not None else None
+    version = venue.modele_version if venue is not None and origine is not None else 0
     code = origine.code if origine is not None else ""
     id_ = _poser(atelier, id_, fiche, saisie, origine=code, origine_version=version, source_id=traitement_id)
     if venue is None:
         noter(atelier, traitement_id, MODELE, code_de(id_), fiche.nom, version=1, empreinte=empreinte(fiche))
+    elif not venue.modele:
+        rattacher(atelier, traitement_id, code_de(id_), fiche.nom, 1)
     return id_
 
 

@@ -18,7 +18,7 @@ from registre.fiches_modeles.modele import ModeleMaison
 from registre.traitements.modele import LIGNES, TraitementSaisie
 from socle.organismes.modele import Organisme
 from socle.perimetre import SessionCloisonnee
-from socle.provenances import MODELE, provenances_de
+from socle.provenances import provenances_de
 from socle.saisies import valider
 
 PREFIXE: Final = "maison_"
@@ -117,7 +117,7 @@ def de_la_maison(ligne: ModeleMaison, tenu_par: str) -> Modele:
 
 def noms_d_usage(session: SessionCloisonnee, fiches: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
     """Fiche venue d'un modèle → le nom et les noms d'usage de ce modèle : deux requêtes au plus. Les autres n'y sont pas."""
-    venues = {id_: p.source for id_, p in provenances_de(session, fiches).items() if p.genre == MODELE}
+    venues = {id_: p.modele for id_, p in provenances_de(session, fiches).items() if p.modele}
     maison = {id_de(source) for source in venues.values()} - {None}
     noms: dict[str, tuple[str, ...]] = {code_de(m.maison_id): m.noms for m in maison_visibles(session)
                                         if m.maison_id is not None} if maison else {}  # fmt: skip

@@ -19,7 +19,7 @@ from socle.journal import Evenement
 from socle.objets import Objet, trouver_objet
 from socle.operations import Atelier, operation
 from socle.perimetre import SessionCloisonnee
-from socle.provenances import MODELE, Provenance, noter, provenance_de
+from socle.provenances import MODELE, Provenance, noter, provenance_de, rattacher
 
 POSE: Final = "pose"
 MOTIF_MAXIMUM: Final = 1000
@@ -74,8 +74,8 @@ def poser_plusieurs(atelier: Atelier, codes: Sequence[str], jeton: str = "") -> 
 
 def sources_posees(session: SessionCloisonnee) -> set[str]:
     """Les codes des modèles dont une fiche non archivée de l'organisme vient déjà."""
-    requete = select(Provenance.source).join(Objet, col(Objet.id) == col(Provenance.objet_id))
-    return set(session.exec(requete.where(Provenance.genre == MODELE, col(Objet.archive).is_(False))))
+    requete = select(Provenance.modele).join(Objet, col(Objet.id) == col(Provenance.objet_id))
+    return set(session.exec(requete.where(Provenance.modele != "", col(Objet.archive).is_(False))))
 
 
 def _employable(atelier: Atelier, code: str) -> Modele:
@@ -123,10 +123,11 @@ def reconnaitre(atelier: Atelier, code: str, traitement_id: uuid.UUID, oui: bool
             _consigner(atelier, "distingue", modele, fiche=fiche.libelle)
         return
     deja = provenance_de(atelier.session, traitement_id)
-    if deja is not None and deja.genre == MODELE and deja.source != code:
-        raise RegleEnfreinte(f"Cette fiche vient déjà du modèle « {deja.libelle} ».")
-    if deja is None or deja.source != code:
-        noter(atelier, traitement_id, MODELE, code, modele.nom, version=0)
+    if deja is not None and deja.modele not in {"", code}:
+        venu = trouver(atelier.session, deja.modele)
+        raise RegleEnfreinte(f"Cette fiche vient déjà du modèle « {venu.nom if venu else deja.libelle} ».")
+    if deja is None or not deja.modele:
+        rattacher(atelier, traitement_id, code, modele.nom)
         _consigner(atelier, "reconnu", modele, fiche=fiche.libelle)
 
 

@@ -31,9 +31,12 @@ class Venue:
 def venue(atelier: Atelier, traitement_id: uuid.UUID) -> Venue | None:
     """Le modèle dont une fiche vient, ou None."""
     origine = provenance_de(atelier.session, traitement_id)
-    if origine is None or origine.genre != MODELE:
+    if origine is None or not origine.modele:
         return None
-    return Venue(origine.libelle, origine.version, trouver(atelier.session, origine.source))
+    modele = trouver(atelier.session, origine.modele)
+    if modele is None and origine.genre != MODELE:  # copiée d'une fiche dont le modèle n'est pas lu d'ici
+        return None
+    return Venue(origine.libelle, origine.modele_version, modele)
 
 
 def suite_de_la_fiche(contexte: Contexte, fiche: Fiche) -> Volet | None:

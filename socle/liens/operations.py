@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import col, or_, select
 
+from socle.base import nouvel_id
 from socle.droits import ORGANISME_LIRE
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte
 from socle.journal import Evenement
@@ -74,13 +75,14 @@ def objet_modifiable(atelier: Atelier, objet_id: uuid.UUID) -> Objet:
     return objet
 
 
-def lier(atelier: Atelier, origine: Objet, cible: Objet) -> bool:
+def lier(atelier: Atelier, origine: Objet, cible: Objet, identifiant: uuid.UUID | None = None) -> bool:
     """Pose un lien dans l'opération en cours ; sans effet s'il existe dans un sens ou dans l'autre."""
     if origine.id == cible.id:
         raise RegleEnfreinte("Un objet ne se lie pas à lui-même.")
     if trouver_lien(atelier.session, origine.id, cible.id) is not None:
         return False
-    atelier.session.add(Lien(organisme_id=atelier.organisme_id, origine_id=origine.id, cible_id=cible.id))
+    id_ = identifiant or nouvel_id()
+    atelier.session.add(Lien(organisme_id=atelier.organisme_id, id=id_, origine_id=origine.id, cible_id=cible.id))
     _journaliser(atelier, "lien.pose", origine, cible)
     return True
 

@@ -8,13 +8,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, or_, select, update
 
 from socle.base import maintenant
 from socle.comptes.acces import contexte_de_commande, contexte_de_personne
 from socle.erreurs import Refus
 from socle.instance import Instance
-from socle.lots.modele import Lot
+from socle.lots.modele import LigneDeLot, Lot
 from socle.lots.operations import ARRETE, VIVANTS, avancer
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
@@ -66,12 +66,14 @@ def _contexte(instance: Instance, a_faire: _AFaire) -> Contexte:
 
 
 def _arreter(instance: Instance, lot_id: uuid.UUID, phrase: str) -> None:
-    """La personne n'a plus le droit de faire avancer ce lot : il s'arrête là ; une autre pourra le reprendre."""
+    """La personne n'a plus le droit de faire avancer ce lot : il s'arrête là et le dit ; une autre pourra le reprendre."""
     with instance.base.ecrire(HORS) as session:
         lot = session.exec(select(Lot).where(Lot.id == lot_id).with_for_update()).one()
         if lot.etat in VIVANTS:
             lot.etat, lot.bail, lot.fini_le = ARRETE, None, maintenant()
             session.add(lot)
+            attendent = update(LigneDeLot).where(col(LigneDeLot.lot_id) == lot_id, col(LigneDeLot.etat) == "attente")
+            session.execute(attendent.values(etat="arretee", message=phrase[:600]))
 
 
 def _rater(instance: Instance, lot_id: uuid.UUID) -> None:

@@ -10,12 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fabriques.monde import Monde
+from registre.aipd.reperage import operations as reperage
 from registre.fiches_modeles import lots, maison, operations
 from registre.fiches_modeles.lots import CHACUN, CHOISIS, CREER, POSER, Pose
 from registre.fiches_modeles.offre import contenu_de, empreinte, livre, livres
 from registre.traitements import operations as traitements
 from registre.traitements.modele import TraitementSaisie
 from registre.traitements.operations import Filtre, lire_fiche, lire_passages, lister
+from socle.actions import operations as actions
+from socle.actions.modele import ActionSaisie
 from socle.erreurs import DroitManquant, Introuvable, SaisieRefusee
 from socle.liens.operations import lier, objet_visible
 from socle.lots import lectures
@@ -24,6 +27,7 @@ from socle.lots.genres import Tache
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme
 from socle.provenances import Provenance, provenance_de
+from socle.saisies import valider
 
 DEUX = ("site_internet", "lettre_information")
 
@@ -183,6 +187,15 @@ def test_une_fiche_a_laquelle_on_a_lie_quelque_chose_est_gardee(ici: Ici) -> Non
     relier(ici.chez(), ici.ids()[0], ici.monde.fiche(ici.communes[0], "Autre fiche"))
     ici.defaire(lot)
     assert livre("site_internet").nom in ici.noms()  # type: ignore[union-attr]
+
+
+def test_une_fiche_d_ou_est_nee_une_action_ou_un_reperage_est_gardee(ici: Ici) -> None:
+    lot = ici.poser("site_internet")
+    (une,), (autre,) = ici.ids(), ici.ids(1)
+    actions.creer(ici.chez(), valider(ActionSaisie, {"titre": "Relire"}), une)
+    reperage.ouvrir(ici.chez(1), autre)
+    ici.defaire(lot)
+    assert (ici.ids(), ici.ids(1)) == ([une], [autre])
 
 
 def test_on_ne_pose_que_la_ou_l_on_a_le_droit(ici: Ici) -> None:
