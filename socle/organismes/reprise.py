@@ -125,7 +125,7 @@ def _choisir(lue: Lue) -> None:
         if ligne.fautes:
             ligne.etat, ligne.message = "refusee", " ".join(ligne.fautes)
         elif voulue == PASSER:
-            ligne.etat, ligne.message = "passee", ""
+            ligne.etat, ligne.message = "passee", f"Déjà là : {ligne.deja}." if ligne.deja else ""
         else:
             ligne.fait = {"action": voulue}
     if not any(ligne.fait for ligne in lue.lignes):

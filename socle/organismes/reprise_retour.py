@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -127,23 +127,18 @@ def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID], tenus: 
     requete = select(Organisme).where(col(Organisme.id).in_(set(ids) & set(lignes))).with_for_update()
     presents = {o.id: o for o in atelier.session.exec(requete)}
     tenus = {*tenus, *occupes(atelier.contexte, presents, (Tete,))}
-    retires = [o for o in presents.values() if o.id not in tenus and o.version == lignes[o.id].fait["version"]]
+    retouches = {o.id for o in presents.values() if o.version != lignes[o.id].fait["version"]}
+    retires = [o for o in presents.values() if o.id not in tenus and o.id not in retouches]
     for organisme in retires:
         consigner(atelier, "organisme.membre_retire", organisme, id_)
     atelier.session.exec(delete(Organisme).where(col(Organisme.id).in_([o.id for o in retires])))
-    _dire(lignes, set(ids), tenus, {o.id for o in retires} | (set(ids) - set(presents)))
+    gardes = {**dict.fromkeys(tenus, TENU), **dict.fromkeys(retouches, RETOUCHE)}
+    for id_organisme in set(ids) & set(lignes):
+        ligne, garde = lignes[id_organisme], gardes.get(id_organisme, "")
+        ligne.etat, ligne.message = ("gardee", garde) if garde else ("defaite", RETIRE)
     _clore_si_fini(atelier, lue)
     reprises.ranger(atelier, lue)
     return lue
-
-
-def _dire(
-    lignes: Mapping[uuid.UUID, Ligne], vus: Iterable[uuid.UUID], tenus: Collection[uuid.UUID], retires: set[uuid.UUID]
-) -> None:
-    for id_ in vus:
-        if ligne := lignes.get(id_):
-            ligne.etat = "defaite" if id_ in retires else "gardee"
-            ligne.message = RETIRE if id_ in retires else TENU if id_ in tenus else RETOUCHE
 
 
 @operation(ORGANISME_CREER)

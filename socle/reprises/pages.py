@@ -165,7 +165,8 @@ def rapport_xlsx(lue: Lue, entete: str, sorts: Mapping[str, str] = SORTS) -> Res
 
 def modele_xlsx(colonnes: Sequence[str], lignes: Sequence[Sequence[Valeur]], nom: str) -> ResponseReturnValue:
     """Un modèle à remplir : un titre par colonne, des lignes fictives."""
-    feuille = FeuilleAEcrire("Liste", [Colonne(titre, max(14.0, len(titre) + 6.0)) for titre in colonnes],
-                             [list(ligne) for ligne in lignes])  # fmt: skip
+    larges = [max(len(str(texte or "")) for texte in suite) + 4.0 for suite in zip(colonnes, *lignes, strict=True)]
+    titres = [Colonne(titre, min(max(large, 14.0), 60.0)) for titre, large in zip(colonnes, larges, strict=True)]
+    feuille = FeuilleAEcrire("Liste", titres, [list(ligne) for ligne in lignes])
     octets = ecrire_xlsx([feuille], titre="Liste à reprendre")
     return send_file(io.BytesIO(octets), TYPE_XLSX, as_attachment=True, download_name=nom)

@@ -275,6 +275,11 @@ def test_effacer_une_invitation_ne_touche_ni_un_compte_qui_sert_ni_un_compte_qui
     assert suite.personne_id is not None
     assert comptes.retirer_invitation(territoire.contexte, suite.personne_id) is False
     assert territoire.personne("a@essai.example").active
+    territoire.accepter("a@essai.example")
+    with territoire.monde.instance.base.ecrire(HORS) as session:
+        session.delete(session.exec(select(Attribution).where(Attribution.personne_id == suite.personne_id)).one())
+    assert comptes.retirer_invitation(territoire.contexte, suite.personne_id) is False
+    assert territoire.personne("a@essai.example").active
 
 
 @pytest.mark.parametrize("code", ROLES)

@@ -17,6 +17,7 @@ from fabriques.monde import Monde, monde_neuf
 from fabriques.territoires import liste_de_communes, siren
 from registre import declarations as _declarations  # noqa: F401
 from socle.base import maintenant
+from socle.comptes import brouillons
 from socle.droits import ORGANISME_CREER
 from socle.erreurs import DroitManquant, Introuvable, RegleEnfreinte
 from socle.journal import verifier
@@ -209,12 +210,25 @@ def test_ce_qui_tient_quelque_chose_ou_a_ete_modifie_est_garde(territoire: Terri
     territoire.monde.personne("Secrétaire", referent=chez(territoire, "Dessous"))
     apres = reprise_retour.annuler(territoire.contexte, lue.reprise.id)
     assert etats(apres) == ["gardee", "gardee", "defaite", "gardee", "gardee"]
+    assert [ligne.message for ligne in apres.lignes[:3]] == [
+        reprise_retour.TENU, reprise_retour.RETOUCHE, reprise_retour.RETIRE,
+    ]  # fmt: skip
     assert territoire.noms() == {"Fiche", "Modifiée à la main", "Porte", "Dessous"}
     assert apres.reprise.etat == "annulee"
 
 
 def chez(territoire: Territoire, nom: str) -> Organisme:
     return lire_organisme(territoire.chez(nom))
+
+
+def test_un_brouillon_suffit_a_garder_un_organisme(territoire: Territoire) -> None:
+    lue = territoire.reprendre("Vallon;Commune;;;;\n")
+    personne = territoire.monde.personne("Qui commence")
+    contexte = territoire.monde.contexte(chez(territoire, "Vallon"), personne=personne)
+    brouillons.garder(contexte, "traitement", 0, [("nom", "Cantine")])
+    (ligne,) = reprise_retour.annuler(territoire.contexte, lue.reprise.id).lignes
+    assert ligne.message == reprise_retour.TENU
+    assert territoire.noms() == {"Vallon"}
 
 
 def test_un_organisme_dont_un_voisin_se_sert_est_garde_et_les_autres_retires(territoire: Territoire) -> None:
