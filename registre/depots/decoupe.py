@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from registre.depots.organismes import Annuaire, Proposition, denuder
-from registre.imports.grille import Colonne, FeuilleLue, Grille, colonnes_de, lire_grille, trouver_plan
+from registre.imports.grille import Colonne, FeuilleLue, Grille, Plan, colonnes_de, lire_grille, trouver_plan
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import RegleEnfreinte
 from socle.tableurs import Classeur, Feuille
@@ -77,15 +77,20 @@ class Decoupe:
     titres: frozenset[str]
 
 
-def trouver(classeur: Classeur, annuaire: Annuaire) -> Decoupe | None:
-    """La découpe d'un classeur, ou None s'il n'a pas de colonne qui nomme au moins un organisme connu."""
-    if len(classeur.feuilles) > FEUILLES:
+def trouver(
+    feuilles: Sequence[FeuilleLue], annuaire: Annuaire, plans: Mapping[int, Plan] | None = None
+) -> Decoupe | None:
+    """Où couper ces feuilles, ou None si aucune n'a de colonne qui nomme au moins un organisme connu.
+
+    `plans` : où sont les titres des feuilles que l'on a déjà comprises.
+    """
+    if len(feuilles) > FEUILLES:
         return None
     bandes: dict[str, Bande] = {}
     corps: dict[int, int] = {}
     titres: set[str] = set()
-    for rang, feuille in enumerate(classeur.feuilles):
-        lue = _reperer(Classeur((feuille,), classeur.format))
+    for rang, feuille in enumerate(feuilles):
+        lue = _reperer(feuille, (plans or {}).get(rang))
         if lue is None:
             continue
         corps[rang], cles, reperes = lue
@@ -102,13 +107,18 @@ def trouver(classeur: Classeur, annuaire: Annuaire) -> Decoupe | None:
     return Decoupe(tuple(bandes.values()), corps, frozenset(titres))
 
 
-def _reperer(classeur: Classeur) -> tuple[int, frozenset[str], dict[int, Repere]] | None:
+def feuilles_du_classeur(classeur: Classeur) -> list[FeuilleLue]:
+    """Toutes ses feuilles en textes, vides comprises : leur rang est celui du classeur."""
+    vide = FeuilleLue("", [])
+    lues = (lire_grille(Classeur((feuille,), classeur.format)).feuilles for feuille in classeur.feuilles)
+    return [feuilles[0] if feuilles else vide for feuilles in lues]
+
+
+def _reperer(feuille: FeuilleLue, plan: Plan | None) -> tuple[int, frozenset[str], dict[int, Repere]] | None:
     """(première rangée de données, colonnes qui nomment, rangée → repère) d'une feuille ; None si rien n'y nomme."""
-    grille = lire_grille(classeur)
-    plan = trouver_plan(grille)
+    plan = plan or trouver_plan(Grille([feuille]))
     if plan is None:
         return None
-    feuille = grille.feuilles[0]
     colonnes = [(genre, c) for c in colonnes_de(feuille, plan) if (genre := _genre(c))]
     if not colonnes:
         return None
@@ -169,12 +179,10 @@ def _garder(total: int, debut: int, siennes: Iterable[int]) -> set[int]:
     return set(range(min(debut, total))) | set(siennes)
 
 
-def couper_grille(grille: Grille, classeur: Classeur, decoupe: Decoupe, bande: Bande) -> Grille:
+def couper_grille(grille: Grille, decoupe: Decoupe, bande: Bande) -> Grille:
     """De même pour un tableau déjà en textes ; ses feuilles gardent leur rang, donc le plan vaut pour chaque part."""
-    rangs = {feuille.nom: rang for rang, feuille in enumerate(classeur.feuilles)}
     feuilles = []
-    for feuille in grille.feuilles:
-        rang = rangs[feuille.nom]
+    for rang, feuille in enumerate(grille.feuilles):
         if rang not in decoupe.corps:
             feuilles.append(feuille)
             continue

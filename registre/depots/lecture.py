@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
@@ -14,7 +14,7 @@ from registre.depots.archives import Fichier
 from registre.depots.decoupe import Bande, Decoupe
 from registre.depots.organismes import AUCUNE, Annuaire, Proposition, denuder
 from registre.imports.attente import Attente
-from registre.imports.grille import Grille, Plan, trouver_plan
+from registre.imports.grille import Grille, trouver_plan
 from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
@@ -78,17 +78,18 @@ def _lire_classeur(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
     if cnil.fiches:
         return [_entiere(fichier, classeur, annuaire, Lu(cnil))]
     lu = comprendre_classeur(classeur)
-    trouvee = decoupe.trouver(classeur, annuaire)
-    if trouvee is None or (lu.grille is not None and not _nomme_le_tableau(lu, classeur, trouvee)):
+    trouvee = _ou_couper(lu, classeur, annuaire)
+    if trouvee is None:
         return _par_feuille(fichier, annuaire, lu) or [_entiere(fichier, classeur, annuaire, lu)]
     return [_part(fichier, classeur, lu, trouvee, bande) for bande in trouvee.bandes]
 
 
-def _nomme_le_tableau(lu: Lu, classeur: Classeur, trouvee: Decoupe) -> bool:
-    """Vrai si la feuille des traitements nomme elle-même ses organismes."""
-    assert lu.grille is not None  # noqa: S101 -- l'appelant l'a vérifié
-    nom = lu.grille.feuilles[lu.plan.feuille].nom
-    return any(classeur.feuilles[rang].nom == nom for rang in trouvee.corps)
+def _ou_couper(lu: Lu, classeur: Classeur, annuaire: Annuaire) -> Decoupe | None:
+    """Un tableau se coupe si la feuille des traitements nomme elle-même ses organismes ; sinon, le classeur entier."""
+    if lu.grille is None:
+        return decoupe.trouver(decoupe.feuilles_du_classeur(classeur), annuaire)
+    trouvee = decoupe.trouver(lu.grille.feuilles, annuaire, {lu.plan.feuille: lu.plan})
+    return trouvee if trouvee is not None and lu.plan.feuille in trouvee.corps else None
 
 
 def _par_feuille(fichier: Fichier, annuaire: Annuaire, lu: Lu) -> list[PartLue]:
@@ -104,7 +105,7 @@ def _par_feuille(fichier: Fichier, annuaire: Annuaire, lu: Lu) -> list[PartLue]:
         if plan is not None:
             proposition = Proposition(cibles[rang], "Nom de la feuille.") if rang in cibles else AUCUNE
             part = PartLue(fichier.nom, partie=feuille.nom, proposition=proposition)
-            _recevoir(part, Lu(None, grille, plan))
+            _recevoir(part, replace(lu, grille=grille, plan=plan))
             parts.append(part)
     return parts
 
@@ -142,8 +143,7 @@ def _recevoir(part: PartLue, lu: Lu) -> None:
 def _part(fichier: Fichier, classeur: Classeur, lu: Lu, trouvee: Decoupe, bande: Bande) -> PartLue:
     part = PartLue(fichier.nom, partie=bande.repere.libelle, proposition=bande.proposition, titres=trouvee.titres)
     if lu.grille is not None:
-        grille = decoupe.couper_grille(lu.grille, classeur, trouvee, bande)
-        _recevoir(part, Lu(None, grille, Plan(lu.plan.feuille, lu.plan.entete, lu.plan.hauteur)))
+        _recevoir(part, replace(lu, grille=decoupe.couper_grille(lu.grille, trouvee, bande)))
         return part
     try:
         _recevoir(part, comprendre_classeur(decoupe.couper_classeur(classeur, trouvee, bande)))
