@@ -103,8 +103,7 @@ def confirmer(id_: uuid.UUID) -> ResponseReturnValue:
         raise
     except Refus as refus:
         return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
-    if lue.reprise.etat == FAITE:
-        flash(f"La liste est reprise : {PAGES.phrase(lue)}", "reussite")
+    PAGES.annoncer(lue, FAITE, "La liste est reprise :")
     return redirect(vers(NOM, id_), 303)
 
 
@@ -123,6 +122,5 @@ def annuler(id_: uuid.UUID) -> ResponseReturnValue:
         lue = reprise_retour.annuler(contexte(), id_)
     except RegleEnfreinte as refus:
         return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
-    if lue.reprise.etat == ANNULEE:
-        flash(f"La reprise est défaite : {PAGES.phrase(lue)}", "reussite")
+    PAGES.annoncer(lue, ANNULEE, "La reprise est défaite :")
     return redirect(vers(NOM, id_), 303)

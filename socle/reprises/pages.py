@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from flask import request, send_file
+from flask import flash, request, send_file
 from flask.typing import ResponseReturnValue
 
 from socle.erreurs import RegleEnfreinte
@@ -90,6 +90,13 @@ class Pages:
     def phrase(self, lue: Lue) -> str:
         """« 180 créés, 2 passés. »"""
         return ", ".join(f"{nombre} {libelle}" for libelle, nombre in self.bilan(lue)) + "."
+
+    def annoncer(self, lue: Lue, etat: str, phrase: str) -> None:
+        """Dit le bilan si la reprise a atteint cet état, sinon qu'elle n'est pas finie."""
+        if lue.reprise.etat == etat:
+            flash(f"{phrase} {self.phrase(lue)}", "reussite")
+        elif lue.reprise.etat in {EN_COURS, RETOUR}:
+            flash("Ce n’est pas fini : continuez d’ici, dans un instant si une autre page s’en occupe.", "information")
 
     def _fil(self, *suite: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         return fil((self.chainon[0], adresse(self.chainon[1])), *suite)

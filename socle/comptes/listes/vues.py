@@ -111,8 +111,7 @@ def confirmer(id_: uuid.UUID) -> ResponseReturnValue:
         raise
     except Refus as refus:
         return _montrer(operations.lire_liste(contexte(), id_), refus.code_http, refus.phrase)
-    if lue.reprise.etat == FAITE:
-        flash(f"La liste est reprise : {PAGES.phrase(lue)}", "reussite")
+    PAGES.annoncer(lue, FAITE, "La liste est reprise :")
     return redirect(vers(NOM, id_), 303)
 
 
@@ -141,6 +140,5 @@ def annuler(id_: uuid.UUID) -> ResponseReturnValue:
         lue = retour.annuler(contexte(), id_)
     except RegleEnfreinte as refus:
         return _montrer(operations.lire_liste(contexte(), id_), refus.code_http, refus.phrase)
-    if lue.reprise.etat == ANNULEE:
-        flash(f"La liste est défaite : {PAGES.phrase(lue)}", "reussite")
+    PAGES.annoncer(lue, ANNULEE, "La liste est défaite :")
     return redirect(vers(NOM, id_), 303)
