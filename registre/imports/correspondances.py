@@ -13,6 +13,7 @@ from registre import droits
 from registre.imports.cibles import NOM, cibles
 from registre.imports.grille import Colonne, signature
 from registre.imports.modele import CorrespondanceImport
+from registre.imports.sources import madis
 from socle.erreurs import Introuvable, RegleEnfreinte
 from socle.operations import Atelier, lecture, operation
 from socle.types import lire_ligne
@@ -46,12 +47,26 @@ def chercher(atelier: Atelier, colonnes: Sequence[Colonne]) -> Trouvee | None:
     exacte = next((une for une in toutes if une.signature == empreinte), None)
     if exacte is not None:
         return Trouvee(exacte)
+    livree = _livree(atelier, colonnes)
+    if livree is not None:
+        return Trouvee(livree)
     notes = [(_part_commune(set(une.colonnes), set(cles)), -rang, une) for rang, une in enumerate(toutes)]
     note, _, proche = max(notes, key=lambda n: n[:2], default=(0.0, 0, None))
     if proche is None or note < PROCHE:
         return None
     nouveaux = tuple(titre for cle, titre in cles.items() if cle not in proche.colonnes)
     return Trouvee(proche, nouveaux, tuple(titre for cle, titre in proche.titres.items() if cle not in cles))
+
+
+def _livree(atelier: Atelier, colonnes: Sequence[Colonne]) -> CorrespondanceImport | None:
+    """La correspondance livrée d'un export reconnu ; elle n'est pas en base, et s'efface devant celle que l'on retient."""
+    connue = madis.correspondance(colonnes)
+    if connue is None:
+        return None
+    return CorrespondanceImport(
+        organisme_id=atelier.organisme_id, nom=madis.source().nom, signature=signature(colonnes), colonnes=connue,
+        titres={c.cle: c.titre[:200] for c in colonnes}, reglages={"forme": "ligne", "secours": "finalite"},
+    )  # fmt: skip
 
 
 def _part_commune(une: set[str], autre: set[str]) -> float:

@@ -23,6 +23,7 @@ from registre.imports.grille import Colonne, Grille, Plan, colonnes_de, lire_gri
 from registre.imports.lecture import Correspondance, feuilles_jumelles, lire_tableau
 from registre.imports.modele import Import, LigneImport
 from registre.imports.rapprochement import doublons_internes, rapprocher
+from registre.imports.sources import ciso, madis
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
 from registre.traitements.echanges.releve import Releve
@@ -72,6 +73,7 @@ def est_json(contenu: bytes) -> bool:
 def comprendre_classeur(classeur: Classeur) -> Lu:
     """Ce que donne un classeur déjà lu, ou la part d'un classeur qui revient à un seul organisme."""
     releve = lire_cnil(classeur)
+    releve = releve if releve.fiches else ciso.lire(classeur)
     if releve.fiches:
         return Lu(releve)
     grille = lire_grille(classeur)
@@ -82,7 +84,7 @@ def comprendre_classeur(classeur: Classeur) -> Lu:
         raise RegleEnfreinte(
             f"Ce classeur compte plus de {RANGEES_MAXIMALES} lignes : gardez la feuille du registre, ou partagez-la."
         )
-    return Lu(None, grille, plan)
+    return Lu(None, madis.preparer(grille, plan), plan)
 
 
 def lire_fichier(contexte: Contexte, contenu: bytes, nom: str) -> Releve:

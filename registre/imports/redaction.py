@@ -70,7 +70,9 @@ class Redaction:
         self.noter(case, f"{raison} Gardé dans les observations.")
 
     def observer(self, case: Case, texte: str = "") -> None:
-        """Ajoute une case aux observations, une fois."""
+        """Ajoute une case aux observations, une fois ; le nom de l'organisme n'a pas à s'y redire."""
+        if cle_de_texte(texte or case.texte) in self.propres:
+            return
         ligne = f"{case.colonne.titre} : {texte or case.texte}"
         if ligne not in self.observations:
             self.observations.append(ligne)
