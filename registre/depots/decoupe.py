@@ -22,10 +22,13 @@ _TITRES: Final[Mapping[str, tuple[str, ...]]] = {
     NOM: ("organisme", "organismes", "collectivité", "collectivités", "commune", "structure", "entité", "mairie",
           "établissement", "adhérent", "membre", "nom de l'organisme", "nom de la collectivité", "nom de la commune",
           "nom de la structure", "nom structure", "organisme concerné", "collectivité concernée", "commune concernée",
-          "structure concernée", "collectivité adhérente", "nom commune", "nom collectivité", "folder", "domaine"),
+          "structure concernée", "collectivité adhérente", "nom commune", "nom collectivité", "collectivité nom",
+          "structure nom", "organisme nom", "folder", "domain", "domaine"),
     SIREN: ("siren", "siret", "n° siren", "n° siret", "numéro siren", "numéro siret", "siren structure", "siret structure",
-            "siren de la structure", "siren de l'organisme", "siren de la collectivité", "siret de la structure"),
-    INSEE: ("insee", "code insee", "code commune", "code insee commune", "n° insee", "code insee de la commune"),
+            "siren de la structure", "siren de l'organisme", "siren de la collectivité", "siret de la structure",
+            "collectivité siren", "structure siren", "collectivité n° siren", "structure n° siren"),
+    INSEE: ("insee", "code insee", "code commune", "code insee commune", "n° insee", "code insee de la commune",
+            "collectivité code insee", "structure code insee", "collectivité insee", "structure insee"),
 }  # fmt: skip
 _GENRES: Final = {cle_de_texte(titre): genre for genre, titres in _TITRES.items() for titre in titres}
 PARTS: Final = 400
