@@ -49,7 +49,7 @@ ORIGINES: Final[tuple[Origine, ...]] = (
     Origine(
         "ciso", "CISO Assistant",
         ("Exportez chaque traitement en classeur (.xlsx), sans en changer les feuilles ni les titres.",
-         "Si le domaine ne porte pas le nom de l'organisme, rangez les classeurs dans un dossier à son nom, puis compressez (.zip)."),
+         "Si leur domaine n'est pas le nom de l'organisme, rangez-les dans un dossier à son nom, et compressez-le (.zip)."),
         "Le traitement et ses feuilles : finalités, données, personnes, destinataires, prestataires, transferts.",
         "Une valeur hors de nos listes est gardée dans les précisions, et dite.",
     ),
