@@ -14,6 +14,7 @@ from registre.duplication.suites import suite_de_la_fiche as suite_de_copie
 from registre.duplication.vues import cadre as duplication
 from registre.fiches_modeles import vues_lots as _fiches_lots  # noqa: F401 -- ajoute les pages du territoire
 from registre.fiches_modeles import vues_maison as _fiches_maison  # noqa: F401 -- ajoute celles de la maison
+from registre.fiches_modeles import vues_suivi as _fiches_suivi  # noqa: F401 -- ajoute celle d'une fiche et de son modèle
 from registre.fiches_modeles.suites import suite_de_la_fiche as suite_de_modele
 from registre.fiches_modeles.tableau import blocs as blocs_des_modeles
 from registre.fiches_modeles.vues import cadre as fiches_modeles

@@ -44,4 +44,10 @@ def suite_de_la_fiche(contexte: Contexte, fiche: Fiche) -> Volet | None:
     if droits.LIRE not in contexte.droits:
         return None
     lue = venue(contexte, fiche.objet.id)
-    return Volet("Fiche modèle", "registre/fiches_modeles/suite.html", {"venue": lue}) if lue is not None else None
+    if lue is None:
+        return None
+    suit = lue.a_change or (lue.modele is not None and lue.version == 0)
+    peut = droits.MODIFIER in contexte.droits and not fiche.objet.archive
+    return Volet("Fiche modèle", "registre/fiches_modeles/suite.html", {
+        "venue": lue, "suivre": fiche.objet.id if suit and peut else None,
+    })  # fmt: skip

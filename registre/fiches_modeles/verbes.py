@@ -11,6 +11,8 @@ declarer_objet(TYPE, "Fiche modèle", "fiches_modeles.voir_maison", droits.LIRE,
 for verbe, phrase in {
     "traitement.pose": "a posé d'après une fiche modèle la fiche",
     "traitement.pose_annulee": "a rangé, en défaisant un lot, la fiche",
+    "traitement.modele_suivi": "a pris de son modèle ce qui avait changé dans la fiche",
+    "traitement.modele_vu": "a lu, sans rien en prendre, ce que dit le modèle de la fiche",
     "fiche_modele.ecarte": "a écarté une fiche modèle qui ne concerne pas l'organisme",
     "fiche_modele.repris": "est revenu sur une fiche modèle écartée",
     "fiche_modele.reconnu": "a dit quelle fiche répond à une fiche modèle",

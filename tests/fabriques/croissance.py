@@ -60,6 +60,10 @@ from registre.duplication.operations import Demandee
 from registre.duplication.organismes import lire_membres
 from registre.duplication.plan import CREER
 from registre.duplication.sources import Choix
+from registre.fiches_modeles import maison as modeles
+from registre.fiches_modeles import operations as fiches_modeles
+from registre.fiches_modeles import suivi as suivi_du_modele
+from registre.fiches_modeles.offre import code_de
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets
@@ -93,6 +97,7 @@ def petit_monde(maison: Maison) -> None:
     territoire(maison, 2)
     entourer(maison, 1)
     copier_ailleurs(maison, 2)
+    suivre_un_modele(maison, 2)
     reprendre(maison, 2)
     deposer_des_listes(maison, 2)
 
@@ -103,6 +108,7 @@ def agrandir(maison: Maison) -> None:
     entourer(maison, 12)
     territoire(maison, 300)
     copier_ailleurs(maison, 20)
+    suivre_un_modele(maison, 20)
     reprendre(maison, 20)
     deposer_des_listes(maison, 20)
 
@@ -326,3 +332,14 @@ def copier_ailleurs(maison: Maison, combien: int) -> None:
     demandee = Demandee(Choix(maison.commune.id, (maison.reperes["fiche"],)), tuple(membres), CREER, CREER)
     maison.reperes["lot"] = duplication.lancer(contexte, demandee)
     lots.avancer(contexte, maison.reperes["lot"], 60)
+
+
+def suivre_un_modele(maison: Maison, combien: int) -> None:
+    """Une fiche, repère, dont le modèle a autant de versions, chacune lue sauf la dernière."""
+    contexte = maison.monde.contexte(maison.commune)
+    modele = modeles.adapter(contexte, "site_internet")
+    fiche = maison.reperes["suivie"] = fiches_modeles.poser(contexte, code_de(modele))
+    saisie = modeles.lire(contexte, modele).modele.saisie
+    for rang in range(1, combien + 1):
+        suivi_du_modele.prendre(contexte, fiche, [], 1, rang)
+        modeles.enregistrer(contexte, modele, saisie.model_copy(update={"description": f"Version {rang}"}), rang)

@@ -143,8 +143,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + lignée + chemin et organismes + chemin, organisme et rôles de la source + fiches
     "copier ailleurs": (11, lambda c, m: c.aller(f"{m.base}/duplication/")),
     # 4 + chemin et organismes (deux fois) + chemin, organisme et rôles de la source + objet, fiche, 7 groupes, liens
-    # + fiches et copies des membres
-    "aperçu d'une copie": (23, _apercu_de_copie),
+    # + modèle dont elle descend + ce qui ne suit pas (liens, mentions, actions, objets) + fiches et copies des membres
+    "aperçu d'une copie": (28, _apercu_de_copie),
     # 4 + fiche + lignée + chemin, organismes et copies
     "où est une fiche": (9, lambda c, m: c.aller(f"{m.base}/duplication/copies/{m.reperes['fiche']}")),
     # 4 + total + page
@@ -218,6 +218,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "fiches qui manquent": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/manquants")),
     # 4 + modèle livré : organisme, fiches, provenances, choix + chemin et organismes du sous-arbre + ceux qui l'ont
     "fiche modèle": (11, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
+    # 4 + fiche (objet, fiche, 7 groupes) + provenance, modèle + ce qu'il disait
+    "fiche et son modèle": (16, lambda c, m: c.aller(f"{m.base}/traitements/{m.reperes['suivie']}/modele")),
     # 4 + chemin et organismes du sous-arbre + fiches, provenances, choix + modèles de la maison
     "fiches du territoire": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/territoire")),
     # 4 + dossier + 4 groupes + systèmes + désignations

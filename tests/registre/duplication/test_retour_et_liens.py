@@ -16,13 +16,14 @@ from registre.duplication.champs import ACTION, PARTAGES, RELATION, SYSTEME, TRA
 from registre.duplication.plan import COMPLETER, CREER, PASSER
 from registre.fiches_modeles import lecture
 from registre.fiches_modeles import operations as modeles
-from registre.fiches_modeles.emplois import colonnes
+from registre.fiches_modeles.emplois import REGARD
 from registre.fiches_modeles.suites import venue
 from registre.mentions.modele import Mention
 from registre.prestataires.modele import Relation
 from registre.systemes import operations as systemes
 from registre.systemes.modele import Systeme, SystemeSaisie
 from registre.traitements import operations as traitements
+from registre.traitements.chargement import Fiche
 from registre.traitements.modele import Traitement
 from registre.violations.modele import ViolationSaisie
 from registre.violations.operations import creer as signaler
@@ -32,6 +33,7 @@ from socle.comptes.modele import Attribution
 from socle.liens.modele import Lien
 from socle.lots import lectures, travaux
 from socle.lots import operations as lots
+from socle.lots.emplois import colonnes
 from socle.provenances import COPIE
 from socle.saisies import valider
 from tests.registre.duplication.conftest import HORS, Territoire, batir
@@ -121,7 +123,7 @@ def test_ce_dont_quelqu_un_se_sert_est_garde(t: Territoire) -> None:
 
 
 def test_les_tables_qui_designent_un_objet_sont_toutes_regardees() -> None:
-    vues = {(classe.__tablename__, colonne.key) for classe, colonne, _ in colonnes()}
+    vues = {(classe.__tablename__, colonne.key) for classe, colonne, _ in colonnes(REGARD)}
     assert {("liens", "origine_id"), ("liens", "cible_id"), ("actions", "source_id"), ("reperages_aipd", "traitement_id"),
             ("aipd", "traitement_id"), ("violations", "relation_id"), ("systemes", "editeur_id"),
             ("consentements", "mention_id"), ("fonds_a_eliminer", "traitement_id")} <= vues  # fmt: skip
@@ -199,6 +201,16 @@ def test_qui_perd_ses_droits_avant_que_le_lot_avance_n_ecrit_rien_et_le_lot_dit_
     assert [len(t.fiches(c)) for c in t.cibles] == [0, 0, 0], "sa page encore ouverte n'y fait rien non plus"
 
 
+def test_il_faut_pouvoir_ecrire_la_bas_chacun_des_types_copies(t: Territoire) -> None:
+    id_ = t.fiche()
+    actions.creer(t.chez(t.source), valider(ActionSaisie, {"titre": "Informer"}), id_)
+    sans = t.monde.contexte(t.noeud, sans="actions.modifier")
+    lot = operations.lancer(sans, t.demandee(id_, avec=[ACTION]))
+    lots.avancer(sans, lot)
+    assert lectures.lire(t.dpo, lot).nombres == {"refusee": 3}
+    assert [len(t.fiches(c)) for c in t.cibles] == [0, 0, 0], "tout, ou rien"
+
+
 GESTES = st.lists(
     st.one_of(
         st.tuples(st.just("copier"), st.sampled_from([PASSER, CREER, COMPLETER])),
@@ -210,49 +222,79 @@ GESTES = st.lists(
 )  # fmt: skip
 
 
+class Jeu:
+    """Une commune où l'on copie, défait, retouche, dans n'importe quel ordre ; ce qui doit y rester."""
+
+    def __init__(self, monde: Monde) -> None:
+        self.t = batir(monde, 1)
+        self.cible = self.t.cibles[0]
+        self.chez = self.t.chez(self.cible)
+        self.source = self.t.fiche()
+        self.t.relation(self.t.prestataire(), self.source)
+        self.ouverts: list[uuid.UUID] = []
+        self.locales: dict[uuid.UUID, object] = {}
+        self.touchees: set[uuid.UUID] = set()
+
+    def copier(self, politique: str) -> None:
+        self.ouverts.append(self.t.copier(self.source, avec=[RELATION], meme=politique, semblable=politique))
+
+    def defaire(self, rang: int) -> None:
+        if rang < len(self.ouverts):
+            self.t.defaire(self.ouverts.pop(rang))
+
+    def retoucher(self, fiche: Fiche) -> None:
+        self.t.retoucher(fiche, description=fiche.saisie.description + "!")
+        self.touchees.add(fiche.objet.id)
+
+    def lier(self, fiche: Fiche) -> None:
+        actions.creer(self.chez, valider(ActionSaisie, {"titre": "Relire"}), fiche.objet.id)
+        self.touchees.add(fiche.objet.id)
+
+    def archiver(self, fiche: Fiche) -> None:
+        traitements.archiver(self.chez, fiche.objet.id, fiche.objet.version)
+        self.touchees.discard(fiche.objet.id)
+        self.locales.pop(fiche.objet.id, None)
+
+    def locale(self, _: int) -> None:
+        if not self.locales:
+            neuve = self.t.monde.fiche(self.cible, "Restauration scolaire", description="La nôtre")
+            self.locales[neuve] = next(f for f in self.t.fiches(self.cible) if f.objet.id == neuve).saisie.finalites
+
+    def jouer(self, geste: str, valeur: object) -> None:
+        """Un geste ; sur une fiche, s'il y en a une à ce rang."""
+        if geste in {"retoucher", "lier", "archiver"}:
+            fiches = self.t.fiches(self.cible)[int(str(valeur)) :]
+            valeur = fiches[0] if fiches else None
+        if valeur is not None:
+            getattr(self, geste)(valeur)
+
+    def verifier(self) -> None:
+        """Ce qui tient à tout instant."""
+        copies = [o for p, o in self.t.copies() if p.source == str(self.source) and not o.archive]
+        assert len(copies) <= 1, "jamais deux copies vivantes de la même fiche"
+        vivantes = {f.objet.id for f in self.t.fiches(self.cible)}
+        assert self.touchees | set(self.locales) <= vivantes, "ni le retouché ni le local ne partent"
+
+    def tout_defaire(self) -> None:
+        """À la fin : il ne reste que ce que quelqu'un a touché, et ce qui était là, tel quel et sans lien."""
+        for lot in reversed(self.ouverts):
+            self.t.defaire(lot)
+        restent = self.t.fiches(self.cible)
+        assert {f.objet.id for f in restent} == self.touchees | set(self.locales)
+        bouts = {bout for lien in liens(self.t) for bout in (lien.origine_id, lien.cible_id)}
+        for fiche in restent:
+            if fiche.objet.id in set(self.locales) - self.touchees:
+                assert fiche.saisie.finalites == self.locales[fiche.objet.id], "rendue, elle dit ce qu'elle disait"
+                assert fiche.objet.id not in bouts, "et rien ne lui reste lié"
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(gestes=GESTES)
 def test_quel_que_soit_l_ordre_ni_copie_de_trop_ni_fiche_perdue_ni_lien_en_trop(
     monde_sqlite: Monde, gestes: list[tuple[str, object]]
 ) -> None:
-    t = batir(monde_sqlite, 1)
-    (cible,), chez = t.cibles, t.chez(t.cibles[0])
-    id_, ouverts = t.fiche(), []
-    t.relation(t.prestataire(), id_)
-    locales: dict[uuid.UUID, object] = {}
-    touchees: set[uuid.UUID] = set()
+    jeu = Jeu(monde_sqlite)
     for geste, valeur in gestes:
-        vivantes = t.fiches(cible)
-        rang = valeur if isinstance(valeur, int) else 0
-        fiche = vivantes[rang] if rang < len(vivantes) else None
-        if geste == "copier":
-            ouverts.append(t.copier(id_, avec=[RELATION], meme=str(valeur), semblable=str(valeur)))
-        elif geste == "defaire" and rang < len(ouverts):
-            t.defaire(ouverts.pop(rang))
-        elif geste == "retoucher" and fiche:
-            t.retoucher(fiche, description=fiche.saisie.description + "!")
-            touchees.add(fiche.objet.id)
-        elif geste == "lier" and fiche:
-            actions.creer(chez, valider(ActionSaisie, {"titre": "Relire"}), fiche.objet.id)
-            touchees.add(fiche.objet.id)
-        elif geste == "archiver" and fiche:
-            traitements.archiver(chez, fiche.objet.id, fiche.objet.version)
-            touchees.discard(fiche.objet.id)
-            locales.pop(fiche.objet.id, None)
-        elif geste == "locale" and not locales:
-            neuve = t.monde.fiche(cible, "Restauration scolaire", description="La nôtre")
-            locales[neuve] = next(f for f in t.fiches(cible) if f.objet.id == neuve).saisie.finalites
-        copies = [o for p, o in t.copies() if p.source == str(id_) and not o.archive]
-        assert len(copies) <= 1, "jamais deux copies vivantes de la même fiche"
-        assert touchees | set(locales) <= {f.objet.id for f in t.fiches(cible)}, "ni le retouché ni le local ne partent"
-    for lot in reversed(ouverts):
-        t.defaire(lot)
-    restent = t.fiches(cible)
-    assert {f.objet.id for f in restent} == touchees | set(locales)
-    for fiche in restent:
-        if fiche.objet.id in locales and fiche.objet.id not in touchees:
-            assert fiche.saisie.finalites == locales[fiche.objet.id], (
-                "complétée puis rendue, elle dit ce qu'elle disait"
-            )
-            bouts = {b for lien in liens(t) for b in (lien.origine_id, lien.cible_id)}
-            assert fiche.objet.id not in bouts, "et rien ne lui reste lié"
+        jeu.jouer(geste, valeur)
+        jeu.verifier()
+    jeu.tout_defaire()
