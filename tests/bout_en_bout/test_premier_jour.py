@@ -24,7 +24,7 @@ pytestmark = pytest.mark.navigateur
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FICHES = 40
 """Fiches que chaque commune doit avoir le soir."""
-GESTES_PERMIS = 60
+GESTES_PERMIS = 90
 SECONDES_PAR_GESTE = 30
 """Lire, décider, cliquer : une demi-minute par geste est généreux ; le nombre de gestes ne dépend pas des communes."""
 
