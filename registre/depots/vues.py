@@ -13,7 +13,7 @@ from registre.depots import lots, operations
 from registre.depots.archives import FICHIERS, deplier
 from registre.depots.operations import APERCU, LANCE, DepotLu, etat_de
 from registre.depots.organismes import noeud_du_haut
-from registre.depots.origines import DEPOSER, ORIGINES
+from registre.depots.origines import ORIGINES
 from registre.imports.choix import LIBELLES
 from registre.imports.confirmation import LIGNE, TOUT
 from socle.erreurs import Introuvable, Refus
@@ -55,11 +55,9 @@ def choisir() -> ResponseReturnValue:
 
 
 def _lien(point: str) -> str | None:
-    """L'adresse d'une page du menu, ou None si la personne n'y a pas droit."""
-    if point == DEPOSER:
-        return adresse(point)
-    entrees = (e for metier in current_app.extensions["gouverne_metiers"] for e in metier.entrees)
-    return next((adresse(point) for e in entrees if e.point == point and e.droit in contexte().droits), None)
+    """L'adresse d'une page, de quelque métier qu'elle soit ; None si la personne n'y a pas droit."""
+    droit = getattr(current_app.view_functions.get(point), "droit", None)
+    return adresse(point) if droit in contexte().droits else None
 
 
 @page(cadre, f"{BASE}/nouveau", droits.IMPORTER, methods=["GET", "POST"])

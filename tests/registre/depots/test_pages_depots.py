@@ -13,6 +13,7 @@ from fabriques.client import ClientMaison, Maison, Page
 from fabriques.depots import Territoire, archive, batir, tableau, tableau_commun
 from registre.depots import operations, vues
 from registre.depots.archives import Fichier
+from registre.depots.origines import ORIGINES
 
 
 @pytest.fixture
@@ -188,3 +189,10 @@ def test_d_ou_l_on_vient_ne_mene_qu_ou_l_on_a_droit(maison: Maison, territoire: 
     referente = maison.client("Réjane", referent=territoire.communes[0])
     page = referente.aller(f"/o/{territoire.communes[0].code}/depots/")
     assert "Déposer les fichiers" in page.texte
+
+
+def test_chaque_origine_mene_a_une_page_qui_existe(dpo: ClientMaison, territoire: Territoire) -> None:
+    points = {o.point for o in ORIGINES}
+    assert points <= set(dpo.app.view_functions), points
+    page = dpo.aller(f"{base(territoire)}/")
+    assert page.lien("Ouvrir les autodiagnostics : MonServiceSécurisé").endswith("/autodiagnostics/")
