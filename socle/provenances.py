@@ -56,15 +56,15 @@ class Provenance(Cloisonne, table=True):
 
 def noter(
     atelier: Atelier, objet_id: uuid.UUID, genre: str, source: str, libelle: str, *, version: int = 0,
-    lot_id: uuid.UUID | None = None, empreinte: str = "", modele: tuple[str, int] | None = None,
+    lot_id: uuid.UUID | None = None, empreinte: str = "", modele: tuple[str, int] | None = None, neuf: bool = False,
 ) -> None:  # fmt: skip
     """Note d'où vient un objet qui vient d'être écrit, dans la même opération ; une seconde origine remplace la première.
 
-    `modele` : code et version de la fiche modèle dont descend l'objet copié.
+    `modele` : code et version de la fiche modèle dont descend l'objet copié. `neuf` : il vient de naître, rien à remplacer.
     """
     modele = (source, version) if genre == MODELE else modele
     requete = select(Provenance).where(Provenance.objet_id == objet_id)
-    ligne = atelier.session.exec(requete).first() or Provenance(
+    ligne = (None if neuf else atelier.session.exec(requete).first()) or Provenance(
         organisme_id=atelier.organisme_id, objet_id=objet_id, genre=genre, source="", libelle="", notee_le=atelier.quand
     )
     ligne.genre, ligne.source, ligne.libelle, ligne.version = genre, source[:200], libelle[:300], version

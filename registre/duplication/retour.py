@@ -17,7 +17,7 @@ from registre.duplication.copie import LIEN
 from registre.duplication.sources import FORMES
 from registre.fiches_modeles.emplois import emplois
 from registre.mentions.modele import MentionFiche
-from registre.traitements.chargement import Fiche, charger
+from registre.traitements.chargement import Fiche, charger, charger_toutes
 from registre.traitements.modele import LIGNES, TraitementSaisie
 from registre.traitements.operations import archiver_fiche, enregistrer_fiche
 from socle.actions.modele import Action
@@ -46,13 +46,15 @@ def _defaire(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
     objets = {o.id: o for o in atelier.session.exec(select(Objet).where(col(Objet.id).in_([e.id for e in siens])))}
     crees = {e.id for e in siens if e.version == 1 and e.id in objets and not objets[e.id].archive}
     gardees = _touchees(atelier, siens, objets, crees, ecrits)
+    lues = charger_toutes(atelier.session, [id_ for id_ in crees - gardees if objets[id_].type == TRAITEMENT])
+    fiches_lues = {fiche.objet.id: fiche for fiche in lues}
     rangees = retablies = 0
     for ecrit in reversed(siens):
         objet = objets.get(ecrit.id)
         if objet is None or objet.archive or ecrit.id in gardees:
             continue
         if ecrit.version == 1:
-            _archiver(atelier, objet)
+            _archiver(atelier, objet, fiches_lues.get(objet.id))
             rangees += 1
         elif objet.version == ecrit.version:
             refaite = _retablir(atelier, charger(atelier.session, ecrit.id), ecrit.version)
@@ -109,9 +111,9 @@ def _designees(
     return {id_ for id_ in (*session.exec(requete), *session.exec(sources)) if id_ in crees}
 
 
-def _archiver(atelier: Atelier, objet: Objet) -> None:
+def _archiver(atelier: Atelier, objet: Objet, lue: Fiche | None) -> None:
     if objet.type == TRAITEMENT:
-        archiver_fiche(atelier, objet.id, ANNULEE, objet.version)
+        archiver_fiche(atelier, objet.id, ANNULEE, objet.version, lue)
     else:
         fiches.archiver(atelier, FORMES[objet.type], objet.id, objet.version)
 

@@ -21,6 +21,7 @@ from registre.fiches_modeles.lecture import faits_de, registres
 from registre.fiches_modeles.offre import Modele, livre, trouver
 from registre.fiches_modeles.operations import poser_modele
 from registre.fiches_modeles.territoire import Membre, modeles_de
+from registre.traitements.chargement import charger_toutes
 from registre.traitements.modele import TYPE as TRAITEMENT
 from registre.traitements.operations import archiver_fiche
 from socle.erreurs import Introuvable, SaisieRefusee
@@ -203,15 +204,11 @@ def _defaire_chez(atelier: Atelier, ecrits: Sequence[Ecrit]) -> Resultat:
     versions = {e.id: e.version for e in ecrits}
     objets = list(atelier.session.exec(select(Objet).where(col(Objet.id).in_(versions)).order_by(col(Objet.cle_tri))))
     attaches = {id_ for id_, _ in emplois(atelier.session, versions)}
-    gardees, rangees = [], 0
-    for objet in objets:
-        if objet.archive:
-            continue
-        if objet.version != versions[objet.id] or objet.id in attaches:
-            gardees.append(objet.libelle)
-            continue
-        archiver_fiche(atelier, objet.id, "pose_annulee", objet.version)
-        rangees += 1
+    vivants = [o for o in objets if not o.archive]
+    intacts = [o.id for o in vivants if o.version == versions[o.id] and o.id not in attaches]
+    for fiche in charger_toutes(atelier.session, intacts):
+        archiver_fiche(atelier, fiche.objet.id, "pose_annulee", fiche.objet.version, fiche)
+    gardees, rangees = [o.libelle for o in vivants if o.id not in set(intacts)], len(intacts)
     pluriel = "s" if rangees > 1 else ""
     fait = f"{rangees} fiche{pluriel} rangée{pluriel} aux archives"
     if not gardees:

@@ -34,7 +34,7 @@ def poser_modele(
         suite["lot"] = str(lot_id)
     id_ = creer_fiche(atelier, modele.saisie, POSE, identifiant=identifiant, **suite)
     noter(atelier, id_, MODELE, modele.code, modele.nom, version=modele.version, lot_id=lot_id,
-          empreinte=empreinte(modele.saisie))  # fmt: skip
+          empreinte=empreinte(modele.saisie), neuf=True)  # fmt: skip
     return id_
 
 

@@ -129,8 +129,10 @@ def enregistrer_fiche(
     return fiche.objet.version
 
 
-def _passer(atelier: Atelier, traitement_id: uuid.UUID, version: int, verbe: str) -> Fiche:
-    fiche = charger(atelier.session, traitement_id)
+def _passer(
+    atelier: Atelier, traitement_id: uuid.UUID, version: int, verbe: str, lue: Fiche | None = None
+) -> Fiche:  # fmt: skip
+    fiche = lue or charger(atelier.session, traitement_id)
     if fiche.objet.version != version:
         raise ConflitDeVersion(version, fiche.objet.version)
     transition = regles.TRANSITIONS[verbe]
@@ -178,9 +180,11 @@ def approuver(atelier: Atelier, traitement_id: uuid.UUID, version: int, motif: s
     _consigner(atelier, "approuve", fiche)
 
 
-def archiver_fiche(atelier: Atelier, traitement_id: uuid.UUID, verbe: str = "archive", version: int = 1) -> None:
-    """Range une fiche aux archives dans une opération déjà ouverte."""
-    fiche = _passer(atelier, traitement_id, version, "archiver")
+def archiver_fiche(
+    atelier: Atelier, traitement_id: uuid.UUID, verbe: str = "archive", version: int = 1, lue: Fiche | None = None
+) -> None:  # fmt: skip
+    """Range une fiche aux archives dans une opération déjà ouverte ; `lue` : la même, si elle vient d'y être lue."""
+    fiche = _passer(atelier, traitement_id, version, "archiver", lue)
     fiche.objet.archive = True
     _consigner(atelier, verbe, fiche)
 

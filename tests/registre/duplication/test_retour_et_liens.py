@@ -201,6 +201,16 @@ def test_qui_perd_ses_droits_avant_que_le_lot_avance_n_ecrit_rien_et_le_lot_dit_
     assert [len(t.fiches(c)) for c in t.cibles] == [0, 0, 0], "sa page encore ouverte n'y fait rien non plus"
 
 
+def test_une_fiche_d_ici_n_est_completee_que_par_une_seule(t: Territoire) -> None:
+    un, deux = t.fiche(), t.fiche("Restauration scolaire ", description="Une autre")
+    locale = t.monde.fiche(t.cibles[0], "restauration scolaire")
+    demandee = t.demandee(un, deux, meme=COMPLETER, cibles=t.cibles[:1])
+    assert [p.sort for p in operations.apercevoir(t.dpo, demandee).plans[0].prevus] == [COMPLETER, PASSER]
+    t.copier(un, deux, meme=COMPLETER, cibles=t.cibles[:1])
+    (seule,) = t.fiches(t.cibles[0])
+    assert (seule.objet.id, seule.objet.version, len(seule.saisie.finalites)) == (locale, 2, 2)
+
+
 def test_il_faut_pouvoir_ecrire_la_bas_chacun_des_types_copies(t: Territoire) -> None:
     id_ = t.fiche()
     actions.creer(t.chez(t.source), valider(ActionSaisie, {"titre": "Informer"}), id_)

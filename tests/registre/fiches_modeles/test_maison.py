@@ -55,6 +55,8 @@ def test_tire_d_une_fiche_lu_en_dessous_inconnu_a_cote(noeud: tuple[Monde, Conte
         maison.enregistrer(membre, id_, autre_contenu("Autre"), 1)
     with pytest.raises(RegleEnfreinte, match="autre organisme"):
         maison.archiver(membre, id_, 1)
+    with pytest.raises(RegleEnfreinte, match="autre organisme"):
+        maison.dire_a_qui(membre, id_, A_QUI, 1)
 
 
 def test_une_adaptation_s_adresse_a_qui_le_modele_s_adressait(
