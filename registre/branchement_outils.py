@@ -18,6 +18,7 @@ from registre.fiches_modeles import vues_suivi as _fiches_suivi  # noqa: F401 --
 from registre.fiches_modeles.suites import suite_de_la_fiche as suite_de_modele
 from registre.fiches_modeles.tableau import blocs as blocs_des_modeles
 from registre.fiches_modeles.vues import cadre as fiches_modeles
+from registre.listes.vues import CADRES as LISTES
 from registre.qualite import vues_territoire as _qualite_territoire  # noqa: F401 -- ajoute la page du territoire
 from registre.qualite.suites import suite_de_la_fiche as suite_de_qualite
 from registre.qualite.vues import cadre as qualite
@@ -27,7 +28,7 @@ from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
     Entree("Fiches modèles", "fiches_modeles.lister", droits.LIRE),
-    Entree("Reprendre", "depots.choisir", droits.IMPORTER),
+    Entree("Reprendre", "depots.choisir", droits.IMPORTER, aussi=("listes", "listes_prestataires", "listes_actions")),
     Entree("Copier", "duplication.choisir", droits.DUPLIQUER),
     Entree("Qualité", "qualite.lister", droits.LIRE),
     Entree("Conservation", "conservation.lister", droits.LIRE, aussi=("fonds", "bordereaux")),
@@ -41,6 +42,7 @@ CADRES: tuple[Blueprint, ...] = (
     depots,
     duplication,
     qualite,
+    *LISTES,
 )
 
 

@@ -54,6 +54,14 @@ ORIGINES: Final[tuple[Origine, ...]] = (
         "Une valeur hors de nos listes est gardée dans les précisions, et dite.",
     ),
     Origine(
+        "listes", "Une liste de sous-traitants ou d'actions",
+        ("Exportez de votre outil la liste de vos sous-traitants, ou celle de vos actions (Madis, tableau maison).",
+         "Déposez-la depuis l'organisme qu'elle concerne : une ligne d'une autre structure est à passer, et dite."),
+        "Les prestataires de l'organisme, avec leur fiche de l'annuaire ; le plan d'actions, avec l'état de chacune.",
+        "Des clauses dites « vérifiées » restent à vérifier : la liste n'en donne ni la date, ni l'exemplaire signé.",
+        "listes.choisir", "Reprendre une liste",
+    ),
+    Origine(
         "mss", "MonServiceSécurisé",
         ("Exportez la liste des mesures d'un service, en tableur.",
          "Ouvrez ici l'autodiagnostic de ce service, puis son onglet « Rapports » : le fichier s'y dépose."),

@@ -29,6 +29,7 @@ from bout_en_bout.etats_formulaire import FORMULAIRE
 from bout_en_bout.etats_homologation import HOMOLOGATION
 from bout_en_bout.etats_imports import IMPORTS
 from bout_en_bout.etats_liens_referents import LIENS_REFERENTS
+from bout_en_bout.etats_listes import LISTES
 from bout_en_bout.etats_mentions import MENTIONS
 from bout_en_bout.etats_parcours import PARCOURS
 from bout_en_bout.etats_procedures import PROCEDURES
@@ -202,7 +203,7 @@ BUREAU = (
     *MENTIONS,
     *SENSIBILISATION, *BILAN,
     *VIOLATIONS,
-    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DEPOTS, *DUPLICATION, *QUALITE, *REPRISES,
+    *FICHES_MODELES, *IMPORTS, *CONSERVATION, *DEPOTS, *DUPLICATION, *QUALITE, *REPRISES, *LISTES,
 )  # fmt: skip
 """Les pages du bureau du DPO, une tranche par ligne."""
 ETATS = (*AIPD, *AIPD_DOCUMENTS, *AIPD_ECHANGES, *AIPD_MODELES, *AIPD_SUIVI, *AIPD_REPERAGES, *ACCUEIL, *COMPTE, *ORGANISME,

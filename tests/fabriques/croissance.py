@@ -55,6 +55,8 @@ from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.depots import operations as depots
 from registre.depots.archives import Fichier
+from registre.listes import operations as listes_du_registre
+from registre.listes.vues import LISTES as LISTES_DU_REGISTRE
 from registre.duplication import operations as duplication
 from registre.duplication.operations import Demandee
 from registre.duplication.organismes import lire_membres
@@ -100,6 +102,7 @@ def petit_monde(maison: Maison) -> None:
     suivre_un_modele(maison, 2)
     reprendre(maison, 2)
     deposer_des_listes(maison, 2)
+    deposer_des_listes_du_registre(maison, 2)
 
 
 def agrandir(maison: Maison) -> None:
@@ -111,6 +114,7 @@ def agrandir(maison: Maison) -> None:
     suivre_un_modele(maison, 20)
     reprendre(maison, 20)
     deposer_des_listes(maison, 20)
+    deposer_des_listes_du_registre(maison, 20)
 
 
 def rediger(maison: Maison) -> uuid.UUID:
@@ -323,6 +327,15 @@ def deposer_des_listes(maison: Maison, combien: int) -> None:
     personnes = "".join(f"Alix {rang};alix{rang}@essai.example;Lecteur\n" for rang in range(combien))
     invites = f"Nom;Courriel;Rôle\n{personnes}".encode()
     maison.reperes["comptes"] = listes_de_comptes.preparer(contexte, invites, "comptes.csv")
+
+
+def deposer_des_listes_du_registre(maison: Maison, combien: int) -> None:
+    """L'aperçu d'une liste d'autant de sous-traitants, et d'une d'autant d'actions ; ils sont les repères."""
+    contexte = maison.monde.contexte(maison.commune)
+    lignes = "".join(f"Ligne {combien} {rang};Essai\n" for rang in range(combien))
+    for liste in LISTES_DU_REGISTRE:
+        octets = f"Nom;Observations\n{lignes}".encode()
+        maison.reperes[f"liste_{liste.genre}"] = listes_du_registre.preparer(contexte, liste, octets, "liste.csv")
 
 
 def copier_ailleurs(maison: Maison, combien: int) -> None:

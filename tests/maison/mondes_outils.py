@@ -13,6 +13,9 @@ from registre.depots.archives import Fichier
 from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
+from registre.listes import operations as listes
+from registre.listes.listes import Liste
+from registre.listes.vues import LISTES
 from socle.comptes.listes import operations as comptes_listes
 from socle.lots import operations as lots
 from socle.lots.operations import Demande
@@ -48,6 +51,11 @@ def _depot(contexte: Contexte, nom: str) -> uuid.UUID:
     return depots.deposer(contexte, [Fichier("registre.csv", octets)])
 
 
+def _liste(contexte: Contexte, liste: Liste, nom: str) -> uuid.UUID:
+    """L'aperçu d'une liste d'une ligne."""
+    return listes.preparer(contexte, liste, f"Nom;Observations\nLigne de {nom};Essai\n".encode(), "liste.csv")
+
+
 def _lot(contexte: Contexte, nom: str) -> uuid.UUID:
     """Un lot que rien n'a encore fait avancer."""
     return lots.ouvrir(contexte, LOT_D_ESSAI, f"Lot de {nom}", {"titre": nom}, [Demande(contexte.organisme_id)])
@@ -57,6 +65,7 @@ def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
             "duplication": fiche, "depots": _depot(contexte, nom), "lots": _lot(contexte, nom),
+            **{liste.cadre: _liste(contexte, liste, nom) for liste in LISTES},
             "organismes_reprise": reprise.preparer(contexte, f"Nom;Type\nHameau de {nom};Commune\n".encode(), "liste.csv"),
             "comptes_listes": comptes_listes.preparer(
                 contexte, f"Nom;Courriel;Rôle\nAlix;alix@{uuid.uuid4().hex[:8]}.example;Lecteur\n".encode(), "comptes.csv"

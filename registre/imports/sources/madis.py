@@ -32,7 +32,7 @@ DECALE: Final = (
     "L'export portait une case de plus que ses titres, et les personnes concernées dans un autre ordre qu'eux : les valeurs "
     "ont été remises sous leur titre. Relisez la fiche."
 )
-PERMUTE: Final = "Selon sa version, Madis écrit les personnes concernées dans un autre ordre que ses titres : relisez celles de la fiche."
+PERMUTE: Final = "Selon sa version, Madis écrit les personnes concernées dans un autre ordre que ses titres : à relire."
 PERSONNES: Final = tuple(
     f"categories_personnes={code}"
     for code in ("administres", "visiteurs_site", "agents", "elus", "commercants", "partenaires", "usagers", "autres")

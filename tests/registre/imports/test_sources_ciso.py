@@ -69,8 +69,8 @@ def test_rien_de_ce_que_le_classeur_dit_ne_se_perd() -> None:
     (fiche,) = comprendre(_entier(), "processing.xlsx").releve.fiches  # type: ignore[union-attr]
     tout = fiche.saisie.model_dump_json()
     for texte in ("Ville", "Draft", "Collection", "Site", "Portail", "cantine", "Nom, prénom",
-                  "privacy_automatic_deletion", "Serveur", "Élèves", "Cuisine", "Région", "Éditions Fictives", "https://exemple.invalid/contrat", "Annexe 2",
-                  "privacy_preferences", "Goûts"):  # fmt: skip
+                  "privacy_automatic_deletion", "Serveur", "Élèves", "Cuisine", "Région", "Éditions Fictives",
+                  "https://exemple.invalid/contrat", "Annexe 2", "privacy_preferences", "Goûts"):  # fmt: skip
         assert texte in tout, texte
 
 
