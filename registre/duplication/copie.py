@@ -17,6 +17,7 @@ from registre.duplication.champs import ACTION, MENTION, PARTAGES, RELATION, SYS
 from registre.duplication.etats import lire_etats
 from registre.duplication.plan import COMPLETER, CREER, DEJA, IMPOSSIBLE, PASSER, Politique, Prevu, planifier
 from registre.duplication.sources import FORMES, Lot, Source, relire
+from registre.fiches_modeles.offre import contenu_de, livre
 from registre.imports.fusion import fusionner, trop_de_lignes
 from registre.prestataires.modele import RelationSaisie
 from registre.prestataires.relations import creer_relation
@@ -121,7 +122,7 @@ def _creer(atelier: Atelier, prevu: Prevu, id_: uuid.UUID, suite: _Suite) -> uui
     if source.type == TRAITEMENT:
         saisie = valider(TraitementSaisie, valeurs | {"nom": prevu.nom})
         creer_fiche(atelier, saisie, DUPLIQUE, identifiant=id_, copie_de=str(source.id), lot=str(suite.tache.lot_id),
-                    origine=suite.origine)  # fmt: skip
+                    origine=suite.origine, **_modele(source))  # fmt: skip
     elif source.type == RELATION:
         assert source.prestataire is not None  # noqa: S101 -- le plan l'a dit impossible sinon
         creer_relation(atelier, valider(RelationSaisie, valeurs), uuid.UUID(source.prestataire[1]), identifiant=id_)
@@ -130,6 +131,14 @@ def _creer(atelier: Atelier, prevu: Prevu, id_: uuid.UUID, suite: _Suite) -> uui
     noter(atelier, id_, COPIE, str(source.id), f"{source.nom[:200]} ({suite.origine[:80]})", version=source.version,
           lot_id=suite.tache.lot_id, empreinte=empreinte(valeurs), modele=source.modele)  # fmt: skip
     return id_
+
+
+def _modele(source: Source) -> dict[str, Any]:
+    """Le modèle livré dont descend la fiche, s'il n'a pas changé depuis : de quoi comparer la copie quand il changera."""
+    modele = livre(source.modele[0]) if source.modele else None
+    if modele is None or source.modele != (modele.code, modele.version):
+        return {}
+    return {"modele": modele.code, "modele_version": modele.version, "modele_contenu": contenu_de(modele.saisie)}
 
 
 def _poser(atelier: Atelier, source: Source, valeurs: Mapping[str, Any], id_: uuid.UUID, suite: _Suite) -> None:

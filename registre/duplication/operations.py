@@ -40,7 +40,7 @@ from socle.provenances import COPIE, Provenance
 CODE: Final = "duplication"
 GENRE: Final = declarer_genre(
     Genre(CODE, "Copie chez d'autres organismes", droits.DUPLIQUER, faire, defaire,
-          "Une fiche complétée retrouve son contenu d'avant.")
+          "Une fiche complétée retrouve son contenu d'avant, à approuver de nouveau si elle l'était.")
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from socle.provenances import Provenance, provenance_de, rattacher
 from socle.saisies import valider
 
 SUIVI, VU = "modele_suivi", "modele_vu"
-_GARDENT: Final = frozenset({f"{TRAITEMENT}.{verbe}" for verbe in ("pose", SUIVI, VU)})
+_GARDENT: Final = frozenset({f"{TRAITEMENT}.{verbe}" for verbe in ("pose", "copie", SUIVI, VU)})
 """Les actes dont le journal garde ce que le modèle disait."""
 
 

@@ -8,8 +8,11 @@ import pytest
 
 from fabriques.client import ClientMaison, Maison
 from fabriques.monde import fiche_pleine
+from registre.systemes import operations as systemes
+from registre.systemes.modele import SystemeSaisie
 from registre.traitements import operations as traitements
 from socle.organismes.modele import Organisme
+from socle.saisies import valider
 
 
 @pytest.fixture
@@ -52,6 +55,24 @@ def test_de_la_fiche_au_lot_puis_au_retour(maison: Maison, dpo: ClientMaison, te
     dpo.soumettre("Défaire tout le lot")
     assert "2 défaits, 0 gardé" in dpo.suivre().texte
     assert dpo.aller(f"{maison.base}/duplication/copies/{id_}").texte.count("Archivée") == 2
+
+
+def test_un_nom_plein_de_balises_se_lit_et_ne_s_execute_pas(
+    maison: Maison, dpo: ClientMaison, territoire: list[Organisme]
+) -> None:
+    nom, service = "Cantine <script>alert(1)</script>", "<img src=x onerror=alert(1)>"
+    id_ = fiche(maison, nom=nom, service=service)
+    maison.monde.fiche(territoire[0], nom)
+    systemes.creer(maison.monde.contexte(maison.commune), valider(SystemeSaisie, {"nom": "<b>Portail</b>"}), id_)
+    dpo.aller(f"{maison.base}/duplication/?objet={id_}")
+    page = dpo.soumettre("Voir ce que cela ferait", statut=200, tout="oui")
+    assert "<b>Portail</b>" in page.texte, "ce qui ne suit pas se dit, tel qu'il est écrit"
+    assert "Ce qui y est lié et ne suit pas" in page.texte
+    assert nom in page.texte
+    assert not page.soupe.select("main script, main img, main b")
+    dpo.soumettre("Copier chez 1 organisme")
+    page = dpo.suivre()
+    assert not page.soupe.select("main script, main img, main b")
 
 
 def test_le_meme_envoi_deux_fois_n_ouvre_qu_un_lot(

@@ -195,6 +195,20 @@ def test_la_copie_d_une_fiche_suit_le_modele_qu_elle_lit(deux: Deux) -> None:
     assert (ligne.nom, ligne.intact) == ("description", True), "la version dont elle descend, même copiée"
 
 
+def test_la_copie_d_une_fiche_posee_d_un_modele_livre_sait_ce_qu_il_disait(
+    deux: Deux, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = operations.poser(deux.haut, "lettre_information")
+    lot = duplication.lancer(deux.haut, Demandee(Choix(deux.haut.organisme_id, (source,)), (deux.bas.organisme_id,)))
+    lots.avancer(deux.haut, lot)
+    (copie,) = {ligne.id for ligne in traitements.lister(deux.bas, traitements.Filtre()).lignes} - {deux.fiche}
+    pose = livre("lettre_information")
+    assert pose is not None
+    neuf = replace(pose, version=pose.version + 1, saisie=pose.saisie.model_copy(update={"description": "Neuf"}))
+    monkeypatch.setattr(suivi, "trouver", lambda *_: neuf)
+    assert [(ligne.nom, ligne.intact) for ligne in suivi.lire(deux.bas, copie).lignes] == [("description", True)]
+
+
 def test_de_la_fiche_a_ce_que_dit_son_modele_par_la_page(maison: Maison) -> None:
     contexte = maison.monde.contexte(maison.commune)
     modele = modeles.adapter(contexte, "site_internet")
