@@ -138,7 +138,16 @@ def sans_lignes_vides(donnees: Mapping[str, Any], champs: Iterable[Champ]) -> di
 def _est_remplie(champ: Champ, ligne: Any) -> bool:
     if not isinstance(ligne, Mapping):
         return True
-    return any(ligne.get(nom) not in (None, "", [], False, "non") for nom in ligne if nom != "id")
+    genres = {sous.nom: sous.genre for sous in champ.sous_champs}
+    return any(_dit_quelque_chose(valeur, genres.get(nom, "")) for nom, valeur in ligne.items() if nom != "id")
+
+
+def _dit_quelque_chose(valeur: Any, genre: str) -> bool:
+    """Faux d'un blanc, même insécable, que la lecture effacerait ; « non » n'en dit rien que d'une case à cocher."""
+    if isinstance(valeur, str):
+        texte = lire_ligne(valeur)
+        return bool(texte) and not (texte == "non" and genre == "booleen")
+    return valeur not in (None, [], False)
 
 
 def valider(classe: type[S], donnees: Mapping[str, Any]) -> S:

@@ -19,7 +19,10 @@ SOUS_TRAITANTS = (
     "Hébergeur-Chimère;Une autre commune;;Peut-être;pas une adresse;\n"
     ";;;;;sans nom\n"
 )
-MESURES = "Nom;Priorité;Application - Statut\nRanger l'armoire-mirage;3 - Haute;Non appliquée\nRevoir la charte;;Appliquée\n;Haute;\n"
+MESURES = (
+    "Nom;Priorité;Application - Statut\nRanger l'armoire-mirage;3 - Haute;Non appliquée\nRevoir la charte;;Appliquée\n"
+    ";Haute;\n"
+)
 
 
 def _ici(p: Plateau) -> Contexte:

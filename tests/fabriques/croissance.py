@@ -55,8 +55,6 @@ from registre.conservation import operations as regles
 from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.depots import operations as depots
 from registre.depots.archives import Fichier
-from registre.listes import operations as listes_du_registre
-from registre.listes.vues import LISTES as LISTES_DU_REGISTRE
 from registre.duplication import operations as duplication
 from registre.duplication.operations import Demandee
 from registre.duplication.organismes import lire_membres
@@ -66,6 +64,8 @@ from registre.fiches_modeles import maison as modeles
 from registre.fiches_modeles import operations as fiches_modeles
 from registre.fiches_modeles import suivi as suivi_du_modele
 from registre.fiches_modeles.offre import code_de
+from registre.listes import operations as listes_du_registre
+from registre.listes.vues import LISTES as LISTES_DU_REGISTRE
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
 from registre.projets import operations as projets

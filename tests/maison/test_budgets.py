@@ -136,7 +136,10 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "liste de comptes": (6, lambda c, m: c.aller(f"{m.base}/comptes/liste/{m.reperes['comptes']}")),
     # 4 + reprises ; 4 + reprise + clé
     "listes de sous-traitants": (5, lambda c, m: c.aller(f"{m.base}/listes/prestataires")),
-    "liste de sous-traitants": (6, lambda c, m: c.aller(f"{m.base}/listes/prestataires/{m.reperes['liste_prestataires']}")),
+    "liste de sous-traitants": (
+        6,
+        lambda c, m: c.aller(f"{m.base}/listes/prestataires/{m.reperes['liste_prestataires']}"),
+    ),
     "listes d'actions": (5, lambda c, m: c.aller(f"{m.base}/listes/actions")),
     "liste d'actions": (6, lambda c, m: c.aller(f"{m.base}/listes/actions/{m.reperes['liste_actions']}")),
     # 4 + dépôts (et la lignée, sous un nœud)

@@ -17,8 +17,9 @@ from registre.traitements.echanges.cnil_ecriture import ecrire_cnil
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.releve import Releve
 from registre.traitements.modele import TraitementSaisie
+from socle.champs import champs_de
 from socle.organismes.modele import OrganismeChamps
-from socle.saisies import valider
+from socle.saisies import sans_lignes_vides, valider
 from socle.tableurs import Cellule, Limites, lire_classeur
 
 FICHIER = Path(__file__).parents[4] / "shared" / "donnees" / "cnil-registre-traitement-simplifie.ods"
@@ -88,6 +89,18 @@ def test_tout_registre_survit_a_l_aller_retour(registre: list[TraitementSaisie])
     for revenue, partie in zip(revenues, registre, strict=True):
         apres, avant = _nu(revenue.saisie), _nu(partie)
         assert {k: (avant[k], apres[k]) for k in avant if avant[k] != apres[k]} == {}
+
+
+@pytest.mark.parametrize("blanc", [" ", "\n", "\u00a0", "\u202f \n"])
+def test_une_ligne_qui_ne_dit_rien_ne_s_ecrit_pas_et_survit_donc_a_l_aller_retour(blanc: str) -> None:
+    valeurs = {
+        "nom": "Vidéo",
+        "mesures": [{"type": "", "precision": blanc}, {"type": "sauvegarde"}, {"precision": "non"}],
+    }
+    saisie = valider(TraitementSaisie, sans_lignes_vides(valeurs, champs_de(TraitementSaisie)))
+    assert [(m.type, m.precision) for m in saisie.mesures] == [("sauvegarde", ""), ("", "non")]
+    (revenue,) = _relire(ecrire_cnil(ORGANISME, [saisie])).fiches
+    assert _nu(revenue.saisie) == _nu(saisie)
 
 
 def test_un_intitule_inconnu_est_garde_et_dit_a_sa_cellule() -> None:
