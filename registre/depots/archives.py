@@ -23,15 +23,18 @@ FICHIERS: Final = 400
 """Fichiers d'un dépôt, archives dépliées."""
 OCTETS: Final = 100 * 1024 * 1024
 """Octets d'un dépôt, une fois décompressé."""
+ENTREES: Final = 20_000
+"""Entrées que peut annoncer le sommaire d'une archive, celles de ses classeurs comprises : il se lit d'un bloc."""
 EXPANSION: Final = 200
 FRANCHISE: Final = 8 * 1024 * 1024
 _BLOC: Final = 65_536
 _LECTEUR: Final = re.compile(r"[A-Za-z]:")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_ENTREE: Final = b"PK\x01\x02"
 _ILLISIBLE: Final = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 BOMBE: Final = (
-    f"Cette archive est démesurée : elle dépasse {OCTETS // 1024 // 1024} Mo une fois décompressée, ou se gonfle sans "
-    "raison. Aucun de ses fichiers n'a été lu."
+    f"Cette archive est démesurée : le dépôt dépasserait {OCTETS // 1024 // 1024} Mo une fois décompressé, ou elle se gonfle "
+    "sans raison. Aucun de ses fichiers n'a été lu."
 )
 TROP: Final = f"Un dépôt compte au plus {FICHIERS} fichiers : faites-en plusieurs."
 IMBRIQUEE: Final = "Une archive dans une archive ne se lit pas : déposez ses fichiers directement."
@@ -51,13 +54,26 @@ class Fichier:
 
 
 def deplier(recus: Iterable[tuple[str, bytes]]) -> list[Fichier]:
-    """Tous les fichiers d'un dépôt ; les archives y sont dépliées, chacune bornée."""
+    """Tous les fichiers d'un dépôt ; les archives y sont dépliées, chacune bornée, et toutes ensemble."""
     fichiers: list[Fichier] = []
     for nom, contenu in recus:
-        fichiers += _de_l_archive(contenu, nom) if est_une_archive(contenu) else [Fichier(nom, contenu)]
+        reste = OCTETS - sum(len(fichier.contenu) for fichier in fichiers)
+        fichiers += _deplier(nom, contenu, reste)
         if len(fichiers) > FICHIERS:
             raise RegleEnfreinte(TROP)
     return fichiers
+
+
+def _deplier(nom: str, contenu: bytes, reste: int) -> list[Fichier]:
+    """Un fichier reçu, ou ceux de son archive. `reste` : les octets que le dépôt peut encore prendre."""
+    if _sommaire_demesure(contenu):
+        return [Fichier(nom, refus=BOMBE)]
+    return _de_l_archive(contenu, nom, reste) if est_une_archive(contenu) else [Fichier(nom, contenu)]
+
+
+def _sommaire_demesure(contenu: bytes) -> bool:
+    """Vrai si l'ouvrir bâtirait un objet par entrée, par centaines de milliers."""
+    return contenu.startswith(_ZIP) and contenu.count(_ENTREE) > ENTREES
 
 
 def est_une_archive(contenu: bytes) -> bool:
@@ -72,13 +88,13 @@ def est_une_archive(contenu: bytes) -> bool:
     return not noms & {"[Content_Types].xml", "mimetype", "content.xml"}
 
 
-def _de_l_archive(contenu: bytes, nom: str) -> list[Fichier]:
+def _de_l_archive(contenu: bytes, nom: str, reste: int) -> list[Fichier]:
     try:
         with ZipFile(io.BytesIO(contenu)) as archive:
             entrees = [e for e in archive.filelist if not _a_ignorer(e)]
             if len(archive.filelist) > 4 * FICHIERS or len(entrees) > FICHIERS:
                 raise RegleEnfreinte(TROP)
-            budget = _Budget(len(contenu))
+            budget = _Budget(len(contenu), reste)
             return [_lire(archive, entree, budget) for entree in entrees]
     except _Demesure:
         return [Fichier(nom, refus=BOMBE)]
@@ -100,15 +116,16 @@ class _Demesure(Exception):
 
 @dataclass
 class _Budget:
-    """Ce qu'une archive a déjà donné d'octets."""
+    """Ce qu'une archive a déjà donné d'octets. `reste` : ce que le dépôt lui en laisse."""
 
     taille: int
+    reste: int
     lus: int = 0
 
     def compter(self, octets: int) -> None:
         """Ajoute un bloc ; refuse l'archive démesurée."""
         self.lus += octets
-        if self.lus > OCTETS or self.lus > max(FRANCHISE, self.taille * EXPANSION):
+        if self.lus > self.reste or self.lus > max(FRANCHISE, self.taille * EXPANSION):
             raise _Demesure
 
 
@@ -120,7 +137,9 @@ def _lire(archive: ZipFile, entree: ZipInfo, budget: _Budget) -> Fichier:
         contenu = b"".join(_derouler(archive, entree, budget))
     except _ILLISIBLE:
         return Fichier(nom, refus=ABIME)
-    return Fichier(nom, refus=IMBRIQUEE) if est_une_archive(contenu) else Fichier(nom, contenu)
+    if _sommaire_demesure(contenu) or est_une_archive(contenu):
+        return Fichier(nom, refus=IMBRIQUEE)
+    return Fichier(nom, contenu)
 
 
 def _derouler(archive: ZipFile, entree: ZipInfo, budget: _Budget) -> Iterator[bytes]:

@@ -76,3 +76,24 @@ def test_trop_de_fichiers_se_dit_et_une_archive_abimee_aussi(monkeypatch: pytest
     octets = bytearray(archive({"r.csv": b"a;b;c" * 40}))
     octets[40] ^= 0xFF
     assert seul("t.zip", bytes(octets)) == ("r.csv", archives.ABIME)
+
+
+def test_plusieurs_archives_ne_depassent_pas_ensemble_ce_qu_un_depot_peut_prendre(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(archives, "OCTETS", 1000)
+    recus = [(f"{n}.zip", archive({"r.csv": bytes(range(256)) * 2})) for n in range(4)]
+    lus = deplier(recus)
+    assert [f.refus for f in lus] == ["", archives.BOMBE, archives.BOMBE, archives.BOMBE]
+    assert sum(len(f.contenu) for f in lus) <= 1000
+
+
+def test_un_sommaire_demesure_se_refuse_sans_etre_ouvert(monkeypatch: pytest.MonkeyPatch) -> None:
+    gonflee = archive({f"{n}.csv": b"" for n in range(30)})
+    monkeypatch.setattr(archives, "ENTREES", 20)
+    monkeypatch.setattr(
+        archives, "est_une_archive", lambda contenu: pytest.fail("ouverte") if contenu == gonflee else True
+    )
+    assert seul("t.zip", gonflee) == ("t.zip", archives.BOMBE)
+    monkeypatch.setattr(archives, "FRANCHISE", 1_000_000)
+    assert seul("t.zip", archive({"dedans.zip": gonflee})) == ("dedans.zip", archives.IMBRIQUEE)
