@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from socle.comptes.acces import contexte_d_organisme
 from socle.comptes.modele import Personne
@@ -162,8 +163,15 @@ def jour_local(quand: date) -> date:
     return quand.astimezone(ZoneInfo(fuseau)).date()
 
 
+class NombreBorne(IntegerConverter):
+    """Le nombre d'une adresse : neuf chiffres au plus, ce qu'une colonne de la base sait comparer ; au-delà, pas de page."""
+
+    regex = r"\d{1,9}"
+
+
 def brancher_web(app: Flask, metiers: tuple[Metier, ...]) -> None:
     """Gabarits, contexte de navigation et pages d'erreur."""
+    app.url_map.converters["int"] = NombreBorne
     app.jinja_loader = None
     app.jinja_env.loader = Gabarits()
     app.jinja_env.undefined = StrictUndefined

@@ -12,6 +12,7 @@ _BLOC = 65_536
 _FRANCHISE = 16 * 1024 * 1024
 """Sous cette taille décompressée, le taux d'expansion ne dit rien : une feuille vide se tasse bien."""
 _ENTREES_MAXIMUM = 5_000
+_ENTREE = b"PK\x01\x02"
 _ILLISIBLE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -23,12 +24,12 @@ class ArchiveBornee:
         self._taille = len(contenu)
         self._decompresses = 0
         self._balises = 0
+        if contenu.count(_ENTREE) > _ENTREES_MAXIMUM:  # avant de l'ouvrir : son sommaire se lit d'un bloc
+            raise refus(CodeRefus.BOMBE)
         try:
             self._zip = ZipFile(BytesIO(contenu))
         except (BadZipFile, ValueError, OSError, NotImplementedError) as erreur:
             raise refus(CodeRefus.ABIME) from erreur
-        if len(self._zip.filelist) > _ENTREES_MAXIMUM:
-            raise refus(CodeRefus.BOMBE)
 
     def __contains__(self, nom: str) -> bool:
         return nom in self._zip.NameToInfo

@@ -154,6 +154,14 @@ def test_un_formulaire_forge_ne_casse_rien(dpo: ClientMaison, territoire: Territ
     assert lu.parts[0].choix == {}
 
 
+@pytest.mark.parametrize("suite", ["parts/{}", "parts/{}/colonnes", "parts/{}/lignes/0", "parts/0/lignes/{}"])
+def test_un_rang_demesure_n_est_pas_une_page(dpo: ClientMaison, territoire: Territoire, suite: str) -> None:
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    url = dpo.page.vers
+    for nombre in ("3000000000", "9" * 22):
+        assert dpo.aller(f"{url}/{suite.format(nombre)}", 404).statut == 404
+
+
 def test_au_dela_d_un_certain_nombre_de_choix_un_fichier_se_change_sur_sa_page(
     dpo: ClientMaison, territoire: Territoire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

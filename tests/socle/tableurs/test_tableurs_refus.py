@@ -151,6 +151,13 @@ def test_la_taille_annoncee_d_une_bombe_ne_trompe_pas() -> None:
     assert leve.value.code in (CodeRefus.BOMBE, CodeRefus.ABIME)
 
 
+def test_un_sommaire_demesure_se_refuse_sans_etre_ouvert(monkeypatch: pytest.MonkeyPatch) -> None:
+    gonflee = archive({f"{n}.xml": "" for n in range(30)})
+    monkeypatch.setattr("socle.tableurs.archive._ENTREES_MAXIMUM", 20)
+    monkeypatch.setattr("socle.tableurs.archive.ZipFile", lambda _: pytest.fail("ouverte"))
+    refuse(gonflee, CodeRefus.BOMBE)
+
+
 def test_une_balise_sans_fin_est_arretee() -> None:
     refuse(ods('<a b="' + "x" * (12 * MEGA) + '"/>'), CodeRefus.ABIME)
 
