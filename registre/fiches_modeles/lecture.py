@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from registre import droits
 from registre.fiches_modeles.applicabilite import Etat, Faits, Registre, ce_qui_manque_aux_faits, evaluer, manquants
 from registre.fiches_modeles.modele import ECARTE, ChoixModele
-from registre.fiches_modeles.offre import Modele, maison_visibles, offerts, trouver
+from registre.fiches_modeles.offre import Modele, maison_visibles, offerts, origines, trouver
 from registre.traitements.modele import TYPE as TRAITEMENT
 from socle.erreurs import Introuvable
 from socle.objets import Objet
@@ -28,15 +28,19 @@ def faits_de(organisme: Any) -> Faits:
 
 
 def registres(session: SessionCloisonnee) -> dict[uuid.UUID, Registre]:
-    """Organisme → ce qu'il tient, pour tout ce que la session lit : trois requêtes."""
+    """Organisme → ce qu'il tient, pour tout ce que la session lit : trois requêtes, ou quatre."""
     fiches: dict[uuid.UUID, dict[uuid.UUID, str]] = {}
     vivantes = select(Objet.organisme_id, Objet.id, Objet.libelle).where(Objet.type == TRAITEMENT)
     for organisme_id, id_, nom in session.exec(vivantes.where(col(Objet.archive).is_(False))):
         fiches.setdefault(organisme_id, {})[id_] = nom
     venues: dict[uuid.UUID, dict[str, list[uuid.UUID]]] = {}
-    origines = select(Provenance.organisme_id, Provenance.modele, Provenance.objet_id)
-    for organisme_id, modele, objet_id in session.exec(origines.where(Provenance.modele != "")):
+    provenances = select(Provenance.organisme_id, Provenance.modele, Provenance.objet_id)
+    for organisme_id, modele, objet_id in session.exec(provenances.where(Provenance.modele != "")):
         venues.setdefault(organisme_id, {}).setdefault(modele, []).append(objet_id)
+    livrees = origines(session, {code for siennes in venues.values() for code in siennes})
+    for siennes in venues.values():
+        for code in livrees.keys() & siennes.keys():
+            siennes.setdefault(livrees[code], []).extend(siennes[code])
     choix: dict[uuid.UUID, list[ChoixModele]] = {}
     for ligne in session.exec(select(ChoixModele)):
         choix.setdefault(ligne.organisme_id, []).append(ligne)

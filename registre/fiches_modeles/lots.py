@@ -125,7 +125,15 @@ def planifier(etats: Iterable[Etat], pose: Pose) -> tuple[Prevu, ...]:
     """Le sort de chaque modèle chez un organisme."""
     if pose.mode == CHACUN:
         etats = [e for e in etats if e.verdict.etat == OUI and e.etat in {MANQUE, RESSEMBLE}]
-    return tuple(_prevoir(e, pose.meme, pose.semblable) for e in etats)
+    prevus: list[Prevu] = []
+    poses: set[str] = set()
+    for e in etats:
+        prevu = _prevoir(e, pose.meme, pose.semblable)
+        if prevu.sort == POSER and poses & set(e.modele.codes):  # son adaptation, ou ce qu'il adapte, se pose déjà
+            prevu = Prevu(e.modele, PRESENT)
+        poses |= set(e.modele.codes) if prevu.sort == POSER else set()
+        prevus.append(prevu)
+    return tuple(prevus)
 
 
 def _prevoir(e: Etat, meme: str, semblable: str) -> Prevu:

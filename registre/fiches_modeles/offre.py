@@ -127,6 +127,20 @@ def noms_d_usage(session: SessionCloisonnee, fiches: Collection[uuid.UUID]) -> d
     return {id_: siens for id_, siens in trouves.items() if siens}
 
 
+def origines(session: SessionCloisonnee, codes: Collection[str]) -> dict[str, str]:
+    """Code d'un modèle de la maison, archivé ou non → le modèle livré qu'il adapte : une requête, aucune s'il n'y en a pas.
+
+    Une fiche venue de l'adaptation répond au modèle livré, même quand l'adaptation est rangée.
+    """
+    ids = {id_ for code in codes if (id_ := id_de(code)) is not None}
+    if not ids:
+        return {}
+    requete = select(ModeleMaison.id, ModeleMaison.origine).where(
+        col(ModeleMaison.id).in_(ids), ModeleMaison.origine != ""
+    )
+    return {code_de(id_): origine for id_, origine in session.exec(requete)}
+
+
 def maison_visibles(session: SessionCloisonnee, *, archives: bool = False) -> list[Modele]:
     """Les modèles de la maison que cette session lit, par ordre alphabétique : une requête."""
     requete = select(ModeleMaison, Organisme.nom).join(Organisme, col(Organisme.id) == col(ModeleMaison.organisme_id))

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from registre import droits
 from registre.fiches_modeles.modele import ECARTE, PAS_ELLE, ChoixModele
-from registre.fiches_modeles.offre import Modele, empreinte, trouver
+from registre.fiches_modeles.offre import Modele, empreinte, origines, trouver
 from registre.traitements.modele import TYPE as TRAITEMENT
 from registre.traitements.operations import creer_fiche
 from socle.erreurs import Introuvable, RegleEnfreinte, SaisieRefusee
@@ -69,13 +69,15 @@ def poser_plusieurs(atelier: Atelier, codes: Sequence[str], jeton: str = "") -> 
         identifiant = identifiant_de(f"modele|{jeton}|{code}" if jeton else "", atelier.organisme_id)
         if not deja & set(modele.codes) and not (identifiant and atelier.session.get(Objet, identifiant)):
             creees.append(poser_modele(atelier, modele, identifiant))
+            deja |= set(modele.codes)
     return creees
 
 
 def sources_posees(session: SessionCloisonnee) -> set[str]:
-    """Les codes des modèles dont une fiche non archivée de l'organisme vient déjà."""
+    """Les codes des modèles dont une fiche non archivée de l'organisme vient déjà, et de ceux qu'ils adaptent."""
     requete = select(Provenance.modele).join(Objet, col(Objet.id) == col(Provenance.objet_id))
-    return set(session.exec(requete.where(Provenance.modele != "", col(Objet.archive).is_(False))))
+    poses = set(session.exec(requete.where(Provenance.modele != "", col(Objet.archive).is_(False))))
+    return poses | set(origines(session, poses).values())
 
 
 def _employable(atelier: Atelier, code: str) -> Modele:

@@ -54,8 +54,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + fiche + 7 groupes + entrées + contenus (aucun nom : la ligne de commande)
     "historique": (14, lambda c, m: _fiche(c, m, "/historique")),
     # 4 + à faire (une requête par source, deux pour les prestataires et les jeux : 42) + délégué + bilans (registre, plan)
-    # + fiches modèles (organisme, fiches, provenances, choix, modèles de la maison)
-    "tableau de bord": (54, lambda c, m: c.aller(f"{m.base}/")),
+    # + fiches modèles (organisme, fiches, provenances, ce qu'ils adaptent, choix, modèles de la maison)
+    "tableau de bord": (55, lambda c, m: c.aller(f"{m.base}/")),
     # 4 + entrées (aucun nom à lire ici)
     "journal": (5, lambda c, m: c.aller(f"{m.base}/journal")),
     # 4 + nombre de membres + membres
@@ -221,15 +221,16 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "validations": (6, lambda c, m: c.aller(f"{m.base}/validations-juridiques/")),
     # 3 + l'état entier + organisme, actions, constats (5), validations, repères, journal
     "rapport": (27, lambda c, m: c.poster(f"{_adresse_des_rapports(m)}/donnees.csv", statut=200)),
-    # 4 + organisme + fiches, provenances, choix + modèles de la maison
-    "fiches modèles": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/")),
-    "fiches qui manquent": (9, lambda c, m: c.aller(f"{m.base}/fiches-modeles/manquants")),
-    # 4 + modèle livré : organisme, fiches, provenances, choix + chemin et organismes du sous-arbre + ceux qui l'ont
-    "fiche modèle": (11, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
+    # 4 + organisme + fiches, provenances, ce qu'ils adaptent, choix + modèles de la maison
+    "fiches modèles": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/")),
+    "fiches qui manquent": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/manquants")),
+    # 4 + modèle livré : organisme, fiches, provenances, ce qu'ils adaptent, choix + chemin et organismes du
+    # sous-arbre + ceux qui l'ont
+    "fiche modèle": (12, lambda c, m: c.aller(f"{m.base}/fiches-modeles/m/site_internet")),
     # 4 + fiche (objet, fiche, 7 groupes) + provenance, modèle + ce qu'il disait
     "fiche et son modèle": (16, lambda c, m: c.aller(f"{m.base}/traitements/{m.reperes['suivie']}/modele")),
-    # 4 + chemin et organismes du sous-arbre + fiches, provenances, choix + modèles de la maison
-    "fiches du territoire": (10, lambda c, m: c.aller(f"{m.base}/fiches-modeles/territoire")),
+    # 4 + chemin et organismes du sous-arbre + fiches, provenances, ce qu'ils adaptent, choix + modèles de la maison
+    "fiches du territoire": (11, lambda c, m: c.aller(f"{m.base}/fiches-modeles/territoire")),
     # 4 + dossier + 4 groupes + systèmes + désignations
     "crise": (11, lambda c, m: c.aller(f"{m.base}/crise/")),
     # 4 + dossier + 4 groupes + systèmes + systèmes proposés + objet et liens

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from fabriques.monde import Monde
 from registre.aipd.reperage import operations as reperage
+from registre.fiches_modeles import lecture as lecture_des_modeles
 from registre.fiches_modeles import lots, maison, operations
 from registre.fiches_modeles.lots import CHACUN, CHOISIS, CREER, POSER, Pose
-from registre.fiches_modeles.offre import contenu_de, empreinte, livre, livres
+from registre.fiches_modeles.offre import code_de, contenu_de, empreinte, livre, livres
 from registre.traitements import operations as traitements
 from registre.traitements.modele import TraitementSaisie
 from registre.traitements.operations import Filtre, lire_fiche, lire_passages, lister
@@ -208,6 +209,28 @@ def test_on_ne_pose_que_la_ou_l_on_a_le_droit(ici: Ici) -> None:
         lots.preparer(ici.contexte, ici.pose())
     with pytest.raises(DroitManquant):
         lots.preparer(ici.monde.contexte(ici.noeud, "referent"), ici.pose(*DEUX))
+
+
+def test_un_modele_et_son_adaptation_ne_donnent_qu_une_fiche_meme_rangee(ici: Ici) -> None:
+    id_ = maison.adapter(ici.contexte, "site_internet")
+    fiche = maison.lire(ici.contexte, id_).modele.saisie.model_copy(update={"nom": "Notre vitrine"})
+    maison.enregistrer(ici.contexte, id_, fiche, 1)
+    tous = (code_de(id_), "site_internet")
+    assert [p.sort for p in lots.preparer(ici.contexte, ici.pose(*tous)).plans[0].prevus] == [POSER, "present"]
+    ici.poser(*tous)
+    assert (ici.noms(), ici.noms(1)) == (["Notre vitrine"], ["Notre vitrine"])
+    maison.archiver(ici.contexte, id_, 2)
+    assert lecture_des_modeles.lire(ici.chez(), "site_internet").etat == "present", (
+        "l'adaptation rangée, rien ne manque"
+    )
+    assert operations.poser_plusieurs(ici.chez(), ["site_internet"]) == []
+    with pytest.raises(SaisieRefusee):
+        lots.lancer(ici.contexte, ici.pose("site_internet"))
+
+
+def test_poser_d_un_coup_un_modele_et_son_adaptation_n_en_pose_qu_un(ici: Ici) -> None:
+    id_ = maison.adapter(ici.chez(), "site_internet")
+    assert len(operations.poser_plusieurs(ici.chez(), [code_de(id_), "site_internet"])) == 1
 
 
 def test_le_modele_d_un_voisin_ne_se_pose_pas(ici: Ici) -> None:
