@@ -8,8 +8,10 @@ from fabriques.client import ClientMaison, Maison, Page
 from socle.tableurs import lire_classeur
 
 ADRESSE = "/listes/"
-ACTIONS = "Nom;Priorité;Application - Statut;Colonne libre\nAfficher la mention;3 - Haute;Non appliquée;bleue\n"
+ACTIONS = (
+    "Nom;Priorité;Application - Statut;Colonne libre\nAfficher la mention;3 - Haute;Non appliquée;bleue\n"
     "Charte;;Appliquée;\n"
+)
 PRESTATAIRES = "Nom;Envoi des données hors UE\nÉditions Fictives;Oui\nHébergement Fictif;Non\n"
 
 
