@@ -32,7 +32,7 @@ TITRES: Final[Mapping[str, tuple[str, ...]]] = {
               "insee_com", "COM_CODE", "Insee commune"),
     "population": ("Population", "Population municipale", "PMUN", "Habitants", "Nombre d'habitants", "Population totale",
                    "PTOT", "Population municipale 2023", "Population municipale 2022", "Population municipale 2021"),
-    "effectif_etp": ("Agents", "Effectif", "Effectif ETP", "ETP", "Nombre d'agents", "Effectifs"),
+    "effectif_etp": ("Agents", "Effectif", "Effectif ETP", "ETP", "Nombre d'agents", "Effectifs", "Nombre de salariés"),
     "competences": ("Compétences", "Compétences exercées"),
     "territoire_droit": ("Territoire", "Droit local"),
     "adresse": ("Adresse", "Adresse du siège", "Voie", "Adresse postale", "Adresse (ligne 1)"),
@@ -41,8 +41,9 @@ TITRES: Final[Mapping[str, tuple[str, ...]]] = {
     "telephone": ("Téléphone", "Tél", "Tel", "Téléphone du siège", "N° de téléphone"),
     "courriel": ("Courriel", "Email", "E-mail", "Adresse électronique", "Mail", "Mél", "Adresse mél", "Courriel du siège"),
     "representant_nom": ("Représentant", "Représentant légal", "Maire", "Nom du maire", "Président", "Nom du président",
-                         "Responsable légal"),
-    "representant_qualite": ("Qualité", "Qualité du représentant", "Fonction du représentant"),
+                         "Responsable légal", "Responsable de traitement - Nom"),
+    "representant_qualite": ("Qualité", "Qualité du représentant", "Fonction du représentant",
+                             "Responsable de traitement - Fonction"),
     "parent": ("Organisme parent", "Parent", "Rattaché à", "Commune de rattachement", "Organisme de rattachement"),
 }  # fmt: skip
 """Nos colonnes → les titres qu'on en connaît."""

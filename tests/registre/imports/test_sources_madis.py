@@ -8,12 +8,15 @@ from collections.abc import Mapping
 
 import pytest
 
+from fabriques.monde import Monde
+from registre.imports import operations
 from registre.imports.cibles import cibles
-from registre.imports.grille import Colonne
+from registre.imports.grille import Colonne as ColonneLue
 from registre.imports.lecture import Correspondance, lire_tableau
 from registre.imports.operations import comprendre
 from registre.imports.sources import madis
 from registre.traitements.echanges.releve import FicheLue, Releve
+from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
 
 DETAILS, SECURITE, HISTORIQUE, SPECIFIQUE = (
     "Détails",
@@ -219,7 +222,7 @@ def test_l_ordre_incertain_des_personnes_est_dit_dans_chaque_fiche() -> None:
     "titres", [["Nom", "Finalités", "Base légale", "Gestionnaire", "Statut"], ["Nom du traitement", "Service"]]
 )
 def test_un_autre_tableau_n_est_pas_pris_pour_celui_de_madis(titres: list[str]) -> None:
-    assert madis.correspondance([Colonne(r, t, t) for r, t in enumerate(titres)]) is None
+    assert madis.correspondance([ColonneLue(r, t, t) for r, t in enumerate(titres)]) is None
     lu = comprendre(_csv(titres, ["x"] * len(titres)), "registre.csv")
     assert lu.grille is not None
     assert lu.grille.feuilles[0].lignes[1] == ["x"] * len(titres)
@@ -234,3 +237,24 @@ def test_les_lignes_gardent_leur_place_dans_le_fichier() -> None:
 
 def test_la_correspondance_livree_ne_vise_que_des_cibles_connues() -> None:
     assert {c.cible for c in madis.source().colonnes} <= set(cibles())
+
+
+def test_la_liste_deposee_va_droit_a_l_apercu_et_une_correspondance_retenue_l_emporte(monde: Monde) -> None:
+    contexte, titres = monde.contexte(monde.organisme()), _titres()
+    octets = _csv(titres, _ligne(titres, VALEURS))
+    lot, attente = operations.lire_attente(contexte, operations.preparer(contexte, octets, "treatment.csv"))
+    assert (lot.etat, lot.correspondance, lot.nombre) == ("apercu", madis.source().nom, 1)
+    choisies = attente.colonnes | {"gestionnaire": "observations+"}
+    operations.placer(contexte, lot.id, attente.plan, choisies, attente.reglages, "La nôtre")
+    lot, attente = operations.lire_attente(contexte, operations.preparer(contexte, octets, "treatment.csv"))
+    assert lot.correspondance == "La nôtre"
+    assert attente.fiche(0).saisie.service == ""
+
+
+def test_un_classeur_de_ciso_depose_va_droit_a_l_apercu(monde_sqlite: Monde) -> None:
+    contexte = monde_sqlite.contexte(monde_sqlite.organisme())
+    feuilles = [FeuilleAEcrire("Processing", [Colonne("name", 20.0)], [["Cantine (fictive)"]]),
+                FeuilleAEcrire("Purposes", [Colonne("name", 20.0)], [["Servir"]])]  # fmt: skip
+    octets = ecrire_xlsx(feuilles, titre="Processing")
+    lot, attente = operations.lire_attente(contexte, operations.preparer(contexte, octets, "processing.xlsx"))
+    assert (lot.etat, attente.fiche(0).saisie.nom) == ("apercu", "Cantine (fictive)")

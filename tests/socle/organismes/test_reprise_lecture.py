@@ -55,6 +55,21 @@ def test_les_titres_d_usage_se_reconnaissent(titres: str, valeurs: str, attendu:
     assert {nom: lues_.get(nom) for nom in attendu} == attendu
 
 
+def test_la_liste_des_structures_de_madis_se_reconnait() -> None:
+    """Des libellés relevés dans le code public de Madis le 25 novembre 2026."""
+    titres = ("Id", "Nom", "Nom court", "Type", "SIREN", "Statut", "Site Internet", "Adresse",
+              "Complément d'adresse", "Code postal", "Ville", "Code INSEE", "Responsable de traitement - Nom", "Responsable de traitement - Fonction",
+              "Nombre de salariés", "Population")  # fmt: skip
+    valeurs = ("x", "Vallon (fictive)", "Vallon", "Commune", siren(9), "Actif", "", "1 rue du Test", "", "01000", "Vallon",
+               "01234", "Fictif", "Maire", "12", "345")  # fmt: skip
+    ligne = une(f"{';'.join(titres)}\n{';'.join(valeurs)}\n")
+    attendues = {"nom": "Vallon (fictive)", "type": "commune", "siren": siren(9), "insee": "01234", "ville": "Vallon",
+                 "representant_nom": "Fictif", "representant_qualite": "Maire", "population": 345}  # fmt: skip
+    assert {nom: ligne.valeurs.get(nom) for nom in attendues} == attendues
+    assert ligne.valeurs["effectif_etp"] == 12
+    assert not ligne.fautes
+
+
 def test_un_fichier_sans_colonne_du_nom_est_refuse_en_clair() -> None:
     with pytest.raises(RegleEnfreinte, match="colonne du nom"):
         lues("Couleur;Taille\nbleu;12\n")
