@@ -58,7 +58,8 @@ def test_les_titres_d_usage_se_reconnaissent(titres: str, valeurs: str, attendu:
 def test_la_liste_des_structures_de_madis_se_reconnait() -> None:
     """Des libellés relevés dans le code public de Madis le 25 novembre 2026."""
     titres = ("Id", "Nom", "Nom court", "Type", "SIREN", "Statut", "Site Internet", "Adresse",
-              "Complément d'adresse", "Code postal", "Ville", "Code INSEE", "Responsable de traitement - Nom", "Responsable de traitement - Fonction",
+              "Complément d'adresse", "Code postal", "Ville", "Code INSEE", "Responsable de traitement - Nom",
+              "Responsable de traitement - Fonction",
               "Nombre de salariés", "Population")  # fmt: skip
     valeurs = ("x", "Vallon (fictive)", "Vallon", "Commune", siren(9), "Actif", "", "1 rue du Test", "", "01000", "Vallon",
                "01234", "Fictif", "Maire", "12", "345")  # fmt: skip
