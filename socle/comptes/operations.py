@@ -105,21 +105,24 @@ def renommer(instance: Instance, personne_id: uuid.UUID, nom: str) -> None:
 
 @operation(COMPTES_GERER)
 def inviter(
-    atelier: Atelier, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool, relancer: bool = True
-) -> Suite:
+    atelier: Atelier, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool, relancer: bool = True,
+    reprise: uuid.UUID | None = None,
+) -> Suite:  # fmt: skip
     """Donne un rôle à une personne, connue ou à inviter. `modele_url` contient `{jeton}`.
 
     `relancer` : une personne dont l'invitation attend déjà en reçoit une autre ; sinon son rôle s'ajoute, et rien ne part.
+    `reprise` : la liste d'où vient l'invitation, que le journal garde.
     """
+    origine = {"reprise": str(reprise)} if reprise else {}
     organisme, session = _courant(atelier), atelier.session
     personne = trouver_par_adresse(session, saisie.email)
     neuve = personne is None
     if personne is None:
         personne = creer_personne(session, saisie.email, saisie.nom)
-        _journaliser(atelier, "compte.cree", personne.id)
+        _journaliser(atelier, "compte.cree", personne.id, **origine)
     elif not personne.active:
         raise SaisieRefusee({"email": ["Ce compte est désactivé."]})
-    alerte = _attribuer(atelier, organisme, personne.id, saisie.role, saisie.expire_le)
+    alerte = _attribuer(atelier, organisme, personne.id, saisie.role, saisie.expire_le, **origine)
     if personne.mot_de_passe or not (neuve or relancer):
         return Suite(personne.nom, alerte=alerte, personne_id=personne.id)
     suite = _remettre_lien(atelier, organisme, personne, modele_url, alerte, par_courriel=par_courriel)
@@ -160,7 +163,7 @@ def attribuer(atelier: Atelier, personne_id: uuid.UUID, role: str, expire_le: da
 
 
 def _attribuer(
-    atelier: Atelier, organisme: Organisme, personne_id: uuid.UUID, role: str, expire_le: date | None
+    atelier: Atelier, organisme: Organisme, personne_id: uuid.UUID, role: str, expire_le: date | None, **origine: str
 ) -> str:
     if role not in ROLES:
         raise SaisieRefusee({"role": ["Ce rôle n'existe pas."]})
@@ -172,7 +175,7 @@ def _attribuer(
     if fin is not None:
         _garder_un_administrateur(atelier, organisme, personne_id, role)
     donner_role(atelier.session, personne_id, organisme.id, role, fin)
-    _journaliser(atelier, "compte.role_attribue", personne_id, role=role, expire_le=str(expire_le or ""))
+    _journaliser(atelier, "compte.role_attribue", personne_id, role=role, expire_le=str(expire_le or ""), **origine)
     return cumul_a_signaler(roles_sur(atelier.session, personne_id, organisme))
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from socle import journal
 from socle.comptes import operations as comptes
 from socle.comptes.listes.lecture import lire, signaler_les_roles_tenus
 from socle.comptes.modele import Attribution, InvitationSaisie, Personne
@@ -147,7 +149,7 @@ def continuer(
         while lue.reprise.etat == EN_COURS:
             tranche = [ligne for ligne in lue.lignes if ligne.fait and not ligne.etat][:TRANCHE]
             for ligne in tranche:
-                _inviter(contexte, ligne, modele_url, par_courriel=par_courriel)
+                _inviter(contexte, id_, ligne, modele_url, par_courriel=par_courriel)
             lue = _noter(contexte, id_, tranche)
             if time.monotonic() > fin:
                 break
@@ -164,14 +166,17 @@ def _noter(atelier: Atelier, id_: uuid.UUID, faites: Sequence[Ligne]) -> Lue:
     return lue
 
 
-def _inviter(contexte: Contexte, ligne: Ligne, modele_url: str, *, par_courriel: bool) -> None:
-    """Écrit une ligne chez son organisme ; un refus est une réponse."""
+def _inviter(contexte: Contexte, id_: uuid.UUID, ligne: Ligne, modele_url: str, *, par_courriel: bool) -> None:
+    """Écrit une ligne chez son organisme ; un refus est une réponse. Après une panne, elle retrouve ce qu'elle a fait."""
     try:
         chez = contexte_chez(contexte, uuid.UUID(ligne.cible))
-        if _tient_deja(chez, ligne):
+        tenu = _tenu(chez, id_, str(ligne.valeurs["email"]), str(ligne.valeurs["role"]))
+        if tenu is not None and not tenu.sien:
             ligne.etat, ligne.message = "inchangee", "Avait déjà ce rôle."
             return
-        suite = _inviter_chez(chez, valider(InvitationSaisie, ligne.valeurs), modele_url, par_courriel=par_courriel)
+        suite = tenu.suite(par_courriel=par_courriel) if tenu else _inviter_chez(
+            chez, id_, valider(InvitationSaisie, ligne.valeurs), modele_url, par_courriel=par_courriel
+        )  # fmt: skip
     except Refus as refus:
         phrases = [p for suite in refus.erreurs.values() for p in suite] if isinstance(refus, SaisieRefusee) else []
         ligne.etat, ligne.message = "refusee", " ".join(phrases) or refus.phrase
@@ -181,11 +186,13 @@ def _inviter(contexte: Contexte, ligne: Ligne, modele_url: str, *, par_courriel:
     ligne.fait |= {"personne": str(suite.personne_id), "neuve": suite.neuve}
 
 
-def _inviter_chez(chez: Contexte, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool) -> comptes.Suite:
+def _inviter_chez(
+    chez: Contexte, id_: uuid.UUID, saisie: InvitationSaisie, modele_url: str, *, par_courriel: bool
+) -> comptes.Suite:
     try:
-        return comptes.inviter(chez, saisie, modele_url, par_courriel=par_courriel, relancer=False)
+        return comptes.inviter(chez, saisie, modele_url, par_courriel=par_courriel, relancer=False, reprise=id_)
     except IntegrityError:  # une autre page vient de créer ce compte : son rôle s'ajoute
-        return comptes.inviter(chez, saisie, modele_url, par_courriel=par_courriel, relancer=False)
+        return comptes.inviter(chez, saisie, modele_url, par_courriel=par_courriel, relancer=False, reprise=id_)
 
 
 def _dire(suite: comptes.Suite) -> str:
@@ -194,13 +201,34 @@ def _dire(suite: comptes.Suite) -> str:
     return INVITE if suite.courriel_parti else A_REMETTRE
 
 
+@dataclass(frozen=True)
+class _Tenu:
+    """Un rôle déjà donné. `sien` : par cette liste, avant une panne ; `neuve` : avec un compte créé pour lui."""
+
+    personne_id: uuid.UUID
+    nom: str
+    sien: bool = False
+    neuve: bool = False
+
+    def suite(self, *, par_courriel: bool) -> comptes.Suite:
+        """Ce qu'avait rendu l'invitation : le courriel était dans la même transaction."""
+        return comptes.Suite(self.nom, courriel_parti=par_courriel and self.neuve, personne_id=self.personne_id,
+                             neuve=self.neuve)  # fmt: skip
+
+
 @lecture(COMPTES_GERER)
-def _tient_deja(atelier: Atelier, ligne: Ligne) -> bool:
-    return _attribution(atelier, str(ligne.valeurs["email"]), str(ligne.valeurs["role"])) is not None
-
-
-def _attribution(atelier: Atelier, adresse: str, role: str) -> uuid.UUID | None:
-    requete = select(Attribution.id).join(Personne, col(Personne.id) == col(Attribution.personne_id)).where(
+def _tenu(atelier: Atelier, id_: uuid.UUID, adresse: str, role: str) -> _Tenu | None:
+    """Le rôle de cette adresse ici, s'il est donné ; le journal dit si c'est cette liste qui l'a donné."""
+    requete = select(Personne.id, Personne.nom).join(Attribution, col(Attribution.personne_id) == col(Personne.id)).where(
         Personne.email == adresse, Attribution.role == role, Attribution.organisme_id == atelier.organisme_id
     )  # fmt: skip
-    return atelier.session.exec(requete).first()
+    trouve = atelier.session.exec(requete).first()
+    if trouve is None:
+        return None
+    entrees = journal.historique(atelier.session, atelier.organisme_id, trouve[0])
+    contenus = journal.lire_contenus(atelier.session, [entree.id for entree in entrees])
+    dons = [e for e in entrees if e.verbe == "compte.role_attribue" and contenus.get(e.id, {}).get("role") == role]
+    if not dons or contenus[dons[0].id].get("reprise") != str(id_):
+        return _Tenu(*trouve)
+    neuve = any(e.verbe == "compte.cree" and e.quand == dons[0].quand for e in entrees)
+    return _Tenu(*trouve, sien=True, neuve=neuve)

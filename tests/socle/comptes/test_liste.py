@@ -233,11 +233,33 @@ def test_une_page_qui_avance_tient_les_autres_a_l_ecart(territoire: Territoire) 
         retour.annuler(territoire.contexte, id_)
 
 
-def test_une_ligne_rejouee_apres_une_panne_n_envoie_rien_de_plus(territoire: Territoire) -> None:
-    lue = operations.lire_liste(territoire.contexte, territoire.deposer("Alix;alix@essai.example;Lecteur;Vallon;\n"))
-    for _ in range(2):
-        operations._inviter(territoire.contexte, lue.lignes[0], URL, par_courriel=True)
-    assert territoire.lus()[2] == ["alix@essai.example"]
+@pytest.mark.parametrize("par_courriel", [True, False])
+def test_une_panne_avant_la_note_n_envoie_rien_de_plus_et_tout_se_defait(
+    territoire: Territoire, monkeypatch: pytest.MonkeyPatch, par_courriel: bool
+) -> None:
+    avant = territoire.lus()
+    id_ = territoire.deposer("Alix;alix@essai.example;Lecteur;Vallon;\nAlix;alix@essai.example;Référent;Vallon;\n")
+    with monkeypatch.context() as panne, pytest.raises(KeyboardInterrupt):
+        panne.setattr(operations, "_noter", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        territoire.confirmer(id_, par_courriel=par_courriel)
+    envoyes = territoire.lus()[2]
+    lue = territoire.confirmer(id_, par_courriel=par_courriel)
+    assert (etats(lue), lue.reprise.etat) == (["creee", "completee"], "faite")
+    assert territoire.lus()[2] == envoyes == (["alix@essai.example"] if par_courriel else [])
+    if not par_courriel:
+        liens = refaire_les_liens(territoire.contexte, id_, URL, par_courriel=False)
+        assert [lien.courriel for lien in liens] == ["alix@essai.example"]
+    assert etats(retour.annuler(territoire.contexte, id_)) == ["defaite", "defaite"]
+    assert territoire.lus() == avant
+
+
+def test_un_role_redonne_a_la_main_n_est_plus_celui_de_la_liste(territoire: Territoire) -> None:
+    lue = territoire.inviter("Alix;alix@essai.example;Lecteur;Vallon;\n")
+    chez = territoire.monde.contexte(territoire.commune, "administrateur")
+    comptes.attribuer(chez, uuid.UUID(lue.lignes[0].fait["personne"]), "lecteur")
+    ligne = operations.lire_liste(territoire.contexte, lue.reprise.id).lignes[0]
+    operations._inviter(territoire.contexte, lue.reprise.id, ligne, URL, par_courriel=True)
+    assert ligne.etat == "inchangee"
 
 
 def test_sans_courriel_les_liens_se_refont_a_la_demande_et_les_anciens_ne_valent_plus(territoire: Territoire) -> None:
