@@ -31,6 +31,7 @@ from socle.tableurs import lire_classeur
 GENRE: Final = "organismes"
 TRANCHE: Final = 100
 ESSAIS: Final = 3
+DEUX_FOIS: Final = "La ligne {} complète déjà cet organisme : pour ajouter celle-ci, déposez la liste de nouveau."
 
 
 def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
@@ -119,13 +120,16 @@ def _creer(
 
 
 def _choisir(lue: Lue) -> None:
-    """Ce que l'on fait de chaque ligne."""
+    """Ce que l'on fait de chaque ligne ; de deux qui complètent le même organisme, la première."""
+    completes: dict[str, int] = {}
     for ligne in lue.lignes:
         voulue = lue.action(ligne)
         if ligne.fautes:
             ligne.etat, ligne.message = "refusee", " ".join(ligne.fautes)
         elif voulue == PASSER:
             ligne.etat, ligne.message = "passee", f"Déjà là : {ligne.deja}." if ligne.deja else ""
+        elif voulue == COMPLETER and completes.setdefault(ligne.cible, ligne.numero) != ligne.numero:
+            ligne.etat, ligne.message = "passee", DEUX_FOIS.format(completes[ligne.cible])
         else:
             ligne.fait = {"action": voulue}
     if not any(ligne.fait for ligne in lue.lignes):

@@ -105,6 +105,9 @@ def rapprocher(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
         trouve, raison = index.certain(ligne)
         if trouve is None and (voisin := index.voisin(ligne)) is not None:
             trouve, raison = voisin, VOISIN
+        elif trouve is not None:
+            deja = vues.setdefault(f"cible {trouve.id}", ligne.numero)
+            jumeau = jumeau or (deja if deja != ligne.numero else 0)
         _proposer(ligne, trouve, raison, jumeau)
     _placer(lignes, connus)
 

@@ -142,6 +142,18 @@ def test_deux_lignes_du_meme_siren_ne_se_creent_pas_meme_si_on_le_demande(ici: T
     assert codes == {"clair", "clair-2"}
 
 
+def test_deux_lignes_ne_completent_pas_le_meme_organisme_sans_le_dire(ici: Territoire) -> None:
+    ici.monde.organisme("Vallon", ici.noeud, siren=siren(1), type="commune")
+    texte = f"Vallon;Commune;{siren(1)};;50;\nVallon;Commune;;01234;;\n"
+    lue = reprise.lire_reprise(ici.contexte, ici.deposer(texte))
+    assert [ligne.proposee for ligne in lue.lignes] == [COMPLETER, PASSER]
+    lue = reprise.confirmer(ici.contexte, lue.reprise.id, {3: COMPLETER})
+    assert etats(lue) == ["completee", "passee"]
+    assert "La ligne 2 complète déjà" in lue.lignes[1].message
+    assert etats(ici.reprendre("Vallon;Commune;;01234;;\n")) == ["completee"]
+    assert (lire_organisme(ici.chez("Vallon")).population, lire_organisme(ici.chez("Vallon")).insee) == (50, "01234")
+
+
 def test_un_refus_n_ecrit_rien_en_tout_ou_rien_et_laisse_les_autres_ligne_a_ligne(ici: Territoire) -> None:
     id_ = ici.deposer("CCAS;CCAS;;;;Vallon\nVallon;Commune;;01234;;\nPréau;Commune;;;;\n")
     avant = ici.arbre()
