@@ -9,8 +9,16 @@ from typing import Any, Final
 
 from sqlmodel import col, select
 
-from registre.imports.rapprochement import ressemblance
-from registre.listes.lecture import STRUCTURE, STRUCTURE_INSEE, STRUCTURE_SIREN, Brouillon, clore, libres, montrer
+from registre.listes.lecture import (
+    STRUCTURE,
+    STRUCTURE_INSEE,
+    STRUCTURE_SIREN,
+    Brouillon,
+    Voisins,
+    clore,
+    libres,
+    montrer,
+)
 from registre.listes.listes import Liste
 from socle.actions.forme import FORME
 from socle.actions.listes import LISTES
@@ -24,7 +32,6 @@ from socle.operations import Atelier
 from socle.reprises.lignes import CREER, PASSER, Ligne
 from socle.reprises.operations import LIGNE, TOUT
 from socle.reprises.pages import Pages
-from socle.ressemblance import SEUIL
 from socle.saisies import valider
 
 TITRES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -97,12 +104,12 @@ def _libelle(etat: str) -> str:
 def rapprocher(atelier: Atelier, lignes: Sequence[Ligne]) -> None:
     """Une action du plan qui porte le même titre, ou un titre voisin, est dite ; on propose alors de passer la ligne."""
     requete = select(Objet.libelle).where(Objet.type == TYPE, col(Objet.archive).is_(False))
-    connues = {cle_de_texte(nom): nom for nom in atelier.session.exec(requete)}
+    connues = list(atelier.session.exec(requete))
+    voisins = Voisins(connues)
     for ligne in lignes:
-        cle = cle_de_texte(ligne.titre)
-        voisin = connues.get(cle) or next((n for n in connues.values() if ressemblance(ligne.titre, n) >= SEUIL), "")
-        if voisin and not ligne.deja:
-            ligne.deja, ligne.proposee = f"« {voisin} », au plan d'actions.", PASSER
+        rang = voisins.plus_proche(ligne.titre)
+        if rang is not None:
+            ligne.deja, ligne.proposee = ligne.deja or f"« {connues[rang]} », au plan d'actions.", PASSER
         clore(ligne, _ACTIONS)
 
 

@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rapidfuzz import fuzz, process
+
+from registre.imports.rapprochement import ressemblance
 from registre.imports.valeurs import NON, OUI, sens
 from registre.traitements.echanges.releve import code_de
 from socle.champs import Champ, afficher, champs_par_nom
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import SaisieRefusee
 from socle.reprises.lignes import CREER, PASSER, Ligne, Tableau, lire_tableau
+from socle.ressemblance import SEUIL, mots
 from socle.saisies import Saisie, valider
 from socle.tableurs import Classeur
 
@@ -135,6 +139,25 @@ def reperer_les_doubles(lignes: Sequence[Ligne]) -> None:
             ligne.deja = ligne.deja or f"même nom qu'à la ligne {vues[cle]}."
             ligne.proposee = PASSER
         vues.setdefault(cle, ligne.numero)
+
+
+class Voisins:
+    """Des noms déjà là, prêts à être comparés en nombre : présélection en C, puis la note de la maison."""
+
+    def __init__(self, noms: Sequence[str]) -> None:
+        self.noms = noms
+        self.exacts = {cle_de_texte(nom): rang for rang, nom in reversed(list(enumerate(noms)))}
+        self.choix = dict(enumerate(map(mots, noms)))
+
+    def plus_proche(self, nom: str) -> int | None:
+        """Le rang du même nom, à défaut du plus proche ; None si aucun ne ressemble."""
+        cle = cle_de_texte(nom)
+        if not cle or cle in self.exacts:
+            return self.exacts.get(cle)
+        proches = process.extract(mots(nom), self.choix, scorer=fuzz.token_set_ratio, limit=10, score_cutoff=SEUIL)
+        notes = [(ressemblance(nom, self.noms[rang]), -rang) for _, _, rang in proches]
+        meilleure, rang = max(notes, default=(0.0, 0))
+        return -rang if meilleure >= SEUIL else None
 
 
 def clore(ligne: Ligne, actions: Mapping[str, str]) -> None:

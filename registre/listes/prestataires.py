@@ -10,19 +10,27 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rapidfuzz import fuzz, process
 from sqlmodel import col, select
 
 from registre import droits
 from registre.imports.valeurs import NON, sens
-from registre.listes.lecture import STRUCTURE, STRUCTURE_INSEE, STRUCTURE_SIREN, Brouillon, clore, libres, montrer
+from registre.listes.lecture import (
+    STRUCTURE,
+    STRUCTURE_INSEE,
+    STRUCTURE_SIREN,
+    Brouillon,
+    Voisins,
+    clore,
+    libres,
+    montrer,
+)
 from registre.listes.listes import Liste
-from registre.prestataires.annuaire import creer_fiche, visibles
+from registre.prestataires.alias import resoudre_tous
+from registre.prestataires.annuaire import charger, creer_fiche, visibles
 from registre.prestataires.formes import ANNUAIRE, RELATION
 from registre.prestataires.modele import Prestataire, PrestataireSaisie, Relation, RelationSaisie
 from registre.prestataires.relations import creer_relation
 from socle.champs import afficher, champs_par_nom
-from socle.donnees_datees import cle_de_texte
 from socle.fiches import operations as fiches
 from socle.fiches.forme import Forme
 from socle.objets import Objet
@@ -30,7 +38,6 @@ from socle.operations import Atelier
 from socle.reprises.lignes import COMPLETER, CREER, PASSER, Ligne
 from socle.reprises.operations import LIGNE, TOUT
 from socle.reprises.pages import SORTS, Pages
-from socle.ressemblance import SEUIL, mots, note
 from socle.saisies import valider
 
 TITRES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -76,7 +83,7 @@ _FICHE: Final = ("nom", "siren", "activite", "code_postal", "ville", "pays", "si
 _RELATION: Final = ("contact_local", "role", "objet", "contrat_reference", "contrat_fin", "clauses", "transferts")
 ROLE: Final = "sous_traitant_rgpd"
 A_VERIFIER: Final = "Clauses : à vérifier ici ; la liste ne dit ni leur date, ni l'exemplaire signé."
-_CREER: Final = {CREER: "Créer la fiche et la relation", PASSER: "Passer"}
+_CREER: Final = {CREER: "Créer", PASSER: "Passer"}
 
 
 def comprendre(ligne: Ligne, brut: Mapping[str, str]) -> None:
@@ -132,23 +139,14 @@ def rapprocher(atelier: Atelier, lignes: Sequence[Ligne]) -> None:
     """La fiche de l'annuaire qui ressemble à chaque ligne, et celles que l'organisme emploie déjà."""
     connues = visibles(atelier, limite=5_000)
     requete = select(Relation.prestataire_id).join(Objet, col(Objet.id) == col(Relation.id))
-    employes = set(atelier.session.exec(requete.where(col(Objet.archive).is_(False))))
-    par_nom = {cle_de_texte(p.nom): p for p in reversed(connues)}
+    ids = set(atelier.session.exec(requete.where(col(Objet.archive).is_(False))))
+    employes = {valable.id for valable in resoudre_tous(atelier.session, ids).values()}
     par_siren = {p.siren: p for p in reversed(connues) if p.siren}
-    choix = {rang: mots(p.nom) for rang, p in enumerate(connues)}
+    voisins = Voisins([p.nom for p in connues])
     for ligne in lignes:
-        siren = str(ligne.valeurs["fiche"].get("siren", "")).replace(" ", "")
-        trouvee = (
-            par_siren.get(siren) or par_nom.get(cle_de_texte(ligne.titre)) or _voisine(ligne.titre, connues, choix)
-        )
-        _proposer(ligne, trouvee, employes)
-
-
-def _voisine(nom: str, connues: Sequence[Prestataire], choix: Mapping[int, str]) -> Prestataire | None:
-    proches = process.extract(mots(nom), choix, scorer=fuzz.token_set_ratio, limit=10, score_cutoff=SEUIL)
-    notes = [(note(nom, connues[rang].nom), -rang) for _, _, rang in proches]
-    meilleure, rang = max(notes, default=(0.0, 0))
-    return connues[-rang] if meilleure >= SEUIL else None
+        siren = "".join(str(ligne.valeurs["fiche"].get("siren", "")).split())
+        rang = voisins.plus_proche(ligne.titre)
+        _proposer(ligne, par_siren.get(siren) or (connues[rang] if rang is not None else None), employes)
 
 
 def _proposer(ligne: Ligne, trouvee: Prestataire | None, employes: set[uuid.UUID]) -> None:
@@ -162,33 +160,25 @@ def _proposer(ligne: Ligne, trouvee: Prestataire | None, employes: set[uuid.UUID
         ligne.proposee = PASSER
     elif ligne.proposee == CREER:
         ligne.proposee = COMPLETER
-    clore(ligne, {COMPLETER: f"Employer « {trouvee.nom} », de l’annuaire", **_CREER})
+    clore(ligne, {COMPLETER: "Relier à l’annuaire", **_CREER})
 
 
 def ecrire(atelier: Atelier, ligne: Ligne, reprise: uuid.UUID) -> None:
     """Crée la relation, et la fiche de l'annuaire si on ne prend pas celle qui existe."""
     fiche, relation = valider(PrestataireSaisie, ligne.valeurs["fiche"]), dict(ligne.valeurs["relation"])
-    if ligne.fait["action"] == COMPLETER:
-        existante = fiches.charger(atelier.session, ANNUAIRE, uuid.UUID(ligne.cible))
-        relation["observations"] = "\n".join(
-            filter(None, [relation.get("observations", ""), *_de_plus(fiche, existante.saisie)])
-        )
-        prestataire_id, creee = existante.objet.id, False
-    else:
-        prestataire_id, creee = creer_fiche(atelier, fiche, f"{reprise} {ligne.numero}"), True
-    relation = {nom: valeur for nom, valeur in relation.items() if valeur}
+    existante = charger(atelier.session, uuid.UUID(ligne.cible)) if ligne.fait["action"] == COMPLETER else None
+    if existante is not None:
+        dits = [relation.get("observations", ""), *_de_plus(fiche, existante.saisie)]
+        relation["observations"] = "\n".join(filter(None, dits))
+    saisie = valider(RelationSaisie, {nom: valeur for nom, valeur in relation.items() if valeur})
+    prestataire_id = existante.prestataire.id if existante else creer_fiche(atelier, fiche, f"{reprise} {ligne.numero}")
     relation_id = creer_relation(
-        atelier,
-        valider(RelationSaisie, relation),
-        prestataire_id,
-        identifiant=uuid.uuid5(reprise, f"relation {ligne.numero}"),
-    )
-    faits = {"relation": relation_id, **({"fiche": prestataire_id} if creee else {})}
+        atelier, saisie, prestataire_id, identifiant=uuid.uuid5(reprise, f"relation {ligne.numero}")
+    )  # fmt: skip
+    faits = {"relation": relation_id, **({} if existante else {"fiche": prestataire_id})}
     ligne.fait |= {nom: [str(id_), atelier.session.get_one(Objet, id_).version] for nom, id_ in faits.items()}
-    ligne.etat = "creee" if creee else "completee"
-    ligne.message = (
-        "Fiche de l'annuaire et relation créées." if creee else "Relation créée avec la fiche de l'annuaire."
-    )
+    ligne.etat = "completee" if existante else "creee"
+    ligne.message = "Relation créée avec la fiche de l'annuaire." if existante else "Fiche et relation créées."
 
 
 def _de_plus(lue: PrestataireSaisie, existante: Any) -> list[str]:

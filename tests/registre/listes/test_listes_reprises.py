@@ -132,6 +132,28 @@ def test_une_fiche_de_l_annuaire_qui_ressemble_est_proposee_et_garde_ce_qu_elle_
     assert [p.id for p in vives(ici, Prestataire)] == [existante]
 
 
+def test_la_fiche_que_le_territoire_tient_se_relie_depuis_un_membre(monde: Monde) -> None:
+    noeud = monde.organisme("Territoire des Vallées", type="communaute_communes")
+    membre = monde.contexte(monde.organisme("Vallon", parent=noeud))
+    tenue = annuaire.creer(monde.contexte(noeud), valider(PrestataireSaisie, {"nom": "Éditions Fictives SAS"}))
+    id_ = operations.preparer(membre, PRESTATAIRES, fichier(SOUS_TRAITANTS, EDITIONS), "c.csv")
+    lue = operations.confirmer(membre, PRESTATAIRES, id_)
+    assert (etats(lue), lue.lignes[0].message) == (["completee"], "Relation créée avec la fiche de l'annuaire.")
+    assert [(r.organisme_id, r.prestataire_id) for r in vives(membre, Relation)] == [(membre.organisme_id, tenue)]
+    assert etats(operations.annuler(membre, PRESTATAIRES, id_)) == ["defaite"]
+
+
+def test_sans_tenir_l_annuaire_une_ligne_neuve_est_refusee_et_dite(monde_sqlite: Monde) -> None:
+    noeud = monde_sqlite.organisme("Territoire", type="communaute_communes")
+    monde_sqlite.organisme("Vallon", parent=noeud)
+    sans = monde_sqlite.contexte(noeud, sans="prestataires.annuaire")
+    id_ = operations.preparer(sans, PRESTATAIRES, fichier(SOUS_TRAITANTS, EDITIONS), "c.csv")
+    lue = operations.confirmer(sans, PRESTATAIRES, id_)
+    assert etats(lue) == ["refusee"]
+    assert "annuaire" in lue.lignes[0].message
+    assert vives(sans, Prestataire) == vives(sans, Relation) == []
+
+
 def test_un_prestataire_deja_employe_est_a_passer(ici: Contexte) -> None:
     operations.confirmer(
         ici, PRESTATAIRES, operations.preparer(ici, PRESTATAIRES, fichier(SOUS_TRAITANTS, EDITIONS), "c.csv")
