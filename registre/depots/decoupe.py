@@ -81,11 +81,12 @@ class Decoupe:
 
 
 def trouver(
-    feuilles: Sequence[FeuilleLue], annuaire: Annuaire, plans: Mapping[int, Plan] | None = None
+    feuilles: Sequence[FeuilleLue], annuaire: Annuaire, plans: Mapping[int, Plan] | None = None, principale: int = -1
 ) -> Decoupe | None:
     """Où couper ces feuilles, ou None si aucune n'a de colonne qui nomme au moins un organisme connu.
 
-    `plans` : où sont les titres des feuilles que l'on a déjà comprises.
+    `plans` : où sont les titres des feuilles que l'on a déjà comprises, la principale et celles qui ont les siens : ces
+    dernières se coupent avec elle, si peu qu'elles nomment d'organismes. Ce qui n'est à personne n'est à aucun autre.
     """
     if len(feuilles) > FEUILLES:
         return None
@@ -93,7 +94,8 @@ def trouver(
     corps: dict[int, int] = {}
     titres: set[str] = set()
     for rang, feuille in enumerate(feuilles):
-        lue = _reperer(feuille, (plans or {}).get(rang))
+        plan = (plans or {}).get(rang)
+        lue = _reperer(feuille, plan, jumelle=plan is not None and rang != principale)
         if lue is None:
             continue
         corps[rang], cles, reperes = lue
@@ -117,7 +119,9 @@ def feuilles_du_classeur(classeur: Classeur) -> list[FeuilleLue]:
     return [feuilles[0] if feuilles else vide for feuilles in lues]
 
 
-def _reperer(feuille: FeuilleLue, plan: Plan | None) -> tuple[int, frozenset[str], dict[int, Repere]] | None:
+def _reperer(
+    feuille: FeuilleLue, plan: Plan | None, *, jumelle: bool = False
+) -> tuple[int, frozenset[str], dict[int, Repere]] | None:
     """(première rangée de données, colonnes qui nomment, rangée → repère) d'une feuille ; None si rien n'y nomme."""
     plan = plan or trouver_plan(Grille([feuille]))
     if plan is None:
@@ -129,7 +133,7 @@ def _reperer(feuille: FeuilleLue, plan: Plan | None) -> tuple[int, frozenset[str
     pleines = [r for r in range(debut, len(feuille.lignes)) if any(feuille.lignes[r])]
     reperes = _etendre({r: _lire(feuille, r, colonnes) for r in pleines})
     nommees = sum(not repere.vide for repere in reperes.values())
-    if not nommees or nommees * 2 < len(pleines):
+    if not jumelle and (not nommees or nommees * 2 < len(pleines)):
         return None
     return debut, frozenset(c.cle for _, c in colonnes), reperes
 
@@ -183,11 +187,14 @@ def _garder(total: int, debut: int, siennes: Iterable[int]) -> set[int]:
 
 
 def couper_grille(grille: Grille, decoupe: Decoupe, bande: Bande) -> Grille:
-    """De même pour un tableau déjà en textes ; ses feuilles gardent leur rang, donc le plan vaut pour chaque part."""
+    """De même pour un tableau déjà en textes ; ses feuilles gardent leur rang, donc le plan vaut pour chaque part.
+
+    Les autres feuilles ne se lisent pas : chaque part en porterait une copie.
+    """
     feuilles = []
     for rang, feuille in enumerate(grille.feuilles):
         if rang not in decoupe.corps:
-            feuilles.append(feuille)
+            feuilles.append(FeuilleLue(feuille.nom, []))
             continue
         gardees = _garder(len(feuille.lignes), decoupe.corps[rang], bande.rangees.get(rang, set()))
         lignes = [feuille.lignes[r] if r in gardees else [] for r in range(max(gardees, default=-1) + 1)]

@@ -15,6 +15,7 @@ from registre.depots.decoupe import Bande, Decoupe
 from registre.depots.organismes import AUCUNE, Annuaire, Proposition, denuder
 from registre.imports.attente import Attente
 from registre.imports.grille import Grille, trouver_plan
+from registre.imports.lecture import feuilles_jumelles
 from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
@@ -88,7 +89,8 @@ def _ou_couper(lu: Lu, classeur: Classeur, annuaire: Annuaire) -> Decoupe | None
     """Un tableau se coupe si la feuille des traitements nomme elle-même ses organismes ; sinon, le classeur entier."""
     if lu.grille is None:
         return decoupe.trouver(decoupe.feuilles_du_classeur(classeur), annuaire)
-    trouvee = decoupe.trouver(lu.grille.feuilles, annuaire, {lu.plan.feuille: lu.plan})
+    jumelles = dict.fromkeys(feuilles_jumelles(lu.grille, lu.plan), lu.plan)
+    trouvee = decoupe.trouver(lu.grille.feuilles, annuaire, jumelles, lu.plan.feuille)
     return trouvee if trouvee is not None and lu.plan.feuille in trouvee.corps else None
 
 

@@ -231,3 +231,23 @@ def test_le_contenu_est_chiffre(ici: Territoire) -> None:
         (octets,) = session.exec(select(PartDeDepot.contenu)).all()
     assert octets
     assert b"secret" not in octets
+
+
+def test_une_feuille_qui_ne_nomme_presque_personne_ne_se_recopie_pas_chez_chacun(ici: Territoire) -> None:
+    titres = ["Collectivité", *TITRES]
+    nommees = [[c.nom, f"Paie de {c.nom}", "RH", "Payer"] for c in ici.communes[:2]]
+    orphelines = [["", "Secret", "RH", "x"], ["", "Autre", "RH", "x"], [ici.communes[1].nom, "Cantine", "RH", "x"]]
+    annexe = [["a", "b", "c"], *[["z" * 40] * 3] * 20]
+    octets = ecrire_xlsx([
+        FeuilleAEcrire(nom, [Colonne(t) for t in lignes[0]], lignes[1:])
+        for nom, lignes in (("2024", [titres, *nommees]), ("2023", [titres, *orphelines]), ("Annexe", annexe))
+    ])  # fmt: skip
+    lu = ici.deposer(Fichier("tout.xlsx", octets))
+    assert [(c, p.nombre) for c, p in zip(cibles(lu), lu.parts, strict=True)] == [
+        (ici.communes[0].nom, 1), (ici.communes[1].nom, 2), ("lue", 2),
+    ]  # fmt: skip
+    attente = parts._lire(ici.contexte, lu.depot.id, 0, False)[2]
+    assert attente.grille is not None
+    assert attente.grille.feuilles[2].lignes == []
+    ici.lancer(lu)
+    assert ici.noms(0) == [f"Paie de {ici.communes[0].nom}"]
