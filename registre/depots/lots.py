@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from sqlmodel import select
@@ -28,7 +29,7 @@ from registre.imports.poser import PASSER
 from registre.imports.rapprochement import Candidat
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.lots.genres import DEFAITE, DEJA, FAITE, GARDEE, Ecrit, Genre, Resultat, Tache, declarer_genre
-from socle.lots.operations import Demande, ouvrir
+from socle.lots.operations import Demande, arreter, ouvrir
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.perimetre import Perimetre
 
@@ -54,7 +55,11 @@ def lancer(contexte: Contexte, depot_id: uuid.UUID, mode: str = TOUT) -> uuid.UU
     demandes = [Demande(p.cible_id, _precision(p), {"part": str(p.id)}) for p in lu.retenues if p.cible_id]
     commune = {"noeud": str(contexte.organisme_id), "depot": str(depot_id), "mode": mode if mode in MODES else TOUT}
     lot = ouvrir(contexte, CODE, _libelle(lu), commune, demandes, f"depot|{depot_id}")
-    return _noter_le_lot(contexte, depot_id, lot)
+    retenu = _noter_le_lot(contexte, depot_id, lot)
+    if retenu != lot:  # lancé au même instant d'une autre page, autrement : un seul lot écrit
+        with suppress(RegleEnfreinte):
+            arreter(contexte, lot)
+    return retenu
 
 
 def _precision(part: PartDeDepot) -> str:

@@ -6,9 +6,10 @@ chez un organisme avant que le lot ne soit lancé.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -40,6 +41,9 @@ GARDE: Final = timedelta(days=1)
 FICHES: Final = 10_000
 """Fiches d'un dépôt, au plus."""
 PARTS: Final = 600
+LECTURE: Final = 120.0
+"""Secondes qu'une seule demande passe à lire des fichiers."""
+TROP_LONG: Final = "Ces fichiers sont trop longs à lire d'un coup, et aucun n'est gardé : faites plusieurs dépôts."
 MEME_CONTENU: Final = "Même contenu que « {} » : laissé de côté."
 MEME_AILLEURS: Final = "Même contenu que « {} », pour un autre organisme."
 DEJA_REPRIS: Final = "Ce fichier a déjà été repris chez cet organisme, le {:%d/%m/%Y}."
@@ -51,7 +55,7 @@ def deposer(contexte: Contexte, fichiers: Sequence[Fichier]) -> uuid.UUID:
     if not fichiers:
         raise RegleEnfreinte("Choisissez au moins un fichier.")
     annuaire = Annuaire(lire_membres(contexte))
-    lues = [part for fichier in fichiers for part in lire_un_fichier(fichier, annuaire)]
+    lues = list(_lire_tous(fichiers, annuaire))
     if len(lues) > PARTS:
         raise RegleEnfreinte(f"Ces fichiers portent plus de {PARTS} organismes : faites plusieurs dépôts.")
     if len(annuaire.membres) == 1:
@@ -63,6 +67,14 @@ def deposer(contexte: Contexte, fichiers: Sequence[Fichier]) -> uuid.UUID:
             raise RegleEnfreinte(f"Ces fichiers portent plus de {FICHES} fiches : faites plusieurs dépôts.")
     _dire_les_memes(contexte, [part for part, _ in prets])
     return _garder(contexte, depot_id, _libelle(fichiers), prets)
+
+
+def _lire_tous(fichiers: Sequence[Fichier], annuaire: Annuaire) -> Iterator[PartLue]:
+    terme = time.monotonic() + LECTURE
+    for fichier in fichiers:
+        if time.monotonic() > terme:
+            raise RegleEnfreinte(TROP_LONG)
+        yield from lire_un_fichier(fichier, annuaire)
 
 
 def _a_soi(lues: Sequence[PartLue], seul: Membre) -> None:

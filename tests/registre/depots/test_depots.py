@@ -251,3 +251,12 @@ def test_une_feuille_qui_ne_nomme_presque_personne_ne_se_recopie_pas_chez_chacun
     assert attente.grille.feuilles[2].lignes == []
     ici.lancer(lu)
     assert ici.noms(0) == [f"Paie de {ici.communes[0].nom}"]
+
+
+def test_une_lecture_qui_n_en_finit_pas_s_arrete_et_ne_garde_rien(
+    ici: Territoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "LECTURE", -1.0)
+    with pytest.raises(RegleEnfreinte, match="faites plusieurs dépôts"):
+        ici.deposer(fichier("vallon le haut.xlsx", "Paie"))
+    assert operations.lister(ici.contexte) == []

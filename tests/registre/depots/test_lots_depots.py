@@ -235,3 +235,16 @@ def test_un_import_en_attente_se_recompare_et_se_recoit_une_fois(ici: Territoire
     assert relue.proches[0].existante_nom == "Paie"
     with ici.monde.instance.base.lire(HORS) as session:
         assert len(session.exec(select(Import)).all()) == 1
+
+
+def test_deux_personnes_qui_lancent_chacune_a_sa_facon_n_ouvrent_qu_un_lot_qui_ecrit(
+    ici: Territoire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lu = ici.deposer(fichier("vallon le haut.xlsx", "Paie"))
+    monkeypatch.setattr(reprise, "lire", lambda contexte, _: lu)
+    premier, second = (reprise.lancer(ici.contexte, lu.depot.id, mode) for mode in ("tout", "ligne"))
+    assert premier == second
+    etats = sorted(un.lot.etat for un in lectures.lister(ici.contexte))
+    assert etats == ["arrete", "en_cours"]
+    ici.mener(premier)
+    assert ici.noms(0) == ["Paie"]
