@@ -15,6 +15,7 @@ from registre.imports.grille import Colonne as ColonneLue
 from registre.imports.lecture import Correspondance, lire_tableau
 from registre.imports.operations import comprendre
 from registre.imports.sources import madis
+from registre.imports.titres import proposer
 from registre.traitements.echanges.releve import FicheLue, Releve
 from socle.tableurs import Colonne, FeuilleAEcrire, ecrire_xlsx
 
@@ -258,3 +259,8 @@ def test_un_classeur_de_ciso_depose_va_droit_a_l_apercu(monde_sqlite: Monde) -> 
     octets = ecrire_xlsx(feuilles, titre="Processing")
     lot, attente = operations.lire_attente(contexte, operations.preparer(contexte, octets, "processing.xlsx"))
     assert (lot.etat, attente.fiche(0).saisie.nom) == ("apercu", "Cantine (fictive)")
+
+
+def test_le_nom_d_une_structure_n_est_pas_un_moyen_de_collecte() -> None:
+    """« Collectivité » ressemble à « Collecte » : une liste d'écran de Madis l'a pour titre."""
+    assert proposer([ColonneLue(0, "Collectivité", "c")])["c"].cible == "observations+"
