@@ -23,6 +23,7 @@ from socle.provenances import MODELE, Provenance, noter, provenance_de, rattache
 
 POSE: Final = "pose"
 MOTIF_MAXIMUM: Final = 1000
+DEJA_POSE: Final = "Une fiche venue de ce modèle est déjà au registre. « Poser une autre fiche » en crée une seconde."
 
 
 def poser_modele(
@@ -39,12 +40,17 @@ def poser_modele(
 
 
 @operation(droits.MODIFIER)
-def poser(atelier: Atelier, code: str, jeton: str = "") -> uuid.UUID:
-    """Pose un modèle au registre de l'organisme, en brouillon. Le même jeton rend la fiche déjà créée."""
+def poser(atelier: Atelier, code: str, jeton: str = "", *, encore: bool = True) -> uuid.UUID:
+    """Pose un modèle au registre de l'organisme, en brouillon. Le même jeton rend la fiche déjà créée.
+
+    `encore` faux : refuse si une fiche de ce modèle est déjà au registre (la page d'avant, revenue par « précédent »).
+    """
     modele = _employable(atelier, code)
     identifiant = identifiant_de(f"modele|{jeton}|{code}" if jeton else "", atelier.organisme_id)
     if identifiant and atelier.session.get(Objet, identifiant):
         return identifiant
+    if not encore and sources_posees(atelier.session) & set(modele.codes):
+        raise RegleEnfreinte(DEJA_POSE)
     return poser_modele(atelier, modele, identifiant)
 
 

@@ -10,17 +10,19 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from registre import droits
-from registre.fiches_modeles import lecture, operations
+from registre.fiches_modeles import lecture, lots, operations
 from registre.fiches_modeles import verbes as _verbes  # noqa: F401
 from registre.fiches_modeles.applicabilite import Etat, phrase_d_effectif, phrase_de_population
 from registre.fiches_modeles.chargement import Applicabilite, domaines
 from registre.fiches_modeles.lecture import Detenteurs
+from registre.fiches_modeles.lots import CHOISIS, CREER, Pose
 from registre.fiches_modeles.modele import NECESSITES
 from registre.fiches_modeles.offre import MAISON, libelle_du_domaine
 from registre.traitements.formulaire import sections_lues
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.fiches.operations import PageFiches
 from socle.fiches.pages import adresse, argument, fil, numero_demande, pages_de_la_liste
+from socle.lots.vues import mener_au_lot
 from socle.organismes.listes import LISTES
 from socle.types import lire_ligne, sans_accents
 from socle.web import contexte, page, rendre, uuid_ou_introuvable
@@ -105,10 +107,15 @@ def _manquants(statut: int = 200, refus: str = "") -> ResponseReturnValue:
 
 @page(cadre, f"{BASE}/manquants/poser", droits.MODIFIER, methods=["POST"])
 def poser_plusieurs() -> ResponseReturnValue:
-    """Poser d'un coup les modèles cochés."""
-    codes = [code[:80] for code in request.form.getlist("modele")]
+    """Poser d'un coup les modèles cochés : par un lot, qui se défait, pour qui tient les modèles ; d'un trait sinon."""
+    codes = tuple(code[:80] for code in request.form.getlist("modele"))
+    jeton, ici = lire_ligne(request.form.get("_jeton", "")[:64]), contexte()
     try:
-        posees = operations.poser_plusieurs(contexte(), codes, lire_ligne(request.form.get("_jeton", "")[:64]))
+        if codes and droits.FICHES_MODELES_TENIR in ici.droits:
+            return mener_au_lot(lots.lancer(ici, Pose(CHOISIS, codes, (ici.organisme_id,), CREER, CREER), jeton))
+        posees = operations.poser_plusieurs(ici, codes, jeton)
+    except SaisieRefusee as refus:
+        return _manquants(422, " ".join(phrase for phrases in refus.erreurs.values() for phrase in phrases))
     except RegleEnfreinte as refus:
         return _manquants(422, refus.phrase)
     pluriel = "s" if len(posees) > 1 else ""
@@ -165,7 +172,8 @@ def phrases_d_applicabilite(a: Applicabilite) -> Sequence[str]:
 def poser(modele: str) -> ResponseReturnValue:
     """Poser un modèle au registre, en brouillon."""
     try:
-        id_ = operations.poser(contexte(), modele, lire_ligne(request.form.get("_jeton", "")[:64]))
+        jeton, encore = lire_ligne(request.form.get("_jeton", "")[:64]), request.form.get("encore") == "oui"
+        id_ = operations.poser(contexte(), modele, jeton, encore=encore)
     except RegleEnfreinte as refus:
         return montrer(modele, 422, refus=refus.phrase)
     flash(

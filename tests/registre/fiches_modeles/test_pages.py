@@ -86,6 +86,32 @@ def test_poser_d_un_coup_les_modeles_coches(maison_partout: Maison) -> None:
     assert maison.entrees() == avant, "un code inconnu ne laisse rien de posé à moitié"
 
 
+def test_qui_tient_les_modeles_les_pose_par_un_lot_qui_se_defait(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    page = client.aller(f"{maison.base}/fiches-modeles/manquants")
+    envoi = {"_jeton": page.valeur("_jeton"), "modele": ["elections", "cimetiere"]}
+    client.poster(f"{maison.base}/fiches-modeles/manquants/poser", envoi, statut=303)
+    page = client.suivre()
+    assert "1 sur 1" in page.texte
+    assert maison.verbes().count("traitement.pose") == 2
+    assert "Défaire tout le lot" in page.texte
+    page = client.poster(f"{maison.base}/fiches-modeles/manquants/poser", envoi | {"_jeton": "e" * 32}, statut=422)
+    assert "rien à poser" in page.texte
+
+
+def test_revenir_en_arriere_puis_reposer_ne_double_pas_la_fiche(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    chemin = f"{maison.base}/fiches-modeles/m/elections"
+    page = client.aller(chemin)
+    client.soumettre("Poser chez nous")
+    ancienne = client.poster(f"{chemin}/poser", {"_jeton": "a" * 32}, statut=422)
+    assert "déjà au registre" in ancienne.texte
+    assert page.soupe.find(string="Poser une autre fiche") is None
+    client.aller(chemin)
+    client.soumettre("Poser une autre fiche")
+    assert maison.verbes().count("traitement.pose") == 2
+
+
 def test_un_modele_de_la_maison_de_bout_en_bout(maison: Maison) -> None:
     (fiche,) = maison.fiches(["Cantine du village"])
     client = maison.membre("dpo")
