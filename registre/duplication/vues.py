@@ -70,7 +70,7 @@ def _choisir(
         objets=operations.lister(contexte(), lue.de, lue.quoi), gardes=gardes, montres=gardes[:MONTRES], types=TYPES,
         avec=AVEC, avec_choisi={RELATION} if neuve else lue.avec, total=len(membres) - 1,
         types_organismes=[t for t in LISTES["types_organismes"].items if t.code in {m.type for m in membres}],
-        erreurs=erreurs or lue.erreurs, traitement=TRAITEMENT,
+        erreurs=erreurs or lue.erreurs, traitement=TRAITEMENT, sources=membres,
     )  # fmt: skip
 
 

@@ -57,6 +57,16 @@ def test_de_la_fiche_au_lot_puis_au_retour(maison: Maison, dpo: ClientMaison, te
     assert dpo.aller(f"{maison.base}/duplication/copies/{id_}").texte.count("Archivée") == 2
 
 
+def test_on_copie_aussi_depuis_un_membre(maison: Maison, dpo: ClientMaison, territoire: list[Organisme]) -> None:
+    """Le nœud n'a pas de fiche : il choisit le membre d'où copier, sans quitter la page."""
+    fiche(maison, territoire[1])
+    page = dpo.aller(f"{maison.base}/duplication/")
+    assert "choisissez-en un autre" in page.texte
+    page = dpo.soumettre("Choisir cet organisme", statut=200, de=str(territoire[1].id))
+    assert "Restauration scolaire" in page.texte
+    assert "vient de Commune 1" in page.texte
+
+
 def test_un_nom_plein_de_balises_se_lit_et_ne_s_execute_pas(
     maison: Maison, dpo: ClientMaison, territoire: list[Organisme]
 ) -> None:
