@@ -11,17 +11,17 @@ import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 from registre.imports.fusion import COMPLETER, REMPLACER, fusionner, trop_de_lignes
 from registre.traitements.chargement import Fiche, charger_toutes
 from registre.traitements.echanges.releve import FicheLue
-from registre.traitements.modele import LIGNES, TraitementSaisie
+from registre.traitements.modele import LIGNES, Traitement, TraitementSaisie
 from registre.traitements.operations import archiver_fiche, creer_fiche, enregistrer_fiche
 from socle import provenances
 from socle.erreurs import Introuvable, Refus, RegleEnfreinte, SaisieRefusee
 from socle.fiches.operations import lire_version
-from socle.objets import Objet
 from socle.operations import Atelier
 from socle.saisies import LIGNES_MAXIMALES, valider
 
@@ -87,15 +87,25 @@ def _poser(atelier: Atelier, lot_id: uuid.UUID, choix: Choix, source: str, fiche
     return _reunir(atelier, lot_id, choix, source, fiche, fiches)
 
 
-def identifiant(lot_id: uuid.UUID, rang: int) -> uuid.UUID:
-    """L'identifiant de la fiche créée à ce rang, toujours le même."""
-    return uuid.uuid5(lot_id, f"fiche|{rang}")
+def identifiant(lot_id: uuid.UUID, rang: int, essai: int = 0) -> uuid.UUID:
+    """L'identifiant de la fiche créée à ce rang, toujours le même ; un autre par essai que le « tout ou rien » a défait."""
+    return uuid.uuid5(lot_id, f"fiche|{rang}|{essai}" if essai else f"fiche|{rang}")
+
+
+def _place(atelier: Atelier, lot_id: uuid.UUID, rang: int) -> tuple[uuid.UUID, bool]:
+    """L'identifiant à donner à la fiche de ce rang, et s'il est déjà pris ; une fiche rangée aux archives ne compte plus."""
+    for essai in count():
+        id_ = identifiant(lot_id, rang, essai)
+        deja = atelier.session.get(Traitement, id_)
+        if deja is None or deja.statut != "archivee":
+            break
+    return id_, deja is not None
 
 
 def _creer(atelier: Atelier, lot_id: uuid.UUID, choix: Choix, source: str) -> Pose:
-    saisie, id_ = choix.fiche.saisie, identifiant(lot_id, choix.rang)
-    deja = atelier.session.get(Objet, id_)
-    if deja is None:
+    saisie = choix.fiche.saisie
+    id_, prise = _place(atelier, lot_id, choix.rang)
+    if not prise:
         creer_fiche(atelier, saisie, "importe", identifiant=id_, import_id=lot_id, provenance=choix.fiche.provenance,
                     fichier=source)  # fmt: skip
         provenances.noter(atelier, id_, provenances.REPRISE, source or "Fichier", choix.fiche.provenance, version=1,

@@ -273,6 +273,9 @@ def test_tout_ou_rien_defait_les_tranches_d_avant(maison: Maison, monkeypatch: p
     with pytest.raises(RegleEnfreinte, match="Rien n'a été importé"):
         confirmation.confirmer(ici, id_, {str(n): "creer" for n in range(4)})
     assert (noms(maison), operations.lire_lot(ici, id_).etat) == ([], "apercu")
+    assert confirmation.confirmer(ici, id_, {"4": "passer"}).fini, "la ligne refusée passée, les autres s'écrivent"
+    assert noms(maison) == [f"Traitement numéro {n}" for n in range(4)]
+    assert confirmation.annuler(ici, id_).archivees == 4
 
 
 def test_un_grand_fichier_se_choisit_page_par_page(client: ClientMaison, maison: Maison) -> None:
