@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fabriques.client import Maison
@@ -97,6 +99,20 @@ def test_qui_tient_les_modeles_les_pose_par_un_lot_qui_se_defait(maison: Maison)
     assert "Défaire tout le lot" in page.texte
     page = client.poster(f"{maison.base}/fiches-modeles/manquants/poser", envoi | {"_jeton": "e" * 32}, statut=422)
     assert "rien à poser" in page.texte
+
+
+def test_une_fiche_posee_que_personne_n_a_relue_le_dit(maison: Maison) -> None:
+    client = maison.membre("dpo")
+    client.aller(f"{maison.base}/fiches-modeles/m/cimetiere")
+    client.soumettre("Poser chez nous")
+    page = client.suivre()
+    assert "personne n'a changé cette fiche depuis qu'elle est posée" in page.texte
+    assert re.search(r"\d+ textes disent encore « à compléter » ou « à fixer »", page.texte)
+    client.aller(page.lien("Modifier"))
+    client.soumettre("Enregistrer", service="Service du cimetière")
+    page = client.suivre()
+    assert "personne n'a changé" not in page.texte
+    assert "textes disent encore" in page.texte
 
 
 def test_revenir_en_arriere_puis_reposer_ne_double_pas_la_fiche(maison: Maison) -> None:
