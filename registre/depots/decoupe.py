@@ -10,27 +10,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from registre.depots.organismes import Annuaire, Proposition, denuder
+from registre.depots.organismes import Annuaire, Proposition
 from registre.imports.grille import Colonne, FeuilleLue, Grille, Plan, colonnes_de, lire_grille, trouver_plan
-from socle.donnees_datees import cle_de_texte
+from registre.imports.nommes import INSEE, NOM, SIREN, denuder, genre_de
 from socle.erreurs import RegleEnfreinte
 from socle.tableurs import Classeur, Feuille
 from socle.types import lire_ligne
 
-NOM, SIREN, INSEE = "nom", "siren", "insee"
-_TITRES: Final[Mapping[str, tuple[str, ...]]] = {
-    NOM: ("organisme", "organismes", "collectivité", "collectivités", "commune", "structure", "entité", "mairie",
-          "établissement", "adhérent", "membre", "nom de l'organisme", "nom de la collectivité", "nom de la commune",
-          "nom de la structure", "nom structure", "organisme concerné", "collectivité concernée", "commune concernée",
-          "structure concernée", "collectivité adhérente", "nom commune", "nom collectivité", "collectivité nom",
-          "structure nom", "organisme nom", "folder", "domain", "domaine"),
-    SIREN: ("siren", "siret", "n° siren", "n° siret", "numéro siren", "numéro siret", "siren structure", "siret structure",
-            "siren de la structure", "siren de l'organisme", "siren de la collectivité", "siret de la structure",
-            "collectivité siren", "structure siren", "collectivité n° siren", "structure n° siren"),
-    INSEE: ("insee", "code insee", "code commune", "code insee commune", "n° insee", "code insee de la commune",
-            "collectivité code insee", "structure code insee", "collectivité insee", "structure insee"),
-}  # fmt: skip
-_GENRES: Final = {cle_de_texte(titre): genre for genre, titres in _TITRES.items() for titre in titres}
 PARTS: Final = 400
 """Organismes d'un même fichier, au plus."""
 FEUILLES: Final = 60
@@ -126,7 +112,7 @@ def _reperer(
     plan = plan or trouver_plan(Grille([feuille]))
     if plan is None:
         return None
-    colonnes = [(genre, c) for c in colonnes_de(feuille, plan) if (genre := _genre(c))]
+    colonnes = [(genre, c) for c in colonnes_de(feuille, plan) if (genre := genre_de(c))]
     if not colonnes:
         return None
     debut = plan.entete + plan.hauteur
@@ -136,12 +122,6 @@ def _reperer(
     if not jumelle and (not nommees or nommees * 2 < len(pleines)):
         return None
     return debut, frozenset(c.cle for _, c in colonnes), reperes
-
-
-def _genre(colonne: Colonne) -> str:
-    """Ce que nomme une colonne, vide si elle ne nomme pas d'organisme ; d'un titre à étages, le plus bas compte aussi."""
-    etages = colonne.titre.split(" — ")
-    return next((g for t in (colonne.titre, etages[-1]) if (g := _GENRES.get(cle_de_texte(t)))), "")
 
 
 def _lire(feuille: FeuilleLue, rangee: int, colonnes: Sequence[tuple[str, Colonne]]) -> Repere:

@@ -12,10 +12,11 @@ from typing import Final
 from registre.depots import decoupe
 from registre.depots.archives import Fichier
 from registre.depots.decoupe import Bande, Decoupe
-from registre.depots.organismes import AUCUNE, Annuaire, Proposition, denuder
+from registre.depots.organismes import AUCUNE, Annuaire, Proposition
 from registre.imports.attente import Attente
 from registre.imports.grille import Grille, trouver_plan
 from registre.imports.lecture import feuilles_jumelles
+from registre.imports.nommes import denuder
 from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json

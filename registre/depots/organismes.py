@@ -13,18 +13,13 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from registre import droits
+from registre.imports.nommes import PETITS_MOTS, denuder
 from socle import ressemblance
-from socle.comptes.acces import roles_sur
 from socle.donnees_datees import cle_de_texte
-from socle.droits import droits_des_roles
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
 from socle.perimetre import Perimetre
 
-_GENERIQUES: Final = frozenset(("commune", "ville", "mairie", "village", "municipalite"))
-_PETITS: Final = frozenset(
-    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous")
-)
 _SIREN: Final = re.compile(r"(?<!\d)(\d{3})[ .]?(\d{3})[ .]?(\d{3})(?:[ .]?\d{5})?(?!\d)")
 _LETTRES_MINIMUM: Final = 3
 
@@ -60,28 +55,6 @@ def lire_membres(contexte: Contexte) -> tuple[Membre, ...]:
         requete = select(*colonnes).where(col(Organisme.chemin).startswith(ici))
         lignes = session.exec(requete.order_by(col(Organisme.cle_tri), col(Organisme.code))).all()
     return tuple(Membre(*ligne) for ligne in lignes)
-
-
-def noeud_du_haut(contexte: Contexte) -> tuple[str, str] | None:
-    """(code, nom) du nœud le plus haut d'où la personne peut importer, s'il est au-dessus de l'organisme courant."""
-    personne = contexte.acteur.id
-    au_dessus = contexte.ancetres - {contexte.organisme_id}
-    if personne is None or not au_dessus:
-        return None
-    with contexte.base.lire(Perimetre()) as session:
-        lignee = session.exec(select(Organisme).where(col(Organisme.id).in_(au_dessus))).all()
-        for noeud in sorted(lignee, key=lambda o: len(o.chemin)):
-            if droits.IMPORTER in droits_des_roles(roles_sur(session, personne, noeud)):
-                return noeud.code, noeud.nom
-    return None
-
-
-def denuder(nom: str) -> str:
-    """Ce qui distingue un nom : sans petit mot, et sans « commune de », « mairie de » en tête."""
-    mots = [mot for mot in cle_de_texte(nom).split() if mot not in _PETITS]
-    while len(mots) > 1 and mots[0] in _GENERIQUES:
-        mots = mots[1:]
-    return " ".join(mots)
 
 
 def _uniques(paires: Iterable[tuple[str, uuid.UUID]]) -> dict[str, uuid.UUID]:
@@ -137,7 +110,7 @@ class Annuaire:
     def du_chemin(self, nom: str) -> Proposition:
         """L'organisme dont le nom est dans celui du fichier, ou de son dossier ; le nom le plus long l'emporte."""
         tronc = nom.rpartition(".")[0] or nom
-        mots = f" {' '.join(m for m in cle_de_texte(tronc).split() if m not in _PETITS)} "
+        mots = f" {' '.join(m for m in cle_de_texte(tronc).split() if m not in PETITS_MOTS)} "
         trouves = [cle for cle in self.par_nom if len(cle) >= _LETTRES_MINIMUM and f" {cle} " in mots]
         meilleurs = [cle for cle in trouves if len(cle) == max(map(len, trouves))]
         if len(meilleurs) == 1:

@@ -12,10 +12,10 @@ from registre import droits
 from registre.depots import lots, operations
 from registre.depots.archives import FICHIERS, deplier
 from registre.depots.operations import APERCU, LANCE, DepotLu, etat_de
-from registre.depots.organismes import noeud_du_haut
 from registre.depots.origines import ORIGINES
 from registre.imports.choix import LIBELLES
 from registre.imports.confirmation import LIGNE, TOUT
+from registre.imports.nommes import noeud_du_haut
 from socle.erreurs import Introuvable, Refus
 from socle.fiches.pages import adresse, fil
 from socle.lots.vues import mener_au_lot

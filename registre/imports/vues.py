@@ -13,6 +13,7 @@ from registre import droits
 from registre.imports import apercu as apercus
 from registre.imports import confirmation, operations
 from registre.imports.choix import COURTS, LIBELLES
+from registre.imports.nommes import Avertissement, avertir
 from registre.imports.poser import ACTIONS
 from registre.imports.rapport import ecrire_rapport
 from socle.erreurs import Refus
@@ -85,7 +86,13 @@ def _apercu(lot: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseRetur
     return rendre(
         "registre/imports/apercu.html", statut, fil=fil(accueil(), (lu.lot.nom_fichier, None)), apercu=lu, refus=refus,
         en_erreur=bool(refus), libelles=LIBELLES, courts=COURTS, modes=confirmation.MODES, pages=_pages(lu),
+        plusieurs=_avertir(lot),
     )  # fmt: skip
+
+
+def _avertir(lot: uuid.UUID) -> Avertissement | None:
+    _, attente = operations.lire_attente(contexte(), lot)
+    return avertir(contexte(), attente)
 
 
 def _pages(lu: apercus.Apercu) -> dict[str, str | None] | None:

@@ -18,6 +18,7 @@ from registre.imports.correspondances import Trouvee
 from registre.imports.grille import HAUTEURS, RANGEES_A_REGARDER, Colonne, Plan, colonnes_de
 from registre.imports.lecture import FORMES, SECOURS, feuilles_jumelles, forme_probable
 from registre.imports.modele import Import
+from registre.imports.nommes import Avertissement, avertir
 from registre.imports.titres import Proposition, proposer
 from registre.imports.vues import BASE, accueil, cadre, fil, vers
 from socle.erreurs import Refus
@@ -37,6 +38,7 @@ class Placement:
     choisies: Mapping[str, str]
     reglages: Mapping[str, Any]
     trouvee: Trouvee | None
+    plusieurs: Avertissement | None = None
 
 
 def _entier(nom: str, defaut: int, maximum: int) -> int:
@@ -69,7 +71,7 @@ def _placement(lot: Import, attente: Attente) -> Placement:
     reglages.setdefault("jumelles", True)
     return Placement(
         lot, plan, tuple(f.nom for f in attente.grille.feuilles), tuple(feuilles_jumelles(attente.grille, plan)),
-        tuple(colonnes), propositions, choisies, reglages, trouvee,
+        tuple(colonnes), propositions, choisies, reglages, trouvee, avertir(contexte(), attente, plan),
     )  # fmt: skip
 
 

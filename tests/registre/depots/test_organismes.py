@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 
-from registre.depots.organismes import AUCUNE, Annuaire, Membre, denuder
+from registre.depots.organismes import AUCUNE, Annuaire, Membre
+from registre.imports.nommes import denuder
 
 NOMS = {
     "v": "Commune de Vallon-le-Haut",
