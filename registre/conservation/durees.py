@@ -18,6 +18,7 @@ NOMBRES: Final = {
     "dix": 10, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30,
 }  # fmt: skip
 JOURS: Final[dict[Unite, int]] = {"jours": 1, "semaines": 7, "mois": 30, "annees": 365}
+SANS_TERME: Final = ("sans limite", "illimite", "definiti", "a perpetuite")
 _NOMBRE: Final = "|".join(NOMBRES)
 _MOTIF: Final = re.compile(rf"\b(\d{{1,4}}|{_NOMBRE}) ({'|'.join(sorted(UNITES, key=len, reverse=True))})\b")
 
@@ -44,6 +45,12 @@ def lire_duree(texte: str) -> Duree | None:
     """La durée qu'écrit ce texte, ou None s'il n'en dit aucune, ou plusieurs différentes."""
     lues = {Duree(_nombre(n), UNITES[u]) for n, u in _MOTIF.findall(cle_de_texte(texte))}
     return lues.pop() if len(lues) == 1 else None
+
+
+def est_chiffree(texte: str) -> bool:
+    """Vrai si ce texte porte un nombre, en chiffres ou en lettres, ou dit « sans limite » : la durée est décidée."""
+    cle = cle_de_texte(texte)
+    return any(signe.isdigit() for signe in cle) or bool(_MOTIF.search(cle)) or any(m in cle for m in SANS_TERME)
 
 
 def _nombre(texte: str) -> int:

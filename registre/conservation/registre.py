@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from registre import droits
 from registre.conservation import lectures
-from registre.conservation.durees import Duree, ecrire_duree, lire_duree
+from registre.conservation.durees import Duree, ecrire_duree, est_chiffree, lire_duree
 from registre.conservation.lectures import RegleVue
+from registre.conservation.rapprochements import proposer
+from registre.fiches_modeles.chargement import catalogue
 from registre.traitements.chargement import Fiche, charger, charger_toutes
 from registre.traitements.listes import libelle
 from registre.traitements.modele import CategorieDonneesSaisie
 from registre.traitements.operations import enregistrer_fiche
-from socle.donnees_datees import cle_de_texte
-from socle.erreurs import RegleEnfreinte
+from socle.erreurs import ConflitDeVersion, RegleEnfreinte
 from socle.operations import Atelier, lecture, operation
+from socle.perimetre import SessionCloisonnee
+from socle.provenances import provenances_de
 
-VIDES: Final = frozenset(("des", "les", "aux", "pour", "par", "une", "sur", "dossier", "gestion", "suivi", "demande"))
-MOTS_COMMUNS: Final = 0.6
 ETATS: Final = {"absente": "Absente", "non_chiffree": "Non chiffrée", "lue": "Chiffrée"}
+
+A_DECIDER: Final = "a_decider"
+FILTRES: Final = {A_DECIDER: "à décider", "absente": "absentes", "non_chiffree": "non chiffrées", "lue": "chiffrées",
+                  "toutes": "en tout"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LigneDuree:
-    """Une catégorie de données d'une fiche. `etat` : absente, non_chiffree, lue."""
+    """Une catégorie de données d'une fiche. `etat` : absente, non_chiffree, lue. `decidee` : un nombre y est déjà écrit."""
 
     fiche_id: uuid.UUID
     version: int
@@ -35,18 +40,23 @@ class LigneDuree:
     categorie: str
     texte: str
     lue: Duree | None
+    decidee: bool
     regle: RegleVue | None
 
     @property
     def etat(self) -> str:
         """Ce qu'on a compris de la durée écrite."""
-        return "lue" if self.lue else "non_chiffree" if self.texte else "absente"
+        return "absente" if not self.texte else "lue" if est_chiffree(self.texte) else "non_chiffree"
 
     @property
     def proposee(self) -> str:
-        """La durée que la règle proposée donnerait, si elle diffère de celle écrite."""
-        duree = self.regle.duree if self.regle else ""
-        return duree if duree and duree != self.texte else ""
+        """La durée que la règle donnerait ; vide si la fiche en écrit déjà une en chiffres : la règle n'y est qu'à lire."""
+        return self.regle.duree if self.regle and not self.decidee else ""
+
+    @property
+    def a_decider(self) -> bool:
+        """Vrai si une personne a quelque chose à faire : durée absente, ou proposition à prendre."""
+        return self.etat == "absente" or bool(self.proposee)
 
     @property
     def lisible(self) -> str:
@@ -64,64 +74,84 @@ class Choisie:
     cle: str
 
 
-def _mots(texte: str) -> frozenset[str]:
-    mots = {m.removesuffix("s") for m in cle_de_texte(texte).split() if len(m) > 2 and m not in VIDES}
-    return frozenset(mots - VIDES)
+@dataclass(frozen=True)
+class Reprise:
+    """Ce qu'une reprise a écrit : combien de durées, dans quelles fiches."""
+
+    nombre: int
+    fiches: tuple[str, ...]
 
 
-def proposer(regles: Sequence[RegleVue], fiche: str, description: str) -> RegleVue | None:
-    """La règle qui parle de cette fiche ou de cette catégorie : assez de mots communs, et une seule meilleure ; sinon None.
+def decidee(donnees: CategorieDonneesSaisie) -> bool:
+    """Vrai si une durée, active ou intermédiaire, est déjà écrite en chiffres ou sans limite : elle ne se remplace pas."""
+    return est_chiffree(donnees.duree_active) or est_chiffree(donnees.duree_intermediaire)
 
-    Une proposition n'est jamais appliquée sans qu'une personne la choisisse.
-    """
-    mots = _mots(f"{fiche} {description}")
-    notes: list[tuple[float, int, RegleVue]] = []
-    for rang, regle in enumerate(regles):
-        siens = _mots(regle.document)
-        communs = len(siens & mots)
-        if siens and communs / len(siens) >= MOTS_COMMUNS:
-            notes.append((communs / len(siens) + communs, -rang, regle))
-    notes.sort(key=lambda n: n[:2], reverse=True)
-    if not notes or (len(notes) > 1 and notes[0][0] == notes[1][0]):
-        return None
-    return notes[0][2]
+
+def filtrer(lignes: Sequence[LigneDuree], etat: str) -> list[LigneDuree]:
+    """Les lignes d'un filtre ; sans filtre connu, celles à décider."""
+    if etat == "toutes":
+        return list(lignes)
+    return [ligne for ligne in lignes if (ligne.etat == etat if etat in ETATS else ligne.a_decider)]
 
 
 @lecture(droits.LIRE)
 def lister(atelier: Atelier) -> list[LigneDuree]:
     """Toutes les catégories de toutes les fiches vivantes, dans l'ordre du registre."""
-    regles = lectures.regles_valables(atelier.session)
-    return [_ligne(f, c, regles) for f in charger_toutes(atelier.session) for c in f.saisie.categories_donnees]
+    regles, fiches = lectures.regles_valables(atelier.session), charger_toutes(atelier.session)
+    modeles = _noms_des_modeles(atelier.session, [f.objet.id for f in fiches])
+    return [_ligne(f, c, regles, modeles.get(f.objet.id, "")) for f in fiches for c in f.saisie.categories_donnees]
 
 
-def _ligne(fiche: Fiche, donnees: CategorieDonneesSaisie, regles: Sequence[RegleVue]) -> LigneDuree:
+def _noms_des_modeles(session: SessionCloisonnee, fiches: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Fiche → nom de la fiche modèle livrée dont elle descend."""
+    modeles = catalogue()
+    venues = provenances_de(session, fiches).items()
+    return {id_: modeles[p.modele].nom for id_, p in venues if p.modele in modeles}
+
+
+def _ligne(fiche: Fiche, donnees: CategorieDonneesSaisie, regles: Sequence[RegleVue], modele: str) -> LigneDuree:
     assert donnees.id is not None  # noqa: S101
     nom = donnees.description or (libelle("categories_donnees", donnees.categorie) if donnees.categorie else "Sans nom")
     return LigneDuree(
         fiche.objet.id, fiche.objet.version, fiche.objet.libelle, donnees.id, nom, donnees.duree_active,
-        lire_duree(donnees.duree_active), proposer(regles, fiche.saisie.nom, nom),
+        lire_duree(donnees.duree_active), decidee(donnees), proposer(regles, fiche.saisie.nom, nom, modele),
     )  # fmt: skip
 
 
 @operation(droits.MODIFIER)
-def appliquer(atelier: Atelier, choisies: Sequence[Choisie]) -> int:
-    """Écrit dans les fiches les durées choisies, toutes ou aucune ; `ConflitDeVersion` si l'une a changé."""
+def appliquer(atelier: Atelier, choisies: Sequence[Choisie]) -> Reprise:
+    """Écrit dans les fiches les durées choisies, toutes ou aucune ; `ConflitDeVersion` si l'une a changé.
+
+    Une durée déjà écrite en chiffres ne se remplace jamais d'ici. L'historique de la fiche garde ce qu'elle disait avant.
+    """
     if not choisies:
         raise RegleEnfreinte("Cochez au moins une durée à reprendre.")
     regles = {r.cle: r for r in lectures.regles_valables(atelier.session)}
+    touchees = []
     for fiche_id in dict.fromkeys(c.fiche_id for c in choisies):
         siennes = [c for c in choisies if c.fiche_id == fiche_id]
         fiche = charger(atelier.session, fiche_id)
+        if fiche.objet.version != siennes[0].version:
+            raise ConflitDeVersion(siennes[0].version, fiche.objet.version)
         saisie = fiche.saisie.model_copy(deep=True)
-        par_id = {d.id: d for d in saisie.categories_donnees}
-        for choisie in siennes:
-            donnees, regle = par_id.get(choisie.ligne_id), regles.get(choisie.cle)
-            if donnees is None or regle is None or not regle.duree:
-                raise RegleEnfreinte("Une proposition n'existe plus : rien n'a été écrit. Relisez la page.")
-            _reprendre(donnees, regle)
+        _reprendre_dans(saisie.categories_donnees, siennes, regles)
         reprises = [{"regle": c.cle} for c in siennes]
         enregistrer_fiche(atelier, fiche, saisie, siennes[0].version, durees_reprises=reprises)
-    return len(choisies)
+        touchees.append(fiche.objet.libelle)
+    return Reprise(len(choisies), tuple(touchees))
+
+
+def _reprendre_dans(
+    lignes: Sequence[CategorieDonneesSaisie], siennes: Sequence[Choisie], regles: Mapping[str, RegleVue]
+) -> None:
+    par_id = {d.id: d for d in lignes}
+    for choisie in siennes:
+        donnees, regle = par_id.get(choisie.ligne_id), regles.get(choisie.cle)
+        if donnees is None or regle is None or not regle.duree:
+            raise RegleEnfreinte("Une proposition n'existe plus : rien n'a été écrit. Relisez la page.")
+        if decidee(donnees):
+            raise RegleEnfreinte("Une de ces durées est déjà écrite en chiffres : rien n'a été écrit. Relisez la page.")
+        _reprendre(donnees, regle)
 
 
 def _reprendre(donnees: CategorieDonneesSaisie, regle: RegleVue) -> None:

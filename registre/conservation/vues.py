@@ -27,6 +27,7 @@ from socle.web import contexte, organisme, page, rendre
 cadre = Blueprint("conservation", __name__)
 BASE = "/o/<code>/conservation"
 LISTE = "Conservation"
+NOMMEES = 10
 FORMATS = {"csv": "text/csv; charset=utf-8"}
 EDITEUR = Editeur(
     REGLE, operations.lire, operations.lire_version, operations.creer, operations.enregistrer,
@@ -169,13 +170,13 @@ def durees() -> ResponseReturnValue:
 
 
 def _durees(statut: int = 200, refus: str = "") -> ResponseReturnValue:
-    lignes, etat = registre.lister(contexte()), argument("etat", 20)
-    comptes = {code: sum(ligne.etat == code for ligne in lignes) for code in registre.ETATS}
+    toutes, etat = registre.lister(contexte()), argument("etat", 20)
+    comptes = {code: len(registre.filtrer(toutes, code)) for code in registre.FILTRES}
     return rendre(
         "registre/conservation/durees.html", statut, fil=fil((LISTE, adresse("conservation.lister")), ("Durées", None)),
-        onglets=onglets("durees"), refus=refus, en_erreur=bool(refus), comptes=comptes, etats=registre.ETATS, etat=etat,
-        lignes=[ligne for ligne in lignes if not etat or ligne.etat == etat], total=len(lignes),
-        peut_modifier=droits.MODIFIER in contexte().droits,
+        onglets=onglets("durees"), refus=refus, en_erreur=bool(refus), comptes=comptes, etats=registre.ETATS,
+        etat=etat if etat in registre.FILTRES else registre.A_DECIDER, lignes=registre.filtrer(toutes, etat),
+        total=len(toutes), peut_modifier=droits.MODIFIER in contexte().droits, filtres=registre.FILTRES,
     )  # fmt: skip
 
 
@@ -183,13 +184,24 @@ def _durees(statut: int = 200, refus: str = "") -> ResponseReturnValue:
 def appliquer() -> ResponseReturnValue:
     """Écrire dans les fiches les durées cochées, toutes ou aucune."""
     try:
-        nombre = registre.appliquer(contexte(), [_choisie(texte) for texte in request.form.getlist("choix")])
+        faite = registre.appliquer(contexte(), [_choisie(texte) for texte in request.form.getlist("choix")])
     except ConflitDeVersion:
         return _durees(409, "Une fiche a changé depuis que vous avez ouvert cette page : rien n'a été écrit. Relisez.")
     except RegleEnfreinte as refus:
         return _durees(422, refus.phrase)
-    flash(f"{nombre} durée{'s' if nombre > 1 else ''} reprise{'s' if nombre > 1 else ''} dans les fiches.", "reussite")
+    flash(_dire_reprise(faite), "reussite")
     return redirect(adresse("conservation.durees"), 303)
+
+
+def _dire_reprise(faite: registre.Reprise) -> str:
+    """Quelles fiches ont changé, et où retrouver ce qu'elles disaient : une reprise de trop se corrige dans la fiche."""
+    pluriel, noms = "s" if faite.nombre > 1 else "", [f"« {nom or 'Sans nom'} »" for nom in faite.fiches[:NOMMEES]]
+    reste = len(faite.fiches) - len(noms)
+    suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste else ""
+    return (
+        f"{faite.nombre} durée{pluriel} reprise{pluriel} dans {', '.join(noms)}{suite}. "
+        "Une reprise de trop ? L'historique de chaque fiche garde la version d'avant."
+    )
 
 
 def _choisie(texte: str) -> registre.Choisie:
@@ -227,7 +239,7 @@ def montrer_les_dus(statut: int = 200, refus: str = "") -> ResponseReturnValue:
 
 @page(cadre, f"{BASE}/purges", droits.CONSERVATION_TENIR, methods=["POST"])
 def noter_purge() -> ResponseReturnValue:
-    """Dire une purge faite."""
+    """Noter une purge faite."""
     ligne = uuid_recu("ligne")
     if ligne is None:
         return montrer_les_dus(422, "Cette purge est illisible : relisez la page.")

@@ -10,6 +10,7 @@ from fabriques.monde import Monde
 from registre.conservation import bordereaux, fonds, operations, registre
 from registre.conservation.modele import FondsSaisie, RegleSaisie
 from registre.conservation.registre import Choisie
+from registre.fiches_modeles import operations as modeles
 from registre.traitements import operations as fiches
 from registre.traitements.modele import TraitementSaisie
 from socle.erreurs import ConflitDeVersion, DroitManquant, Introuvable, RegleEnfreinte
@@ -109,6 +110,23 @@ def test_reprendre_une_duree_remplit_la_fiche_et_garde_ses_lignes(ici: Contexte)
     assert donnees[0].duree_active == "Un mois au plus, sauf procédure en cours."
     assert "L252-5" in donnees[0].texte_duree
     assert donnees[1].duree_active == "1 an"
+
+
+def test_une_duree_chiffree_ne_se_remplace_pas_meme_demandee_a_la_main(ici: Contexte) -> None:
+    id_ = _fiche(ici)
+    premiere, seconde = registre.lister(ici)
+    choisies = [Choisie(id_, 1, premiere.ligne_id, "videoprotection"), Choisie(id_, 1, seconde.ligne_id, "marches")]
+    with pytest.raises(RegleEnfreinte, match="en chiffres"):
+        registre.appliquer(ici, choisies)
+    assert [d.duree_active for d in fiches.lire_fiche(ici, id_).saisie.categories_donnees] == ["", "1 an"]
+
+
+def test_le_modele_d_une_fiche_renommee_compte_encore(ici: Contexte) -> None:
+    id_ = modeles.poser(ici, "objets_trouves")
+    saisie = fiches.lire_fiche(ici, id_).saisie
+    saisie.nom = "Affaires perdues"
+    fiches.enregistrer(ici, id_, saisie, 1)
+    assert {ligne.regle.cle for ligne in registre.lister(ici) if ligne.regle} == {"objets_trouves"}
 
 
 def test_une_fiche_changee_entre_temps_arrete_toute_la_reprise(ici: Contexte) -> None:

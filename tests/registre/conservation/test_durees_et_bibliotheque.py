@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registre.conservation.durees import Duree, ecrire_duree, lire_duree
+from registre.conservation.durees import Duree, ecrire_duree, est_chiffree, lire_duree
 from registre.conservation.fonds import annee_due, est_recurrente, volume_de
 from registre.conservation.lectures import toutes_livrees
 from registre.conservation.livrees import A_FIXER, domaines, livrees
 from registre.conservation.modele import Fonds
-from registre.conservation.registre import proposer
+from registre.conservation.rapprochements import proposer
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,18 @@ from registre.conservation.registre import proposer
 )  # fmt: skip
 def test_une_duree_se_lit_ou_ne_se_devine_pas(texte: str, lue: Duree | None) -> None:
     assert lire_duree(texte) == lue
+
+
+@pytest.mark.parametrize(
+    ("texte", "oui"),
+    [
+        ("10 ans", True), ("5 ans puis 10 ans", True), ("Un mois au plus", True), ("Jusqu'aux 80 ans de l'agent", True),
+        ("Sans limite", True), ("Durée illimitée", True), ("Durée de l'inscription", False), ("Année en cours", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_une_duree_chiffree_ou_sans_limite_est_decidee(texte: str, oui: bool) -> None:
+    assert est_chiffree(texte) is oui
 
 
 @given(nombre=st.integers(1, 999), unite=st.sampled_from(["jours", "semaines", "mois", "annees"]))
