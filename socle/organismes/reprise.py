@@ -6,9 +6,10 @@ son journal, avec les droits que la personne y a. Ce qui est lu et validé l'est
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from socle.erreurs import RegleEnfreinte
 from socle.operations import Atelier, Contexte, lecture, operation
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.reprise_arbre import Connu, rapprocher
+from socle.organismes.reprise_ecarts import dites_une_fois
 from socle.organismes.reprise_ecriture import completer, planter_les_lignes
 from socle.organismes.reprise_lecture import lire, saisissables
 from socle.perimetre import Perimetre, SessionCloisonnee
@@ -40,11 +42,36 @@ def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
     lignes, tableau = lire(lire_classeur(contenu, nom, LIMITES))
     if not lignes:
         raise RegleEnfreinte("Ce fichier n'a aucune ligne sous ses titres.")
-    with contexte.base.lire(Perimetre()) as session:
-        connus = connus_sous(session, contexte.organisme_id)
+    connus = _connus(contexte)
     rapprocher(lignes, connus)
-    remarques = [COUPE] if tableau.coupe else []
-    return operation(ORGANISME_CREER)(reprises.garder)(contexte, GENRE, nom, lignes, tableau.ignorees, remarques)
+    remarques = [*([COUPE] if tableau.coupe else []), *dites_une_fois(lignes)]
+    return operation(ORGANISME_CREER)(reprises.garder)(
+        contexte, GENRE, nom, lignes, tableau.ignorees, remarques, _temoin(connus)
+    )
+
+
+def _connus(contexte: Contexte) -> list[Connu]:
+    with contexte.base.lire(Perimetre()) as session:
+        return connus_sous(session, contexte.organisme_id)
+
+
+def _temoin(connus: Sequence[Connu]) -> str:
+    return hashlib.sha256(repr(connus).encode()).hexdigest()[:16]
+
+
+def relire(contexte: Contexte, id_: uuid.UUID) -> Lue:
+    """Une reprise ; son aperçu, si l'arbre a changé depuis, est d'abord comparé de nouveau, hors du verrou."""
+    lue = lire_reprise(contexte, id_)
+    if lue.reprise.etat != APERCU or not lue.temoin:
+        return lue
+    connus = _connus(contexte)
+    temoin = _temoin(connus)
+    if temoin == lue.temoin:
+        return lue
+    rapprocher(lue.lignes, connus)
+    return operation(ORGANISME_CREER)(reprises.comparer_de_nouveau)(
+        contexte, GENRE, id_, lue.lignes, lue.temoin, temoin
+    )
 
 
 def connus_sous(session: SessionCloisonnee, organisme_id: uuid.UUID) -> list[Connu]:
@@ -80,8 +107,11 @@ def retenir(atelier: Atelier, id_: uuid.UUID, choix: Mapping[int, str]) -> None:
     reprises.retenir(atelier, GENRE, id_, choix)
 
 
-def confirmer(contexte: Contexte, id_: uuid.UUID, choix: Mapping[int, str] | None = None, mode: str = TOUT) -> Lue:
-    """Écrit ce qui est choisi. `mode` « tout » : si un organisme à créer ne peut pas l'être, aucun ne l'est.
+def confirmer(
+    contexte: Contexte, id_: uuid.UUID, choix: Mapping[int, str] | None = None, mode: str = TOUT, lu: str = ""
+) -> Lue:
+    """Écrit ce qui est choisi. `mode` « tout » : si un organisme à créer ne peut pas l'être, aucun ne l'est. `lu` : le témoin
+    de l'aperçu que montrait la page.
 
     Envoyée deux fois, elle n'écrit qu'une fois : la seconde trouve la reprise où la première l'a menée.
     """
@@ -92,7 +122,7 @@ def confirmer(contexte: Contexte, id_: uuid.UUID, choix: Mapping[int, str] | Non
                if not ligne.fautes}  # fmt: skip
     for essai in range(ESSAIS):
         try:
-            _creer(contexte, id_, choix or {}, mode, saisies)
+            _creer(contexte, id_, choix or {}, mode, saisies, lu or lue.temoin)
             break
         except IntegrityError:  # un autre nœud vient de prendre l'un des codes
             if essai == ESSAIS - 1:
@@ -102,11 +132,13 @@ def confirmer(contexte: Contexte, id_: uuid.UUID, choix: Mapping[int, str] | Non
 
 @operation(ORGANISME_CREER)
 def _creer(
-    atelier: Atelier, id_: uuid.UUID, choix: Mapping[int, str], mode: str, saisies: Mapping[int, OrganismeSaisie]
-) -> None:
+    atelier: Atelier, id_: uuid.UUID, choix: Mapping[int, str], mode: str, saisies: Mapping[int, OrganismeSaisie],
+    lu: str = "",
+) -> None:  # fmt: skip
     lue = reprises.ouvrir(atelier, GENRE, id_, APERCU, EN_COURS, FAITE, verrou=True)
     if lue.reprise.etat != APERCU:
         return  # une confirmation jumelle vient de passer
+    reprises.exiger_temoin(lue, lu)
     lue.choix |= {str(numero): action for numero, action in choix.items()}
     _choisir(lue)
     connus = connus_sous(atelier.session, atelier.organisme_id)

@@ -6,6 +6,7 @@ la ressemblance de noms ne compare que ce qu'aucun numéro ne distingue.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,10 @@ ACTIONS: Final = {CREER: "Créer", COMPLETER: "Compléter", PASSER: "Passer"}
 ICI: Final = "ici"
 VOISIN: Final = "nom voisin"
 _A_REGARDER: Final = 20
+_GENERIQUES: Final = frozenset(("commune", "ville", "mairie", "village", "municipalite"))
+_PETITS: Final = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous")
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,20 @@ class Connu:
     type: str = ""
     siren: str = ""
     insee: str = ""
+
+
+def cles_de(connu: Connu) -> set[str]:
+    """Ce qui désigne un organisme : code, nom, nom sans « commune de » (précédé de « nu »), SIREN, code INSEE."""
+    return {connu.code, cle_de_texte(connu.nom), f"nu {denuder(connu.nom)}", connu.siren, connu.insee} - {"", "nu "}
+
+
+def cherchees(voulu: str) -> tuple[str, ...]:
+    """Les clés sous lesquelles chercher un organisme nommé, la plus sûre d'abord."""
+    return voulu, cle_de_texte(voulu), "".join(voulu.split()).upper(), f"nu {denuder(voulu)}"
+
+
+Place = tuple[str, str, Connu]
+"""Identifiant de ce qui répond, place où mettre la ligne, ce qu'on en sait."""
 
 
 @dataclass
@@ -97,7 +116,9 @@ def _distincts(ligne: Ligne, connu: Connu) -> bool:
 
 
 def rapprocher(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
-    """Dit à chaque ligne ce qui existe déjà, ce que l'on en propose, et où elle se place."""
+    """Dit à chaque ligne ce qui existe déjà, ce que l'on en propose, et où elle se place. Se refait : l'arbre change."""
+    for ligne in lignes:
+        _remettre_a_la_lecture(ligne)
     index = Index(connus)
     vues: dict[str, int] = {}
     for ligne in lignes:
@@ -110,6 +131,17 @@ def rapprocher(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
             jumeau = jumeau or (deja if deja != ligne.numero else 0)
         _proposer(ligne, trouve, raison, jumeau)
     _placer(lignes, connus)
+
+
+def _remettre_a_la_lecture(ligne: Ligne) -> None:
+    """Oublie un rapprochement précédent. `_lu` : combien de remarques, de fautes et de détails venaient de la lecture."""
+    remarques, fautes, details = ligne.valeurs.setdefault(
+        "_lu", [len(ligne.remarques), len(ligne.fautes), len(ligne.details)]
+    )
+    del ligne.remarques[remarques:], ligne.fautes[fautes:], ligne.details[details:]
+    ligne.deja, ligne.cible, ligne.proposee, ligne.actions = "", "", CREER, {}
+    for cle in ("_code", "_sous", "_deduit"):
+        ligne.valeurs.pop(cle, None)
 
 
 def _deux_fois(ligne: Ligne, vues: dict[str, int]) -> int:
@@ -134,6 +166,8 @@ def _proposer(ligne: Ligne, trouve: Connu | None, raison: str, jumeau: int) -> N
         ligne.proposee = PASSER if raison == VOISIN else COMPLETER
         if raison == "même SIREN":
             ligne.actions.pop(CREER)
+    if ligne.valeurs.get("_doute"):
+        ligne.proposee = PASSER
     if jumeau:
         ligne.proposee = PASSER
         ligne.remarques.append(f"La ligne {jumeau} du fichier dit déjà cet organisme.")
@@ -153,6 +187,8 @@ def _placer(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
     for ligne in lignes:
         voulu = str(ligne.valeurs.get("_parent", ""))
         ligne.valeurs["_sous"] = ICI
+        if "_parent" not in ligne.valeurs:
+            _placer_sous_sa_commune(ligne, places)
         if not voulu:
             continue
         trouvees = _cherchees(voulu, ligne, places)
@@ -167,27 +203,52 @@ def _placer(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
         refuser(ligne, "Organisme parent : cette ligne dépendrait d'elle-même.")
 
 
-def _places(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> dict[str, list[tuple[str, str, str]]]:
-    """Clé (code, nom, SIREN, INSEE) → les places qui y répondent : identifiant, place, type."""
-    places: dict[str, list[tuple[str, str, str]]] = {}
+def _placer_sous_sa_commune(ligne: Ligne, places: Mapping[str, list[Place]]) -> None:
+    """Un CCAS va sous la commune du même code INSEE, ou dont il porte le nom, quand le fichier ne dit aucun parent."""
+    if ligne.valeurs.get("type") != "ccas" or ligne.valeurs.get("_doute"):
+        return
+    nom = re.sub(r"^(ccas|centre communal d action sociale)\b", "", cle_de_texte(ligne.titre))
+    insee = str(ligne.valeurs.get("insee", ""))
+    for cle, pourquoi in ((insee, "même code INSEE"), (f"nu {denuder(nom)}", "même nom")):
+        sous = {id_: (place, lui) for id_, place, lui in reversed(places.get(cle, ()))
+                if lui.type == "commune" and insee in ("", lui.insee or insee)}  # fmt: skip
+        if len(sous) == 1:
+            place, commune = next(iter(sous.values()))
+            ligne.valeurs |= {"_sous": place, "_deduit": True}
+            ligne.details.append(("Organisme parent", commune.nom))
+            ligne.remarques.append(f"Organisme parent : « {commune.nom} » est proposé ({pourquoi}).")
+            return
+
+
+def denuder(nom: str) -> str:
+    """Ce qui distingue un nom : sans petit mot, et sans « commune de », « mairie de » en tête."""
+    restants = [mot for mot in cle_de_texte(nom).split() if mot not in _PETITS]
+    while len(restants) > 1 and restants[0] in _GENERIQUES:
+        restants = restants[1:]
+    return " ".join(restants)
+
+
+def _places(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> dict[str, list[Place]]:
+    """Clé (code, nom, « nu » et le nom dénudé, SIREN, INSEE) → les places qui y répondent."""
+    places: dict[str, list[Place]] = {}
     for connu in connus:
-        for cle in {connu.code, cle_de_texte(connu.nom), connu.siren, connu.insee} - {""}:
-            places.setdefault(cle, []).append((connu.id, connu.id, connu.type))
+        for cle in cles_de(connu):
+            places.setdefault(cle, []).append((connu.id, connu.id, connu))
     for ligne in lignes:
-        if ligne.fautes:
+        if ligne.fautes or ligne.valeurs.get("_doute"):
             continue
         v, place = ligne.valeurs, f"ligne {ligne.numero}"
-        for cle in {cle_de_texte(ligne.titre), v.get("siren", ""), v.get("insee", "")} - {""}:
-            places.setdefault(cle, []).append((ligne.cible or place, place, v.get("type", "")))
+        neuf = Connu("", "", ligne.titre, v.get("type", ""), v.get("siren", ""), v.get("insee", ""))
+        for cle in cles_de(neuf):
+            places.setdefault(cle, []).append((ligne.cible or place, place, neuf))
     return places
 
 
-def _cherchees(voulu: str, ligne: Ligne, places: Mapping[str, list[tuple[str, str, str]]]) -> list[str]:
+def _cherchees(voulu: str, ligne: Ligne, places: Mapping[str, list[Place]]) -> list[str]:
     """Les places qui répondent, la ligne elle-même exceptée ; de plusieurs, la seule commune (un CCAS a son code INSEE)."""
     moi = f"ligne {ligne.numero}"
-    cles = (voulu, cle_de_texte(voulu), "".join(voulu.split()).upper())
-    suite = next((places[cle] for cle in cles if cle in places), [])
-    uniques = {id_: (place, type_) for id_, place, type_ in reversed(suite) if place != moi and id_ != ligne.cible}
+    suite = next((places[cle] for cle in cherchees(voulu) if cle in places), [])
+    uniques = {id_: (place, lui.type) for id_, place, lui in reversed(suite) if place != moi and id_ != ligne.cible}
     communes = [place for place, type_ in uniques.values() if type_ == "commune"]
     return communes if len(uniques) > 1 and len(communes) == 1 else [place for place, _ in uniques.values()]
 

@@ -47,7 +47,7 @@ def planter_les_lignes(
             ligne.etat, ligne.message, ligne.fait = "refusee", refus, {}
             refusees.append(ligne)
             continue
-        parent = places[str(ligne.valeurs["_sous"])]
+        parent = places.get(str(ligne.valeurs["_sous"]), places[ICI])
         neuf = _batir(saisies[ligne.numero], ligne, parent, next(codes[ligne.numero]))
         places[f"ligne {ligne.numero}"] = neuf
         neufs.append(neuf)
@@ -65,7 +65,7 @@ def _empechee(ligne: Ligne, index: Index, places: Mapping[str, Organisme]) -> st
     trouve, raison = index.certain(ligne)
     if trouve is not None and trouve.id != ligne.cible:
         return _DEJA.format(nom=trouve.nom, raison=raison)
-    parent = places.get(str(ligne.valeurs["_sous"]))
+    parent = places.get(str(ligne.valeurs["_sous"])) or (places[ICI] if ligne.valeurs.get("_deduit") else None)
     if parent is None:
         return "Son organisme parent n'est pas là : créez-le d'abord, ou placez-la ailleurs."
     return "L'arbre des organismes est trop profond." if parent.chemin.count("/") > PROFONDEUR else ""

@@ -4,14 +4,17 @@ inconnues. Fonctions pures : rien n'est deviné sans le dire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+
+from email_validator import EmailNotValidError, validate_email
 
 from socle.champs import afficher, champs_par_nom
 from socle.donnees_datees import cle_de_texte
 from socle.erreurs import RegleEnfreinte, SaisieRefusee
 from socle.organismes.modele import OrganismeSaisie
 from socle.organismes.regles import cle_luhn_valide
+from socle.organismes.reprise_ecarts import COMMUNE, EN_TETE, SIGLES, SIRET, ZERO, noter, pourquoi_passer
 from socle.reprises.lignes import Ligne, Tableau, lire_tableau
 from socle.saisies import valider
 from socle.tableurs import Classeur
@@ -24,22 +27,27 @@ MANQUE: Final = (
 TITRES: Final[Mapping[str, tuple[str, ...]]] = {
     "nom": ("Nom", "Nom de l'organisme", "Nom de la commune", "Dénomination", "Raison sociale", "Libellé géographique",
             "LIBGEO", "LIBELLE", "Libellé", "Nom membre", "Nom du groupement", "Organisme", "Collectivité", "Structure",
-            "COM_NOM", "nom_com", "Nom commune", "NCC ENR", "NCCENR"),
-    "type": ("Type", "Type d'organisme", "Nature", "Nature juridique", "Catégorie", "Forme juridique", "Type de structure"),
+            "COM_NOM", "nom_com", "Nom commune", "NCC ENR", "NCCENR", "Nom collectivité", "Nom de la collectivité",
+            "Nom de la structure", "Nom structure", "Nom organisme", "Entité", "Mairie"),
+    "type": ("Type", "Type d'organisme", "Type de collectivité", "Nature", "Nature juridique", "Catégorie", "Forme juridique",
+             "Type de structure"),
     "siren": ("SIREN", "N° SIREN", "Numéro SIREN", "Siren membre", "Numéro siren", "N° Siren", "SIRET", "N° SIRET",
               "Siren commune"),
     "insee": ("Code INSEE", "INSEE", "CODGEO", "Code géographique", "Code commune", "COM", "DEPCOM", "Code INSEE commune",
               "insee_com", "COM_CODE", "Insee commune"),
     "population": ("Population", "Population municipale", "PMUN", "Habitants", "Nombre d'habitants", "Population totale",
-                   "PTOT", "Population municipale 2023", "Population municipale 2022", "Population municipale 2021"),
+                   "PTOT", "Nb hab", "Nb habitants", "Nbre habitants", "Nb d'habitants", "Pop", "Hab",
+                   *(f"{titre} {an}" for titre in ("Population", "Population municipale") for an in range(2020, 2028))),
     "effectif_etp": ("Agents", "Effectif", "Effectif ETP", "ETP", "Nombre d'agents", "Effectifs", "Nombre de salariés"),
     "competences": ("Compétences", "Compétences exercées"),
     "territoire_droit": ("Territoire", "Droit local"),
     "adresse": ("Adresse", "Adresse du siège", "Voie", "Adresse postale", "Adresse (ligne 1)"),
     "code_postal": ("Code postal", "CP", "Code postal du siège"),
     "ville": ("Ville", "Commune", "Localité", "Commune siège", "Bureau distributeur"),
-    "telephone": ("Téléphone", "Tél", "Tel", "Téléphone du siège", "N° de téléphone"),
-    "courriel": ("Courriel", "Email", "E-mail", "Adresse électronique", "Mail", "Mél", "Adresse mél", "Courriel du siège"),
+    "telephone": ("Téléphone", "Tél", "Tel", "Téléphone du siège", "N° de téléphone", "Téléphone mairie", "Tél mairie"),
+    "courriel": ("Courriel", "Email", "E-mail", "Adresse électronique", "Mail", "Mél", "Adresse mél", "Courriel du siège",
+                 "Mail mairie", "Courriel mairie", "Email mairie", "Mail de la mairie", "Courriel de la mairie",
+                 "Adresse mail"),
     "representant_nom": ("Représentant", "Représentant légal", "Maire", "Nom du maire", "Président", "Nom du président",
                          "Responsable légal", "Responsable de traitement - Nom"),
     "representant_qualite": ("Qualité", "Qualité du représentant", "Fonction du représentant",
@@ -51,12 +59,6 @@ _TITRES_D_UNE_LISTE_DE_COMMUNES: Final = {
     **TITRES, "nom": TITRES["ville"], "ville": (), "insee": tuple(t for t in TITRES["insee"] if t != "COM")
 }  # fmt: skip
 """Sans colonne du nom, celle de la commune le donne."""
-SIGLES: Final = {
-    "cc": "communaute_communes", "ca": "communaute_agglomeration", "cu": "communaute_urbaine", "metro": "metropole",
-    "me": "metropole", "com": "commune", "sivu": "syndicat", "sivom": "syndicat", "smf": "syndicat", "smo": "syndicat",
-    "petr": "epci_autre", "polem": "epci_autre", "pole metropolitain": "epci_autre", "ept": "epci_autre",
-}  # fmt: skip
-"""Sigles des listes nationales → nos types. De mémoire : un sigle absent d'ici est signalé, jamais deviné."""
 
 
 def lire(classeur: Classeur) -> tuple[list[Ligne], Tableau]:
@@ -65,22 +67,36 @@ def lire(classeur: Classeur) -> tuple[list[Ligne], Tableau]:
         tableau = lire_tableau(classeur, TITRES, "nom", MANQUE)
     except RegleEnfreinte:
         tableau = lire_tableau(classeur, _TITRES_D_UNE_LISTE_DE_COMMUNES, "nom", MANQUE)
-    return [_lire_ligne(numero, brut) for numero, brut in tableau.lignes], tableau
+    return [_lire_ligne(numero, brut, tableau.colonnes) for numero, brut in tableau.lignes], tableau
 
 
-def _lire_ligne(numero: int, brut: Mapping[str, str]) -> Ligne:
+def _lire_ligne(numero: int, brut: Mapping[str, str], colonnes: Sequence[str]) -> Ligne:
+    """`_parent` n'y est que si le fichier a sa colonne ; `_doute` : pourquoi cette ligne se passe d'office."""
     ligne = Ligne(numero, brut.get("nom", ""))
+    if doute := pourquoi_passer(brut, TITRES):
+        ligne.valeurs["_doute"] = doute
+        ligne.remarques.append(doute)
     for nom, texte in brut.items():
         if nom != "parent":
             valeur = _LECTEURS.get(nom, _tel_quel)(ligne, texte)
             if valeur not in ("", None, []):
                 ligne.valeurs[nom] = valeur
-    if "type" not in brut and len(str(ligne.valeurs.get("insee", ""))) == 5:
-        ligne.valeurs["type"] = "commune"
-        ligne.remarques.append("Type : absent du fichier, « Commune » est proposé d'après le code INSEE.")
-    ligne.valeurs["_parent"] = brut.get("parent", "")
+    if "type" not in brut:
+        _proposer_un_type(ligne)
+    if "parent" in colonnes:
+        ligne.valeurs["_parent"] = brut.get("parent", "")
     _valider(ligne)
     return ligne
+
+
+def _proposer_un_type(ligne: Ligne) -> None:
+    """Sans type : CCAS si le nom commence ainsi, commune si un code INSEE est donné."""
+    if cle_de_texte(ligne.titre).startswith(("ccas ", "centre communal d action sociale")):
+        ligne.valeurs["type"] = "ccas"
+        ligne.remarques.append("Type : absent du fichier, « CCAS » est proposé d'après le nom.")
+    elif len(str(ligne.valeurs.get("insee", ""))) == 5:
+        ligne.valeurs["type"] = "commune"
+        noter(ligne, COMMUNE)
 
 
 def _tel_quel(_: Ligne, texte: str) -> str:
@@ -117,8 +133,11 @@ def saisissables(valeurs: Mapping[str, Any]) -> dict[str, Any]:
 def _siren(ligne: Ligne, texte: str) -> str:
     chiffres = "".join(c for c in texte if c.isalnum())
     if len(chiffres) == 14 and chiffres.isdigit():
-        ligne.remarques.append("SIREN : tiré des neuf premiers chiffres du SIRET.")
-        chiffres = chiffres[:9]
+        if cle_luhn_valide(chiffres[:9]):
+            noter(ligne, SIRET)
+            return chiffres[:9]
+        ligne.remarques.append(f"SIRET « {texte[:30]} » invalide : SIREN laissé vide.")
+        return ""
     if len(chiffres) == 9 and chiffres.isdigit() and cle_luhn_valide(chiffres):
         return chiffres
     ligne.remarques.append(f"SIREN : « {texte[:30]} » n'a pas neuf chiffres et leur clé de contrôle ; laissé vide.")
@@ -135,7 +154,7 @@ def _code_postal(ligne: Ligne, texte: str) -> str:
 
 def _cinq_signes(ligne: Ligne, texte: str, libelle: str) -> str:
     if len(texte) == 4 and texte.isdigit():
-        ligne.remarques.append(f"{libelle} : « {texte} » a perdu son zéro dans le tableur ; 0{texte} est proposé.")
+        noter(ligne, ZERO)
         return f"0{texte}"
     if len(texte) == 5 and texte.isalnum():
         return texte
@@ -162,12 +181,35 @@ def _nombre(libelle: str) -> Callable[[Ligne, str], int | None]:
 def _choix(nom: str) -> Callable[[Ligne, str], str]:
     def lire_choix(ligne: Ligne, texte: str) -> str:
         champ = champs_par_nom(OrganismeSaisie)[nom]
-        code = _code(nom, texte) or (SIGLES.get(cle_de_texte(texte), "") if nom == "type" else "")
+        code = _code(nom, texte) or (_type_du_sigle(ligne, texte) if nom == "type" else "")
         if not code:
-            ligne.remarques.append(f"{champ.libelle} : « {texte[:60]} » n'est pas dans la liste ; laissé vide.")
+            suite = " ; à compléter sur sa page Identité." if nom == "type" else "."
+            ligne.remarques.append(f"{champ.libelle} : « {texte[:60]} » n'est pas dans la liste, laissé vide{suite}")
         return code
 
     return lire_choix
+
+
+def _type_du_sigle(ligne: Ligne, texte: str) -> str:
+    """Le type d'un sigle (« SIVU ») ou de celui qui ouvre le texte (« SIVU eau ») : ce second cas se dit."""
+    cle = cle_de_texte(texte)
+    if cle in SIGLES:
+        return SIGLES[cle]
+    sigle = cle.split(" ", 1)[0]
+    code = (_code("type", sigle) or SIGLES.get(sigle, "")) if sigle in EN_TETE else ""
+    if code:
+        champ = champs_par_nom(OrganismeSaisie)["type"]
+        ligne.remarques.append(f"Type : « {texte[:60]} » est lu comme « {afficher(champ, code)} ».")
+    return code
+
+
+def _courriel(ligne: Ligne, texte: str) -> str:
+    try:
+        validate_email(texte, check_deliverability=False)
+    except EmailNotValidError:
+        ligne.remarques.append(f"Adresse électronique : « {texte[:60]} » n'en est pas une ; laissée vide.")
+        return ""
+    return texte
 
 
 def _code(nom: str, texte: str) -> str:
@@ -193,5 +235,5 @@ def _competences(ligne: Ligne, texte: str) -> list[str]:
 _LECTEURS: Final[Mapping[str, Callable[[Ligne, str], Any]]] = {
     "siren": _siren, "insee": _insee, "code_postal": _code_postal, "population": _nombre("Population"),
     "effectif_etp": _nombre("Agents"), "type": _choix("type"), "territoire_droit": _choix("territoire_droit"),
-    "competences": _competences,
+    "competences": _competences, "courriel": _courriel,
 }  # fmt: skip

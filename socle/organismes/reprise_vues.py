@@ -25,6 +25,7 @@ from socle.reprises.pages import (
     modele_xlsx,
     rapport_xlsx,
     suite_demandee,
+    temoin_recu,
     vers,
 )  # fmt: skip
 from socle.tableurs import Valeur
@@ -77,7 +78,7 @@ def modele() -> ResponseReturnValue:
 @page(cadre, f"{BASE}/<uuid:id_>", ORGANISME_CREER)
 def voir(id_: uuid.UUID) -> ResponseReturnValue:
     """L'aperçu d'une reprise, ou son compte rendu."""
-    return PAGES.montrer(reprise.lire_reprise(contexte(), id_))
+    return PAGES.montrer(reprise.relire(contexte(), id_))
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/rapport.xlsx", ORGANISME_CREER)
@@ -98,11 +99,11 @@ def retenir(id_: uuid.UUID) -> ResponseReturnValue:
 def confirmer(id_: uuid.UUID) -> ResponseReturnValue:
     """Écrire les lignes choisies, ou continuer une reprise interrompue."""
     try:
-        lue = reprise.confirmer(contexte(), id_, choix_recus(), mode_recu())
+        lue = reprise.confirmer(contexte(), id_, choix_recus(), mode_recu(), temoin_recu())
     except Introuvable:
         raise
     except Refus as refus:
-        return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
+        return PAGES.montrer(reprise.relire(contexte(), id_), refus.code_http, refus.phrase)
     PAGES.annoncer(lue, FAITE, "La liste est reprise :")
     return redirect(vers(NOM, id_), 303)
 
@@ -121,6 +122,6 @@ def annuler(id_: uuid.UUID) -> ResponseReturnValue:
     try:
         lue = reprise_retour.annuler(contexte(), id_)
     except RegleEnfreinte as refus:
-        return PAGES.montrer(reprise.lire_reprise(contexte(), id_), refus.code_http, refus.phrase)
+        return PAGES.montrer(reprise.relire(contexte(), id_), refus.code_http, refus.phrase)
     PAGES.annoncer(lue, ANNULEE, "La reprise est défaite :")
     return redirect(vers(NOM, id_), 303)

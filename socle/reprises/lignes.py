@@ -14,6 +14,7 @@ from socle.types import lire_ligne
 LIGNES_MAXIMALES: Final = 2_000
 LIMITES: Final = Limites(octets=20 * 1024 * 1024)
 RANGEES_A_REGARDER: Final = 15
+TITRES_CITES: Final = 12
 CREER, COMPLETER, PASSER = "creer", "completer", "passer"
 
 
@@ -70,7 +71,21 @@ def lire_tableau(classeur: Classeur, synonymes: Mapping[str, Sequence[str]], obl
             trouvees, ignorees = _reconnaitre(feuille, rang, titres)
             if obligatoire in trouvees and (len(trouvees) > 1 or len(titres) == 1):
                 return _relever(feuille, rang, trouvees, ignorees)
-    raise RegleEnfreinte(manque)
+    raise RegleEnfreinte(" ".join(filter(None, (manque, _titres_lus(classeur, titres)))))
+
+
+def _titres_lus(classeur: Classeur, titres: Mapping[str, str]) -> str:
+    """« Titres lus : … » : la rangée où l'on en reconnaît le plus, sinon la première qui en a deux."""
+    rangees = [
+        [lire_ligne(cellule.texte)[:40] for cellule in rangee if lire_ligne(cellule.texte)]
+        for feuille in classeur.feuilles for rangee in feuille.lignes[:RANGEES_A_REGARDER]
+    ]  # fmt: skip
+    remplies = [rangee for rangee in rangees if len(rangee) > 1]
+    if not remplies:
+        return ""
+    lus = max(remplies, key=lambda rangee: sum(cle_de_texte(titre) in titres for titre in rangee))
+    suite = "…" if len(lus) > TITRES_CITES else "."
+    return f"Titres lus : {', '.join(f'« {titre} »' for titre in lus[:TITRES_CITES])}{suite}"
 
 
 def _reconnaitre(feuille: Feuille, rang: int, titres: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:

@@ -34,6 +34,7 @@ COUPE: Final = f"Le fichier a plus de {LIGNES_MAXIMALES} lignes : la suite est l
 APERCU, EN_COURS, FAITE, RETOUR = "apercu", "en_cours", "faite", "retour"
 ABANDONNEE, ANNULEE = "abandonnee", "annulee"
 PERDUE: Final = "Cette reprise n'en est plus là : relisez la liste des reprises."
+CHANGEE: Final = "Rien n'est écrit : ce qui existe a changé depuis que cette page a été ouverte. Relisez l'aperçu."
 EFFACEE: Final = "Le contenu de cette reprise a été effacé : déposez le fichier de nouveau."
 
 
@@ -41,7 +42,8 @@ EFFACEE: Final = "Le contenu de cette reprise a été effacé : déposez le fich
 class Lue:
     """Une reprise ouverte : sa ligne en base, ses lignes, les titres laissés de côté, ce qu'il faut savoir du fichier.
 
-    `choix` : numéro de ligne → action retenue d'une page de l'aperçu à l'autre ; `bail` : jusqu'à quand une demande la tient.
+    `choix` : numéro de ligne → action retenue d'une page de l'aperçu à l'autre ; `bail` : jusqu'à quand une demande la
+    tient ; `temoin` : ce à quoi l'aperçu a été comparé, en quelques signes.
     """
 
     reprise: RepriseListe
@@ -50,6 +52,7 @@ class Lue:
     remarques: list[str] = field(default_factory=list)
     choix: dict[str, str] = field(default_factory=dict)
     bail: str = ""
+    temoin: str = ""
 
     def occupee(self, quand: datetime) -> bool:
         """Vrai si une demande la fait avancer en ce moment."""
@@ -62,12 +65,13 @@ class Lue:
 
 
 def garder(
-    atelier: Atelier, genre: str, nom: str, lignes: Sequence[Ligne], ignorees: Sequence[str], remarques: Sequence[str]
-) -> uuid.UUID:
+    atelier: Atelier, genre: str, nom: str, lignes: Sequence[Ligne], ignorees: Sequence[str], remarques: Sequence[str],
+    temoin: str = "",
+) -> uuid.UUID:  # fmt: skip
     """Garde ce qui a été compris d'un fichier ; rien d'autre n'est écrit."""
     reprise = RepriseListe(organisme_id=atelier.organisme_id, genre=genre, nom_fichier=nom[:200], nombre=len(lignes),
                            cree_par=atelier.contexte.acteur.nom[:200])  # fmt: skip
-    ranger(atelier, Lue(reprise, list(lignes), list(ignorees), list(remarques)))
+    ranger(atelier, Lue(reprise, list(lignes), list(ignorees), list(remarques), temoin=temoin))
     return reprise.id
 
 
@@ -75,7 +79,7 @@ def ranger(atelier: Atelier, lue: Lue) -> None:
     """Écrit le contenu d'une reprise : réduit, puis chiffré."""
     valeurs: dict[str, Any] = {
         "lignes": en_valeurs(lue.lignes), "ignorees": lue.ignorees, "remarques": lue.remarques, "choix": lue.choix,
-        "bail": lue.bail,
+        "bail": lue.bail, "temoin": lue.temoin,
     }  # fmt: skip
     octets = zlib.compress(json.dumps(valeurs, ensure_ascii=False, default=str).encode(), 1)
     reprise = lue.reprise
@@ -115,6 +119,27 @@ def retenir(atelier: Atelier, genre: str, id_: uuid.UUID, choix: Mapping[int, st
     lue = ouvrir(atelier, genre, id_, APERCU, verrou=True)
     lue.choix |= {str(numero): action for numero, action in choix.items()}
     ranger(atelier, lue)
+
+
+def comparer_de_nouveau(
+    atelier: Atelier, genre: str, id_: uuid.UUID, lignes: Sequence[Ligne], depuis: str, temoin: str
+) -> Lue:
+    """Garde un aperçu comparé de nouveau ; rendu tel quel si une autre page l'a fait, ou confirmé, entre-temps."""
+    lue = ouvrir(atelier, genre, id_, verrou=True)
+    if lue.reprise.etat == APERCU and lue.temoin == depuis:
+        avant = {ligne.numero: ligne.cible for ligne in lue.lignes}
+        for ligne in lignes:
+            if ligne.cible != avant.get(ligne.numero):  # un choix fait d'après l'ancienne comparaison ne vaut plus
+                lue.choix.pop(str(ligne.numero), None)
+        lue.lignes, lue.temoin = list(lignes), temoin
+        ranger(atelier, lue)
+    return lue
+
+
+def exiger_temoin(lue: Lue, lu: str) -> None:
+    """Refuse si la page qui confirme montrait une autre comparaison ; une demande qui n'en dit rien passe."""
+    if lu and lu != lue.temoin:
+        raise RegleEnfreinte(CHANGEE)
 
 
 def prendre(atelier: Atelier, genre: str, id_: uuid.UUID, etat: str) -> Lue | None:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from socle.erreurs import RegleEnfreinte
 from socle.fiches.pages import adresse, fil
+from socle.reprises.lignes import PASSER
 from socle.reprises.operations import APERCU, EN_COURS, FAITE, RETOUR, Lue, Passee, compter
 from socle.tableurs import Colonne, FeuilleAEcrire, Valeur, ecrire_xlsx
 from socle.types import lire_ligne
@@ -59,7 +60,8 @@ class Pages:
         commun = {"p": self, "lue": lue, "refus": refus, "en_erreur": bool(refus), "sorts": self.sorts}
         if lue.reprise.etat == APERCU:
             return rendre("socle/reprises/apercu.html", statut, fil=chemin, **commun, **self._page(lue),
-                          comptes=_prevus(lue), fautes=sum(1 for x in lue.lignes if x.fautes))  # fmt: skip
+                          comptes=_prevus(lue), fautes=sum(1 for x in lue.lignes if x.fautes),
+                          ecrivable=any(set(x.actions) - {PASSER} for x in lue.lignes))  # fmt: skip
         return rendre(gabarit, statut, fil=chemin, **commun, **suite, bilan=self.bilan(lue),
                       faisable=lue.reprise.etat in {FAITE, EN_COURS}, retour=lue.reprise.etat == RETOUR,
                       en_cours=lue.reprise.etat == EN_COURS)  # fmt: skip
@@ -150,6 +152,11 @@ def choix_recus() -> dict[int, str]:
 def mode_recu() -> str:
     """Ce qu'il faut faire si une ligne est refusée ; « tout » si rien n'est dit."""
     return request.form.get("mode", "tout")[:10]
+
+
+def temoin_recu() -> str:
+    """Le témoin de l'aperçu que montrait la page ; vide si elle n'en dit rien."""
+    return request.form.get("temoin", "")[:40]
 
 
 def vers(cadre: str, id_: uuid.UUID, **suite: object) -> str:

@@ -288,6 +288,15 @@ def test_un_membre_plante_sous_un_autre_retrouve_sa_naissance(ici: Territoire) -
     assert naissance["nom"] == "CCAS de Vallon"
 
 
+def test_un_ccas_dont_la_commune_est_passee_reste_sous_l_organisme_courant(ici: Territoire) -> None:
+    texte = "Nom;Type;INSEE\nVallon;Commune;01234\nCCAS de Vallon;CCAS;01234\n"
+    for choix, sous in (({2: PASSER}, "Territoire des Vallées"), ({}, "Vallon")):
+        id_ = reprise.preparer(ici.contexte, texte.encode(), "liste.csv")
+        lue = reprise.confirmer(ici.contexte, id_, choix)
+        assert lue.lignes[1].message == f"Sous « {sous} »."
+        reprise_retour.annuler(ici.contexte, id_)
+
+
 def test_un_vieil_apercu_s_efface(ici: Territoire) -> None:
     id_ = ici.deposer("Vallon;Commune;;;;\n")
     with ici.monde.instance.base.ecrire(HORS) as session:

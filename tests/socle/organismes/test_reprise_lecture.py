@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from fabriques.territoires import liste_de_communes, siren
 from socle.erreurs import RegleEnfreinte
 from socle.organismes.reprise_arbre import ICI, Connu, en_ordre, rapprocher
+from socle.organismes.reprise_ecarts import dites_une_fois
 from socle.organismes.reprise_lecture import lire
-from socle.reprises.lignes import COMPLETER, CREER, PASSER, Ligne
+from socle.reprises.lignes import COMPLETER, CREER, PASSER, Ligne, depuis_valeurs, en_valeurs
 from socle.tableurs import lire_classeur
 
 
@@ -28,16 +31,96 @@ def test_les_zeros_perdus_sont_rendus_et_dits() -> None:
     assert ligne.valeurs["code_postal"] == "01230"
     assert ligne.valeurs["population"] == 1234
     assert ligne.valeurs["type"] == "commune"
-    assert sum("a perdu son zéro" in r for r in ligne.remarques) == 2
+    assert ligne.remarques == []
+    assert dites_une_fois([ligne]) == [
+        "2 codes ont retrouvé le zéro que le tableur avait effacé.",
+        "1 ligne n'a pas de type : « Commune » est proposé d'après son code INSEE.",
+    ]
 
 
 def test_un_siret_donne_son_siren_et_un_siren_faux_est_laisse_vide() -> None:
     bon = siren(7)
-    un, deux = lues(f"Nom;SIRET\nUn;{bon}00012\nDeux;123456789\n")
+    un, deux, trois = lues(f"Nom;SIRET\nUn;{bon}00012\nDeux;123456789\nTrois;12345678900012\n")
     assert un.valeurs["siren"] == bon
     assert "siren" not in deux.valeurs
     assert "123456789" in deux.remarques[0]
     assert not deux.fautes
+    assert trois.remarques == ["SIRET « 12345678900012 » invalide : SIREN laissé vide."]
+
+
+@pytest.mark.parametrize(
+    ("rangee", "raison"),
+    [("TOTAL;;;12 345", "un total"), ("Sous-total communes;;;50", "un total"),
+     ("Collectivité;Nature;SIREN;Population", "titres répétés"), ("(nom officiel);;;2023", "entre parenthèses")],
+)  # fmt: skip
+def test_une_rangee_qui_n_est_pas_un_organisme_se_passe_d_office(rangee: str, raison: str) -> None:
+    ligne = une(f"Collectivité;Nature;SIREN;Population\n{rangee}\n")
+    assert ligne.proposee == PASSER
+    assert raison in ligne.remarques[0]
+    assert CREER in ligne.actions
+
+
+@pytest.mark.parametrize("nom", ["Totainville", "Vallon (fictive)", "Ensemble pour Vallon"])
+def test_un_nom_qui_y_ressemble_se_cree(nom: str) -> None:
+    assert une(f"Nom;Type;Population\n{nom};Commune;50\n").proposee == CREER
+
+
+def test_une_adresse_qui_n_en_est_pas_une_est_laissee_vide() -> None:
+    ligne = une("Nom;Mail mairie\nVallon;mairie chez orange\n")
+    assert "courriel" not in ligne.valeurs
+    assert "mairie chez orange" in ligne.remarques[0]
+    assert une("Nom;Mail mairie\nVallon;mairie@vallon.example\n").valeurs["courriel"] == "mairie@vallon.example"
+
+
+@pytest.mark.parametrize(
+    ("texte", "type_"),
+    [("SIVU eau", "syndicat"), ("sivom", "syndicat"), ("SM", "syndicat"), ("CC", "communaute_communes"),
+     ("CA du Fleuve", "communaute_agglomeration"), ("EPCI", "epci_autre"), ("CIAS", "cias"), ("SPL", "sem_spl"),
+     ("Machin", None)],
+)  # fmt: skip
+def test_les_sigles_de_types_se_reconnaissent_en_tete(texte: str, type_: str | None) -> None:
+    ligne = une(f"Nom;Type\nVallon;{texte}\n")
+    assert ligne.valeurs.get("type") == type_
+    assert ("page Identité" in " ".join(ligne.remarques)) is (type_ is None)
+
+
+@pytest.mark.parametrize(
+    ("ccas", "connus", "place"),
+    [
+        ("CCAS;CCAS;01234", [Connu("c", "v", "Vallon", "commune", insee="01234")], "c"),
+        ("CCAS de Vallon;CCAS;", [Connu("c", "v", "Commune de Vallon", "commune", insee="01234")], "c"),
+        ("CCAS de Vallon;CCAS;02345", [Connu("c", "v", "Vallon", "commune", insee="01234")], ICI),
+        ("CCAS de Vallon;CCAS;", [Connu("a", "a", "Vallon", "commune"), Connu("b", "b", "Vallon", "commune")], ICI),
+        ("CCAS de Vallon;CCAS;", [Connu("c", "v", "Vallon", "association")], ICI),
+    ],
+)
+def test_un_ccas_va_sous_sa_commune_quand_le_fichier_ne_dit_pas_de_parent(
+    ccas: str, connus: list[Connu], place: str
+) -> None:
+    ligne = une(f"Nom;Type;INSEE\n{ccas}\n", *connus)
+    assert ligne.valeurs["_sous"] == place
+    assert ("est proposé" in " ".join(ligne.remarques)) is (place != ICI)
+    assert une(f"Nom;Type;INSEE;Parent\n{ccas};\n", *connus).valeurs["_sous"] == ICI
+
+
+def test_un_ccas_du_fichier_suit_sa_commune_du_fichier_meme_sans_colonne_du_type() -> None:
+    lignes = lues("Nom;INSEE\nCCAS de Vallon;1234\nVallon;1234\n")
+    rapprocher(lignes, [])
+    assert [ligne.valeurs["type"] for ligne in lignes] == ["ccas", "commune"]
+    assert lignes[0].valeurs["_sous"] == "ligne 3"
+    assert [ligne.proposee for ligne in lignes] == [CREER, CREER]
+
+
+def test_comparer_de_nouveau_oublie_la_comparaison_d_avant() -> None:
+    lignes = lues("Nom;Type;Parent\nVallon;Commune;\nVallon;Commune;\nCCAS;CCAS;Ailleurs\n")
+    connus = [Connu("v", "v", "Vallon", "commune"), Connu("a", "a", "Ailleurs", "commune")]
+    rapprocher(lignes, [])
+    avant = en_valeurs(depuis_valeurs(copy.deepcopy(en_valeurs(lignes))))
+    rapprocher(lignes, connus)
+    assert (lignes[0].cible, lignes[0].proposee, lignes[2].fautes) == ("v", COMPLETER, [])
+    assert lignes[2].valeurs["_sous"] == "a"
+    rapprocher(lignes, [])
+    assert en_valeurs(lignes) == avant
 
 
 @pytest.mark.parametrize(
@@ -72,7 +155,7 @@ def test_la_liste_des_structures_de_madis_se_reconnait() -> None:
 
 
 def test_un_fichier_sans_colonne_du_nom_est_refuse_en_clair() -> None:
-    with pytest.raises(RegleEnfreinte, match="colonne du nom"):
+    with pytest.raises(RegleEnfreinte, match=r"colonne du nom.*Titres lus : « Couleur », « Taille »\."):
         lues("Couleur;Taille\nbleu;12\n")
 
 

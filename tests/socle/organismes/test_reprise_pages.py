@@ -53,7 +53,7 @@ def test_le_modele_propose_se_reprend_tel_quel(client: ClientMaison, maison: Mai
     octets = client.aller(client.aller(maison.base + ADRESSE).lien("Télécharger un modèle")).octets
     page = deposer(client, maison, octets, "modele.xlsx")
     assert "2 à créer" in page.texte
-    assert "en faute" not in page.texte
+    assert "à corriger" not in page.texte
     assert "Colonnes laissées de côté" not in page.texte
     client.soumettre("Confirmer")
     assert "2 créés" in client.suivre().texte
@@ -84,9 +84,32 @@ def test_sans_fichier_la_page_le_demande(client: ClientMaison, maison: Maison) -
 def test_une_ligne_en_faute_vient_d_abord_et_ne_se_cree_pas(client: ClientMaison, maison: Maison) -> None:
     page = deposer(client, maison, b"Nom;Type;Parent\nVallon;Commune;\nCCAS;CCAS;Inconnu\n")
     assert page.textes("tbody th")[0].startswith("CCAS")
-    assert "1 en faute" in page.texte
+    assert "1 à corriger dans le fichier" in page.texte
     client.soumettre("Confirmer")
     assert "1 créé, 1 refusé." in client.suivre().texte
+
+
+def test_sans_ligne_a_ecrire_confirmer_ne_se_propose_pas(client: ClientMaison, maison: Maison) -> None:
+    page = deposer(client, maison, b"Nom;Type;Parent\nCCAS;CCAS;Inconnu\n")
+    assert "Corrigez dans le fichier" in page.texte
+    assert "Confirmer" not in [bouton.get_text(strip=True) for bouton in page.soupe.select("button")]
+
+
+def test_un_apercu_est_compare_de_nouveau_quand_on_l_ouvre(client: ClientMaison, maison: Maison) -> None:
+    vieux = deposer(client, maison, b"Nom;Type\nVallon;Commune\n").url
+    champs = {"temoin": str(client.page.soupe.select_one("input[name=temoin]")["value"]), "choix-2": "creer"}  # type: ignore[union-attr,index]
+    client.poster(f"{deposer(client, maison, b'Nom;Type' + bytes([10]) + b'Vallon;Commune').url}/confirmer")
+    client.poster(f"{vieux}/confirmer", champs, statut=422)
+    assert "existe maintenant" in client.page.texte  # type: ignore[union-attr]
+    page = client.aller(vieux)
+    assert "1 à compléter" in page.texte
+    assert "Vallon (même nom)" in page.texte
+    client.poster(f"{vieux}/confirmer", champs, statut=422)
+    assert "a changé depuis" in client.page.texte  # type: ignore[union-attr]
+    client.aller(vieux)
+    client.soumettre("Confirmer")
+    assert "1 inchangé." in client.suivre().texte
+    assert maison.verbes().count("organisme.membre_ajoute") == 1
 
 
 def test_les_choix_d_une_longue_liste_se_gardent_de_page_en_page(client: ClientMaison, maison: Maison) -> None:
