@@ -198,7 +198,7 @@ def _placer(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> None:
         elif trouvees:
             refuser(ligne, f"Organisme parent : plusieurs répondent à « {voulu[:60]} » ; donnez son SIREN.")
         else:
-            refuser(ligne, f"Organisme parent : « {voulu[:60]} » n'est ni dans votre arbre ni dans le fichier.")
+            refuser(ligne, f"Organisme parent : « {voulu[:60]} » ne figure ni parmi vos organismes ni dans le fichier.")
     for ligne in _en_boucle(lignes):
         refuser(ligne, "Organisme parent : cette ligne dépendrait d'elle-même.")
 

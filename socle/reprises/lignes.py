@@ -52,12 +52,15 @@ def depuis_valeurs(valeurs: Iterable[Mapping[str, Any]]) -> list[Ligne]:
 
 @dataclass
 class Tableau:
-    """Les lignes d'un tableur, rangées sous nos noms de colonnes. `ignorees` : titres qu'aucune colonne ne reconnaît."""
+    """Les lignes d'un tableur, rangées sous nos noms de colonnes. `ignorees` : titres qu'aucune colonne ne reconnaît ;
+    `remarques` : ce qu'il faut savoir de la lecture.
+    """
 
     lignes: list[tuple[int, dict[str, str]]]
     colonnes: tuple[str, ...]
     ignorees: list[str]
     coupe: bool = False
+    remarques: list[str] = field(default_factory=list)
 
 
 def lire_tableau(classeur: Classeur, synonymes: Mapping[str, Sequence[str]], obligatoire: str, manque: str) -> Tableau:

@@ -9,7 +9,7 @@ from socle.comptes.modele import InvitationSaisie
 from socle.donnees_datees import cle_de_texte
 from socle.droits import ROLES
 from socle.erreurs import SaisieRefusee
-from socle.organismes.reprise_arbre import Connu
+from socle.organismes.reprise_arbre import Connu, cherchees, cles_de
 from socle.reprises.lignes import CREER, PASSER, Ligne, Tableau, lire_tableau
 from socle.saisies import valider
 from socle.tableurs import Classeur
@@ -24,19 +24,26 @@ TITRES: Final[Mapping[str, tuple[str, ...]]] = {
             "Agent", "Identité", "Contact", "Nom de l'utilisateur"),
     "prenom": ("Prénom", "Prénoms"),
     "email": ("Courriel", "Adresse électronique", "E-mail", "Email", "Mail", "Mél", "Adresse mail", "Adresse mél",
-              "Adresse e-mail", "Adresse de courriel"),
+              "Adresse e-mail", "Adresse de courriel", "Mail professionnel", "Courriel professionnel"),
     "role": ("Rôle", "Rôles", "Profil", "Droit", "Droits", "Fonction dans l'outil"),
-    "organisme": ("Organisme", "Commune", "Collectivité", "Structure", "Entité", "SIREN", "Code INSEE", "INSEE"),
+    "organisme": ("Organisme", "Commune", "Collectivité", "Structure", "Entité", "SIREN", "Code INSEE", "INSEE", "Mairie",
+                  "Nom de la commune", "Nom de la collectivité", "Nom de l'organisme"),
     "expire_le": ("Jusqu'au", "Date de fin", "Fin", "Expire le", "Échéance"),
 }  # fmt: skip
 """Nos colonnes → les titres qu'on en connaît."""
+FONCTION: Final = ("Fonction", "Fonctions")
+"""La colonne qui ne donne le rôle que si la plupart de ses valeurs en sont."""
 LIBELLES: Final = {"nom": "Nom et prénom", "prenom": "Prénom", "email": "Courriel", "role": "Rôle",
                    "organisme": "Organisme", "expire_le": "Jusqu'au"}  # fmt: skip
 SYNONYMES: Final[Mapping[str, tuple[str, ...]]] = {
     "administrateur": ("Admin", "Administratrice", "Administrateur fonctionnel"),
-    "dpo": ("DPO", "DPD", "Délégué", "Déléguée", "Déléguée à la protection des données"),
-    "referent": ("Référente", "Référent RGPD", "Relais", "Correspondant", "Secrétaire de mairie"),
-    "responsable": ("Signataire", "Maire", "Président", "Présidente", "Responsable", "Responsable de traitement"),
+    "dpo": ("DPO", "DPD", "Délégué", "Déléguée", "Déléguée à la protection des données", "Délégué mutualisé",
+            "Déléguée mutualisée"),
+    "referent": ("Référente", "Référent RGPD", "Référente RGPD", "Référent protection des données", "Relais",
+                 "Correspondant", "Correspondante", "Secrétaire de mairie", "Secrétaire général de mairie",
+                 "Secrétaire générale de mairie"),
+    "responsable": ("Signataire", "Maire", "Président", "Présidente", "Responsable", "Responsable de traitement",
+                    "Madame le maire", "Monsieur le maire"),
     "rssi": ("Responsable de la sécurité",), "lecteur": ("Lectrice", "Lecture", "Lecture seule", "Consultation"),
     "auditeur": ("Auditrice", "Audit"), "juriste": ("Service juridique",),
 }  # fmt: skip
@@ -45,11 +52,28 @@ ACTIONS: Final = {CREER: "Inviter", PASSER: "Passer"}
 
 def lire(classeur: Classeur, connus: Sequence[Connu], ici: Connu) -> tuple[list[Ligne], Tableau]:
     """Les lignes d'une liste de comptes et le tableau d'où elles viennent. `connus` : le sous-arbre ; `ici` : son nœud."""
-    tableau = lire_tableau(classeur, TITRES, "email", MANQUE)
+    tableau = lire_tableau(classeur, {**TITRES, "fonction": FONCTION}, "email", MANQUE)
+    _lire_le_role_de_la_fonction(tableau)
     annuaire = _annuaire(connus)
     lignes = [_lire_ligne(numero, brut, annuaire, ici) for numero, brut in tableau.lignes]
     _signaler_les_doubles(lignes)
     return lignes, tableau
+
+
+def _lire_le_role_de_la_fonction(tableau: Tableau) -> None:
+    """Sans colonne du rôle, celle de la fonction le donne si la moitié au moins de ses valeurs sont des rôles."""
+    if "fonction" not in tableau.colonnes:
+        return
+    valeurs = [brut["fonction"] for _, brut in tableau.lignes if "fonction" in brut]
+    donne = "role" not in tableau.colonnes and sum(bool(code_du_role(v)) for v in valeurs) * 2 >= len(valeurs) > 0
+    for _, brut in tableau.lignes:
+        fonction = brut.pop("fonction", "")
+        if donne and fonction:
+            brut["role"] = fonction
+    if donne:
+        tableau.remarques.append("Les rôles sont lus dans la colonne de la fonction.")
+    else:
+        tableau.ignorees.append("Fonction")
 
 
 def _lire_ligne(numero: int, brut: Mapping[str, str], annuaire: Mapping[str, Sequence[Connu]], ici: Connu) -> Ligne:
@@ -76,18 +100,17 @@ def code_du_role(texte: str) -> str:
 
 
 def _annuaire(connus: Sequence[Connu]) -> dict[str, list[Connu]]:
-    """Code, nom, SIREN ou code INSEE → les organismes qui y répondent."""
+    """Code, nom (entier, puis sans « commune de »), SIREN ou code INSEE → les organismes qui y répondent."""
     annuaire: dict[str, list[Connu]] = {}
     for connu in connus:
-        for cle in {connu.code, cle_de_texte(connu.nom), connu.siren, connu.insee} - {""}:
+        for cle in cles_de(connu):
             annuaire.setdefault(cle, []).append(connu)
     return annuaire
 
 
 def _placer(ligne: Ligne, voulu: str, annuaire: Mapping[str, Sequence[Connu]], ici: Connu) -> None:
     """L'organisme nommé ; sans nom, celui d'où l'on dépose. Un code INSEE désigne la commune plutôt que son CCAS."""
-    cles = (voulu, cle_de_texte(voulu), "".join(voulu.split()).upper())
-    trouves = [ici] if not voulu else next((annuaire[cle] for cle in cles if cle in annuaire), [])
+    trouves = [ici] if not voulu else next((annuaire[cle] for cle in cherchees(voulu) if cle in annuaire), [])
     communes = [connu for connu in trouves if connu.type == "commune"]
     retenus = communes if len(trouves) > 1 and len(communes) == 1 else trouves
     if len(retenus) == 1:
@@ -96,7 +119,7 @@ def _placer(ligne: Ligne, voulu: str, annuaire: Mapping[str, Sequence[Connu]], i
     elif retenus:
         ligne.fautes.append(f"Organisme : plusieurs répondent à « {voulu[:60]} » ; donnez son SIREN.")
     else:
-        ligne.fautes.append(f"Organisme : « {voulu[:60]} » n'est pas dans votre arbre.")
+        ligne.fautes.append(f"Organisme : « {voulu[:60]} » ne figure pas parmi vos organismes.")
 
 
 def _valider(ligne: Ligne, valeurs: dict[str, Any], sauf: str) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from socle.comptes import operations as comptes
 from socle.comptes.listes.operations import lire_liste
+from socle.droits import ROLES
 from socle.erreurs import Refus, RegleEnfreinte
 from socle.operations import Contexte
 from socle.organismes.ailleurs import contexte_chez
@@ -17,6 +18,8 @@ class Lien(NamedTuple):
 
     nom: str
     courriel: str
+    organisme: str
+    role: str
     lien: str
 
 
@@ -37,7 +40,15 @@ def refaire_les_liens(contexte: Contexte, id_: uuid.UUID, modele_url: str, *, pa
         except Refus:  # le mot de passe est choisi, ou la personne relève aussi d'un autre
             continue
         if suite.lien:
-            liens.append(Lien(ligne.titre, str(ligne.valeurs["email"]), suite.lien))
+            liens.append(
+                Lien(
+                    ligne.titre,
+                    str(ligne.valeurs["email"]),
+                    dict(ligne.details).get("Organisme", ""),
+                    ROLES[ligne.valeurs["role"]].libelle,
+                    suite.lien,
+                )
+            )
     if not liens:
         raise RegleEnfreinte("Aucune invitation de cette liste n'attend encore.")
     return liens

@@ -54,7 +54,7 @@ def preparer(contexte: Contexte, contenu: bytes, nom: str) -> uuid.UUID:
         )
         tenus = session.exec(requete.where(col(Attribution.organisme_id).in_(ids)))
         signaler_les_roles_tenus(lignes, {(email, role, str(o)): qui for email, role, o, qui in tenus})
-    remarques = [COUPE] if tableau.coupe else []
+    remarques = [*([COUPE] if tableau.coupe else []), *tableau.remarques]
     return operation(COMPTES_GERER)(reprises.garder)(contexte, GENRE, nom, lignes, tableau.ignorees, remarques)
 
 

@@ -41,7 +41,7 @@ PAGES: Final = Pages(
     ("Comptes et rôles", "comptes.lister"), "Personne",
     "Les rôles donnés par la liste se retirent ; une invitation qui n’a pas servi s’efface avec son compte. Qui a choisi son "
     "mot de passe garde son accès : retirez-lui ses rôles un à un.",
-    {TOUT: "N’inviter personne", LIGNE: "La laisser, et inviter les autres"},
+    {TOUT: "Tout arrêter", LIGNE: "La laisser, et inviter les autres"},
     sorts=SORTS | {"creee": "Invité", "completee": "Rôle donné", "defaite": "Retiré"},
 )  # fmt: skip
 EXEMPLES: Final = (
@@ -122,7 +122,9 @@ def liens(id_: uuid.UUID) -> ResponseReturnValue:
         faits = refaire_les_liens(contexte(), id_, _lien(), par_courriel=_par_courriel())
     except RegleEnfreinte as refus:
         return _montrer(operations.lire_liste(contexte(), id_), refus.code_http, refus.phrase)
-    return modele_xlsx(("Personne", "Courriel", "Lien d’invitation"), faits, "liens-invitation.xlsx")
+    return modele_xlsx(
+        ("Personne", "Courriel", "Organisme", "Rôle", "Lien d’invitation"), faits, "liens-invitation.xlsx"
+    )
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/abandonner", COMPTES_GERER, methods=["POST"])

@@ -170,8 +170,8 @@ def test_un_role_deja_tenu_se_passe(territoire: Territoire) -> None:
         ("Alix;pas une adresse;Référent;;", "adresse électronique n'est pas valide"),
         ("Alix;alix@essai.example;Grand chef;;", "n'est pas un rôle de Gouverne"),
         ("Alix;alix@essai.example;;;", "Choisissez un rôle"),
-        ("Alix;alix@essai.example;Lecteur;Ailleurs;", "n'est pas dans votre arbre"),
-        ("Alix;alix@essai.example;Lecteur;voisin;", "n'est pas dans votre arbre"),
+        ("Alix;alix@essai.example;Lecteur;Ailleurs;", "ne figure pas parmi vos organismes"),
+        ("Alix;alix@essai.example;Lecteur;voisin;", "ne figure pas parmi vos organismes"),
         ("Alix;alix@essai.example;Auditeur;;", "toujours une date de fin"),
         ("Alix;alix@essai.example;Lecteur;;demain", "date"),
     ],
@@ -184,6 +184,30 @@ def test_une_ligne_en_faute_se_dit_et_n_invite_personne(territoire: Territoire, 
     with pytest.raises(RegleEnfreinte, match="Aucune ligne"):
         territoire.confirmer(lue.reprise.id)
     assert territoire.lus() == avant
+
+
+def test_la_fonction_donne_le_role_quand_elle_en_nomme(territoire: Territoire) -> None:
+    def lue(texte: str) -> Lue:
+        id_ = operations.preparer(territoire.contexte, f"Nom;Mail;{texte}".encode(), "c.csv")
+        return operations.lire_liste(territoire.contexte, id_)
+
+    roles = lue(
+        "Fonction\nA;a@essai.example;Maire\nB;b@essai.example;secrétaire de mairie\nC;c@essai.example;Jardinier\n"
+    )
+    assert [ligne.valeurs.get("role") for ligne in roles.lignes] == ["responsable", "referent", None]
+    assert "Jardinier" in roles.lignes[2].fautes[0]
+    assert roles.remarques == ["Les rôles sont lus dans la colonne de la fonction."]
+    assert lue("Fonction\nA;a@essai.example;Jardinier\nB;b@essai.example;Comptable\n").ignorees == ["Fonction"]
+    deux = lue("Fonction;Rôle\nA;a@essai.example;Maire;Lecteur\n")
+    assert (deux.lignes[0].valeurs["role"], deux.ignorees) == ("lecteur", ["Fonction"])
+
+
+@pytest.mark.parametrize("voulu", ["Montbrun", "commune de montbrun", "Mairie de Montbrun"])
+def test_un_organisme_nomme_sans_commune_de_se_retrouve(territoire: Territoire, voulu: str) -> None:
+    montbrun = territoire.monde.organisme("Commune de Montbrun", territoire.noeud)
+    territoire.monde.organisme("CCAS de Montbrun", territoire.noeud, type="ccas")
+    lue = operations.lire_liste(territoire.contexte, territoire.deposer(f"A;a@essai.example;Lecteur;{voulu};\n"))
+    assert lue.lignes[0].cible == str(montbrun.id)
 
 
 def test_un_compte_desactive_arrete_tout_ou_se_laisse(territoire: Territoire) -> None:
@@ -270,6 +294,7 @@ def test_sans_courriel_les_liens_se_refont_a_la_demande_et_les_anciens_ne_valent
     seconds = refaire_les_liens(territoire.contexte, lue.reprise.id, URL, par_courriel=False)
     assert [lien.courriel for lien in seconds] == ["alix@essai.example"]
     assert seconds[0].lien != premiers[0].lien
+    assert (seconds[0].organisme, seconds[0].role) == ("Territoire", "Lecteur")
     with territoire.monde.instance.base.lire(HORS) as session:
         alix = territoire.personne("alix@essai.example")
         assert session.exec(select(func.count()).select_from(Jeton).where(Jeton.personne_id == alix.id)).one() == 1

@@ -34,7 +34,8 @@ def test_une_liste_s_invite_les_liens_se_remettent_et_tout_se_defait(client: Cli
     octets = client.soumettre("Télécharger les liens", statut=200).octets
     feuille = lire_classeur(octets, "liens.xlsx").feuilles[0]
     assert feuille.cellule(1, 1).texte == "alix@essai.example"
-    lien = feuille.cellule(1, 2).texte
+    assert feuille.cellule(1, 3).texte == "Référent"
+    lien = feuille.cellule(1, 4).texte
     inconnue = maison.inconnu()
     assert "Alix Roche, choisissez le mot de passe" in inconnue.aller(lien.removeprefix("http://localhost")).texte
     assert "invitation en attente" in client.aller(f"{maison.base}/comptes/").texte

@@ -261,7 +261,7 @@ def test_un_parent_hors_du_sous_arbre_ne_s_atteint_pas(ici: Territoire) -> None:
     ailleurs = ici.monde.organisme("Ailleurs", siren=siren(50))
     for parent in (ailleurs.nom, ailleurs.code, ailleurs.siren, str(ailleurs.id)):
         lue = reprise.lire_reprise(ici.contexte, ici.deposer(f"Vallon;Commune;;;;{parent}\n"))
-        assert "n'est ni dans votre arbre" in lue.lignes[0].fautes[0]
+        assert "ne figure ni parmi vos organismes" in lue.lignes[0].fautes[0]
     lue = ici.reprendre(f"Homonyme;Commune;{siren(50)};;;\n")
     assert etats(lue) == ["creee"]
     assert chez(ici, "Homonyme").parent_id == ici.noeud.id

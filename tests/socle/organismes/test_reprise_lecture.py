@@ -205,6 +205,8 @@ def test_le_parent_se_nomme_par_son_nom_son_code_ou_ses_numeros() -> None:
     connu = Connu("id", "les-vallees", "Les Vallées", "communaute_communes", siren(9))
     for parent in ("les vallees", "les-vallees", siren(9)):
         assert une(f"Nom;Organisme parent\nVallon;{parent}\n", connu).valeurs["_sous"] == "id"
+    commune = Connu("m", "m", "Commune de Montbrun", "commune")
+    assert une("Nom;Organisme parent\nCCAS;Montbrun\n", commune).valeurs["_sous"] == "m"
     lignes = lues("Nom;Type;INSEE;Parent\nCCAS;CCAS;01234;01234\nVallon;Commune;01234;\n")
     rapprocher(lignes, [])
     assert [ligne.valeurs["_sous"] for ligne in lignes] == ["ligne 3", ICI]
@@ -213,7 +215,7 @@ def test_le_parent_se_nomme_par_son_nom_son_code_ou_ses_numeros() -> None:
 @pytest.mark.parametrize(
     ("lignes", "phrase"),
     [
-        ("Vallon;Ailleurs", "ni dans votre arbre ni dans le fichier"),
+        ("Vallon;Ailleurs", "ni parmi vos organismes ni dans le fichier"),
         ("Vallon;Autre\nAutre;Vallon", "dépendrait d'elle-même"),
         ("Vallon;Même\nMême;\nMême;", "plusieurs répondent"),
     ],
