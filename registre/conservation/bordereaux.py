@@ -33,10 +33,11 @@ from socle.saisies import valider
 from socle.types import ecrire_date
 
 DEPUIS: Final = {
-    "retirer": frozenset({"prepare"}), "envoyer": frozenset({"prepare"}), "viser": frozenset({"envoye"}),
-    "refuser": frozenset({"envoye"}), "eliminer": frozenset({"vise"}),
+    "retirer": frozenset({"prepare"}), "envoyer": frozenset({"prepare"}), "rappeler": frozenset({"envoye"}),
+    "viser": frozenset({"envoye"}), "refuser": frozenset({"envoye"}), "eliminer": frozenset({"vise"}),
 }  # fmt: skip
 """Acte → statuts d'où il est possible."""
+EN_COURS: Final = ("prepare", "envoye", "vise")
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,16 @@ def retirer(atelier: Atelier, id_: uuid.UUID, fonds_id: uuid.UUID | None, versio
 
 @operation(droits.CONSERVATION_TENIR)
 def envoyer(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
-    """Dit le bordereau envoyé pour visa."""
+    """Note l'envoi du bordereau pour visa."""
     _depuis(atelier, id_, "envoyer")
     fiches.decider(atelier, BORDEREAU, id_, version, "envoye", statut="envoye", envoye_le=atelier.aujourd_hui)
+
+
+@operation(droits.CONSERVATION_TENIR)
+def rappeler(atelier: Atelier, id_: uuid.UUID, version: int) -> None:
+    """Revient sur un envoi noté par erreur, tant qu'aucun visa n'est noté : le bordereau se prépare de nouveau."""
+    _depuis(atelier, id_, "rappeler")
+    fiches.decider(atelier, BORDEREAU, id_, version, "rappele", statut="prepare", envoye_le=None)
 
 
 def _jour(atelier: Atelier, jour: date | None, depuis: date | None) -> date:
@@ -225,6 +233,28 @@ def lire_passages(atelier: Atelier, id_: uuid.UUID) -> list[fiches.Passage]:
 def lister(atelier: Atelier, page: int = 1) -> PageFiches:
     """Une page de bordereaux, le dernier d'abord."""
     return fiches.lister(atelier, BORDEREAU, page=page, ordre=(col(Bordereau.numero).desc(),))
+
+
+@dataclass(frozen=True)
+class EnCours:
+    """Un bordereau qui attend encore : son envoi, son visa ou l'élimination ; `fonds` : combien il en propose."""
+
+    id: uuid.UUID
+    libelle: str
+    statut: str
+    fonds: int
+
+
+@lecture(droits.LIRE)
+def en_cours(atelier: Atelier) -> list[EnCours]:
+    """Les bordereaux dont les fonds ne sont plus à préparer, ni encore éliminés ; le dernier d'abord."""
+    requete: Any = select(Objet.id, Objet.libelle, Bordereau.statut, func.count(col(Fonds.id))).join(
+        Bordereau, col(Bordereau.id) == col(Objet.id)
+    ).join(Fonds, col(Fonds.bordereau_id) == col(Objet.id)).where(
+        col(Bordereau.statut).in_(EN_COURS)
+    ).group_by(col(Objet.id), col(Objet.libelle), col(Bordereau.statut), col(Bordereau.numero)).order_by(
+        col(Bordereau.numero).desc())  # fmt: skip
+    return [EnCours(*ligne) for ligne in atelier.session.exec(requete)]
 
 
 @operation(droits.EXPORTER)

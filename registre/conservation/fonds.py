@@ -1,10 +1,10 @@
-"""Les fonds : les tenir, savoir quand chacun est dû, voir ce qui l'est cette année, dire une purge faite."""
+"""Les fonds : les tenir, savoir quand chacun est dû, voir ce qui l'est cette année, noter une purge faite ou l'annuler."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from registre import droits
 from registre.conservation import lectures
 from registre.conservation.durees import Duree, lire_duree
 from registre.conservation.formes import FONDS
+from registre.conservation.lectures import RegleVue
 from registre.conservation.listes import LISTES
 from registre.conservation.modele import Fonds, FondsSaisie, PurgeFaite
 from registre.traitements.listes import options as options_du_registre
@@ -27,6 +28,8 @@ from socle.objets import Objet
 from socle.operations import Atelier, lecture, operation
 
 PURGE_COURTE = 366
+SAISIE_ICI = "durée saisie pour ce fonds"
+A_DETERMINER = "non déterminé"
 
 
 def annee_due(annee_fin: int | None, dua_annees: int | None) -> int | None:
@@ -45,7 +48,7 @@ def _echeance(atelier: Atelier, saisie: FondsSaisie) -> dict[str, Any]:
     if saisie.traitement_id is not None and atelier.session.get(Traitement, saisie.traitement_id) is None:
         raise RegleEnfreinte("Cette fiche n'est pas au registre de l'organisme.")
     annees = saisie.dua_annees
-    source = "durée écrite à la main" if annees is not None else ""
+    source = SAISIE_ICI if annees is not None else ""
     if annees is None and regle is not None and regle.dua is not None:
         annees, source = regle.dua.annees_pleines, f"{regle.document} : {regle.fixee}"
     conserve = regle is not None and regle.sort_final == "conserver"
@@ -124,11 +127,7 @@ class Part:
     @property
     def volumes(self) -> str:
         """Les volumes, additionnés par unité."""
-        totaux: dict[str, Decimal] = defaultdict(Decimal)
-        for fonds in self.fonds:
-            if fonds.volume is not None:
-                totaux[fonds.volume_unite] += fonds.volume
-        return ", ".join(_volume(total, unite) for unite, total in totaux.items())
+        return volumes_de(self.fonds)
 
 
 def _volume(nombre: Decimal, unite: str) -> str:
@@ -143,6 +142,28 @@ def _volume(nombre: Decimal, unite: str) -> str:
 def volume_de(fonds: Any) -> str:
     """Le volume d'un fonds, avec son unité."""
     return "" if fonds.volume is None else _volume(fonds.volume, fonds.volume_unite)
+
+
+def volumes_de(fonds: Iterable[Any]) -> str:
+    """Le volume total de ces fonds, additionné par unité ; vide si aucun ne le dit."""
+    totaux: dict[str, Decimal] = defaultdict(Decimal)
+    for un in fonds:
+        if un.volume is not None:
+            totaux[un.volume_unite] += un.volume
+    return ", ".join(_volume(total, unite) for unite, total in totaux.items())
+
+
+def duree_retenue(fonds: Any) -> str:
+    """La durée d'un fonds, en nombre, et d'où elle vient ; vide si elle n'est pas connue."""
+    if fonds.dua_annees is None:
+        return str(fonds.dua_source)
+    return f"{fonds.dua_annees} an{'s' if fonds.dua_annees > 1 else ''} ({SAISIE_ICI})"
+
+
+def sort_de(fonds: Any, regles: Mapping[str, RegleVue]) -> str:
+    """Ce que sa règle dit d'un fonds au terme de sa durée ; « non déterminé » sans règle, ou si elle ne le dit pas."""
+    regle = regles.get(fonds.regle)
+    return regle.sort if regle and regle.sort_final not in {"", "a_determiner"} else A_DETERMINER
 
 
 def est_recurrente(texte: str) -> bool:
@@ -181,7 +202,7 @@ def _purges(atelier: Atelier, annee: int) -> list[Purge]:
 
 @operation(droits.CONSERVATION_TENIR)
 def noter_purge(atelier: Atelier, ligne_id: uuid.UUID, annee: int) -> bool:
-    """Dit une purge faite cette année ; sans effet si elle l'est déjà. Rien n'est effacé par l'outil."""
+    """Note une purge faite cette année ; sans effet si elle l'est déjà. Rien n'est effacé par l'outil."""
     ligne = atelier.session.get(CategorieDonnees, ligne_id)
     if ligne is None:
         raise Introuvable
@@ -194,6 +215,28 @@ def noter_purge(atelier: Atelier, ligne_id: uuid.UUID, annee: int) -> bool:
     ))  # fmt: skip
     atelier.journaliser(Evenement("traitement.purge", "traitement", ligne.traitement_id, None, {"annee": annee}))
     return True
+
+
+@operation(droits.CONSERVATION_TENIR)
+def annuler_purge(atelier: Atelier, ligne_id: uuid.UUID, annee: int) -> bool:
+    """Revient sur une purge notée par erreur ; sans effet si elle ne l'est pas. Le journal garde les deux actes."""
+    ligne = atelier.session.get(CategorieDonnees, ligne_id)
+    if ligne is None:
+        raise Introuvable
+    requete = select(PurgeFaite).where(PurgeFaite.ligne_id == ligne_id, PurgeFaite.annee == annee)
+    faite = atelier.session.exec(requete).first()
+    if faite is None:
+        return False
+    atelier.session.delete(faite)
+    contenu = {"annee": annee, "notee_par": faite.faite_par}
+    atelier.journaliser(Evenement("traitement.purge_annulee", "traitement", ligne.traitement_id, None, contenu))
+    return True
+
+
+@lecture(droits.LIRE)
+def regles_par_cle(atelier: Atelier) -> dict[str, RegleVue]:
+    """Clé → règle qui vaut ici."""
+    return {r.cle: r for r in lectures.regles_valables(atelier.session)}
 
 
 def libres(atelier: Atelier, ids: Sequence[uuid.UUID]) -> list[tuple[Objet, Fonds]]:

@@ -197,7 +197,7 @@ class BordereauChamps(SQLModel):
     """Ce que dit un bordereau d'élimination."""
 
     nom: str = champ("Intitulé", obligatoire=True, exemple="Élimination 2026, affaires scolaires")
-    service: str = champ("Service versant")
+    service: str = champ("Service producteur")
     observations: str = champ("Observations", long=True)
 
 

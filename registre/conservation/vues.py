@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from registre import droits
-from registre.conservation import fonds, operations, registre, vitam
+from registre.conservation import bordereaux, fonds, operations, registre, vitam
 from registre.conservation import verbes as _verbes  # noqa: F401
 from registre.conservation.durees import ecrire_duree
 from registre.conservation.formes import REGLE
 from registre.conservation.lectures import de_table, differences, par_domaine
+from registre.conservation.listes import LISTES
 from registre.conservation.modele import RegleSaisie
 from registre.conservation.onglets import onglets
 from socle.donnees_datees import cle_de_texte
@@ -227,11 +228,13 @@ def _annee() -> int:
 def montrer_les_dus(statut: int = 200, refus: str = "") -> ResponseReturnValue:
     """La page de ce qui est dû, au besoin avec un refus."""
     annee = _annee()
-    parts = fonds.dus_en(contexte(), annee)
+    parts, regles = fonds.dus_en(contexte(), annee), fonds.regles_par_cle(contexte())
     return rendre(
         "registre/conservation/dus.html", statut, fil=fil((LISTE, adresse("conservation.lister")), ("À éliminer", None)),
         onglets=onglets("dus"), annee=annee, cette_annee=contexte().aujourd_hui.year, parts=parts, refus=refus,
-        en_erreur=bool(refus), volume_de=fonds.volume_de, jeton=uuid.uuid4().hex,
+        en_erreur=bool(refus), volume_de=fonds.volume_de, duree_retenue=fonds.duree_retenue, listes=LISTES,
+        sorts={f.id: fonds.sort_de(f, regles) for p in parts for f in p.fonds}, non_determine=fonds.A_DETERMINER,
+        en_cours=bordereaux.en_cours(contexte()), jeton=uuid.uuid4().hex,
         peut_tenir=droits.CONSERVATION_TENIR in contexte().droits, nombre=sum(len(p.fonds) for p in parts),
         purges=sum(len(p.purges) for p in parts), faites=sum(x.faite is not None for p in parts for x in p.purges),
     )  # fmt: skip
@@ -246,6 +249,18 @@ def noter_purge() -> ResponseReturnValue:
     annee = _annee()
     fonds.noter_purge(contexte(), ligne, annee)
     flash("Purge notée, avec la date et votre nom. L'outil n'efface rien.", "reussite")
+    return redirect(adresse("conservation.dus", annee=annee), 303)
+
+
+@page(cadre, f"{BASE}/purges/annuler", droits.CONSERVATION_TENIR, methods=["POST"])
+def annuler_purge() -> ResponseReturnValue:
+    """Revenir sur une purge notée par erreur."""
+    ligne = uuid_recu("ligne")
+    if ligne is None:
+        return montrer_les_dus(422, "Cette purge est illisible : relisez la page.")
+    annee = _annee()
+    fonds.annuler_purge(contexte(), ligne, annee)
+    flash("Purge annulée : elle est de nouveau à faire.", "reussite")
     return redirect(adresse("conservation.dus", annee=annee), 303)
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from registre import droits
 from registre.conservation import bordereaux
-from registre.conservation.fonds import volume_de
+from registre.conservation.fonds import A_DETERMINER, duree_retenue, sort_de, volume_de, volumes_de
 from registre.conservation.formes import BORDEREAU
 from registre.conservation.listes import LISTES
 from registre.conservation.onglets import onglets
@@ -30,7 +30,7 @@ LISTE = "Bordereaux d'élimination"
 EDITEUR = Editeur(
     BORDEREAU, bordereaux.lire, bordereaux.lire_version, bordereaux.preparer, bordereaux.enregistrer,
     voir="bordereaux.voir", lister="bordereaux.lister", titre_liste=LISTE, titre_neuf="",
-    chapeau="L'intitulé et le service versant ; les articles sont les fonds choisis.",
+    chapeau="L'intitulé et le service producteur ; les articles sont les fonds choisis.",
     cree="", enregistree="Le bordereau est enregistré.",
 )  # fmt: skip
 
@@ -70,6 +70,8 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     return montrer(
         "registre/conservation/fiche_bordereau.html", BORDEREAU, dossier.fiche, cadre="bordereaux", liste=LISTE,
         champs=EDITEUR.champs(), statut=statut, refus=refus, dossier=dossier, listes=LISTES, volume_de=volume_de,
+        duree_retenue=duree_retenue, volumes=volumes_de(dossier.fonds), non_determine=A_DETERMINER,
+        sorts={f.id: sort_de(f, dossier.regles) for f in dossier.fonds},
         peut={acte: ligne.statut in depuis for acte, depuis in bordereaux.DEPUIS.items()},
         modifiable=droits.CONSERVATION_TENIR in siens and ligne.statut == "prepare", point_archiver=None,
         tient=droits.CONSERVATION_TENIR in siens, vise=droits.CONSERVATION_VISER in siens,
@@ -117,8 +119,16 @@ def retirer(id_: uuid.UUID) -> ResponseReturnValue:
 
 @page(cadre, f"{BASE}/<uuid:id_>/envoyer", droits.CONSERVATION_TENIR, methods=["POST"])
 def envoyer(id_: uuid.UUID) -> ResponseReturnValue:
-    """Dire le bordereau envoyé pour visa."""
-    return _decider(id_, lambda v: bordereaux.envoyer(contexte(), id_, v), "Le bordereau est dit envoyé pour visa.")
+    """Noter l'envoi pour visa."""
+    return _decider(id_, lambda v: bordereaux.envoyer(contexte(), id_, v), "Envoi pour visa noté.")
+
+
+@page(cadre, f"{BASE}/<uuid:id_>/rappeler", droits.CONSERVATION_TENIR, methods=["POST"])
+def rappeler(id_: uuid.UUID) -> ResponseReturnValue:
+    """Revenir sur un envoi noté par erreur."""
+    return _decider(
+        id_, lambda v: bordereaux.rappeler(contexte(), id_, v), "Envoi rappelé : le bordereau est à préparer."
+    )
 
 
 @page(cadre, f"{BASE}/<uuid:id_>/abandonner", droits.CONSERVATION_TENIR, methods=["POST"])

@@ -57,7 +57,7 @@ def _voir(id_: uuid.UUID, statut: int = 200, refus: str = "") -> ResponseReturnV
     return montrer(
         "registre/conservation/fiche_fonds.html", FONDS, fiche, cadre="fonds", liste=LISTE,
         champs=EDITEUR.champs(fiche.saisie), modifiable=modifiable, statut=statut, refus=refus,
-        annee=contexte().aujourd_hui.year,
+        annee=contexte().aujourd_hui.year, duree_retenue=fonds.duree_retenue,
     )  # fmt: skip
 
 

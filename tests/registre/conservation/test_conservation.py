@@ -179,6 +179,43 @@ def test_le_bordereau_va_jusqu_a_l_elimination_dite(monde: Monde, ici: Contexte)
     assert [nom for nom, contenu in [bordereaux.exporter(ici, id_, "docx")] if contenu[:2] == b"PK"] == [1]
 
 
+def test_un_envoi_note_par_erreur_se_rappelle_tant_qu_aucun_visa_n_est_note(monde: Monde, ici: Contexte) -> None:
+    id_ = bordereaux.preparer(ici, [_fonds(ici)])
+    with pytest.raises(RegleEnfreinte, match="état actuel"):
+        bordereaux.rappeler(ici, id_, 1)
+    bordereaux.envoyer(ici, id_, 1)
+    bordereaux.rappeler(ici, id_, 2)
+    ligne = bordereaux.lire(ici, id_).ligne
+    assert (ligne.statut, ligne.envoye_le) == ("prepare", None)
+    assert [p.entree.verbe for p in bordereaux.lire_passages(ici, id_)][:2] == ["bordereau.rappele", "bordereau.envoye"]
+    bordereaux.envoyer(ici, id_, 3)
+    _deposer(monde, ici, id_)
+    bordereaux.viser(ici, id_, _version(ici, id_), ici.aujourd_hui, "AD-1")
+    with pytest.raises(RegleEnfreinte, match="état actuel"):
+        bordereaux.rappeler(ici, id_, _version(ici, id_))
+
+
+def test_un_bordereau_compte_en_cours_jusqu_a_l_elimination_ou_au_refus(ici: Contexte) -> None:
+    id_ = bordereaux.preparer(ici, [_fonds(ici), _fonds(ici, "Marchés 2008", annee_fin="2008", annee_debut="")])
+    assert [(b.id, b.statut, b.fonds) for b in bordereaux.en_cours(ici)] == [(id_, "prepare", 2)]
+    bordereaux.abandonner(ici, id_, 1)
+    assert bordereaux.en_cours(ici) == []
+
+
+def test_une_purge_notee_par_erreur_s_annule_et_le_journal_garde_les_deux(ici: Contexte) -> None:
+    _fiche(ici)
+    (purge,) = fonds.dus_en(ici, 2026)[-1].purges
+    assert not fonds.annuler_purge(ici, purge.ligne_id, 2026)
+    fonds.noter_purge(ici, purge.ligne_id, 2026)
+    assert not fonds.annuler_purge(ici, purge.ligne_id, 2025)
+    assert fonds.annuler_purge(ici, purge.ligne_id, 2026)
+    assert fonds.dus_en(ici, 2026)[-1].purges[0].faite is None
+    verbes = {p.entree.verbe for p in fiches.lire_passages(ici, purge.traitement_id)}
+    assert {"traitement.purge", "traitement.purge_annulee"} <= verbes
+    with pytest.raises(Introuvable):
+        fonds.annuler_purge(ici, uuid.uuid4(), 2026)
+
+
 def test_un_refus_rend_les_fonds_et_le_numero_suivant_suit_sans_trou(ici: Contexte) -> None:
     un = _fonds(ici)
     id_ = bordereaux.preparer(ici, [un])

@@ -73,7 +73,15 @@ def test_du_fonds_au_bordereau(maison: Maison) -> None:
     assert case is not None
     preparer = f"{maison.base}/conservation/bordereaux/preparer"
     client.poster(preparer, {"fonds": str(case["value"])}, statut=303)
-    assert "Factures 2010" in client.suivre().texte
+    page = client.suivre()
+    assert "Factures 2010" in page.texte
+    assert "Sort final non déterminé" in page.texte
+    vers = page.url
+    client.soumettre("Noter l’envoi pour visa")
+    assert "Envoi pour visa noté." in client.suivre().texte
+    client.soumettre("Rappeler l’envoi")
+    assert "Envoi rappelé" in client.suivre().texte
+    assert client.aller(f"{maison.base}/conservation/a-eliminer").soupe.select(f"a[href='{vers}']")
     assert "déjà à un bordereau" in client.poster(preparer, {"fonds": str(case["value"])}, statut=422).texte
 
 
@@ -90,8 +98,11 @@ def test_une_purge_se_dit_faite_de_la_page(maison: Maison) -> None:
     )
     client = maison.membre("dpo")
     client.aller(f"{maison.base}/conservation/a-eliminer?annee=2026")
-    client.soumettre("Dire faite")
+    client.soumettre("Noter la purge")
     assert "par Camille Aubert" in client.suivre().texte
+    client.soumettre("Annuler")
+    assert "par Camille Aubert" not in client.suivre().texte
+    client.poster(f"{maison.base}/conservation/purges/annuler", {"ligne": "x"}, statut=422)
     client.poster(f"{maison.base}/conservation/purges", {"ligne": "x"}, statut=422)
     rien = "00000000-0000-0000-0000-000000000000"
     client.poster(f"{maison.base}/conservation/purges", {"ligne": rien}, statut=404)
@@ -113,3 +124,28 @@ def test_retirer_un_fonds_du_bordereau_et_jamais_le_dernier(maison: Maison) -> N
     assert not page.soupe.select("form[action$='/retirer']")
     dernier = {"_version": page.soupe.select_one("form[action$='/envoyer'] [name=_version]")["value"]}
     client.poster(retirer[0]["action"], dernier | {"fonds": "x"}, statut=422)
+
+
+def test_les_durees_montrent_d_abord_ce_qui_reste_a_decider(maison: Maison) -> None:
+    donnees = [
+        {"description": "Déposant", "duree_active": "3 ans"},
+        {"description": "Clés", "duree_active": "Le temps utile"},
+    ]
+    maison.fiche(nom="Objets trouvés", categories_donnees=donnees)
+    client, adresse = maison.membre("dpo"), f"{maison.base}/conservation/durees"
+    page = client.aller(adresse)
+    assert ("Déposant" in page.texte, "Clés" in page.texte, len(page.soupe.select("input[name=choix]"))) == (
+        False,
+        True,
+        1,
+    )
+    toutes = client.aller(f"{adresse}?etat=toutes")
+    assert "Déposant" in toutes.texte
+    assert len(toutes.soupe.select("input[name=choix]")) == 1, "une durée chiffrée ne se coche pas"
+    case = page.soupe.find("input", {"name": "choix"})
+    assert case is not None
+    client.poster(f"{adresse}/appliquer", {"choix": str(case["value"])}, statut=303)
+    page = client.suivre()
+    assert "1 durée reprise dans « Objets trouvés »" in page.texte
+    assert "Rien à décider" in page.texte
+    assert client.aller(f"{adresse}?etat=absente").texte.count("Aucune durée de ce genre") == 1

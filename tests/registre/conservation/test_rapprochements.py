@@ -1,4 +1,4 @@
-"""Rapprocher une règle d'une fiche : sur tout le catalogue, rien ne contredit une durée chiffrée ni ne parle d'autre chose."""
+"""Rapprocher une règle d'une fiche : sur le catalogue, rien ne contredit une durée chiffrée ni ne parle d'autre chose."""
 
 from __future__ import annotations
 
