@@ -17,6 +17,7 @@ from socle.liens.volets import declarer_volet
 from socle.liens.vues import cadre as liens
 from socle.lots.droits import LOTS_SUIVRE
 from socle.lots.vues import cadre as lots
+from socle.organismes.reprise_vues import blocs as blocs_sans_membre
 from socle.organismes.reprise_vues import cadre as organismes_reprise
 from socle.organismes.tableau import declarer_tableau
 from socle.organismes.vues import cadre as organismes
@@ -46,6 +47,7 @@ def brancher_le_debut(app: Flask) -> None:
     """Les pages du socle, et ce qui vient en tête du tableau de bord : ce qu'il y a à faire."""
     for cadre in CADRES:
         app.register_blueprint(cadre)
+    declarer_tableau(app, blocs_sans_membre)
     declarer_tableau(app, blocs_rappels)
 
 

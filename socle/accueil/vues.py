@@ -14,7 +14,7 @@ from socle.accueil.declaration import DECLARATION
 from socle.accueil.modele import CompteSaisie
 from socle.comptes.mots_de_passe import hacher, mot_de_passe_refuse
 from socle.comptes.sessions import connecter
-from socle.droits import ROLES, cumul_a_signaler
+from socle.droits import ORGANISME_CREER, ROLES, cumul_a_signaler, droits_des_roles
 from socle.erreurs import SaisieRefusee
 from socle.organismes.arbre import lire_arbre, seul_organisme
 from socle.organismes.modele import OrganismeSaisie
@@ -52,6 +52,7 @@ def organismes() -> ResponseReturnValue:
 
     return rendre(
         "socle/accueil/organismes.html", arbre=arbre, demande=demande, roles=ROLES,
+        reprendre=next((n.code for n in arbre.noeuds if ORGANISME_CREER in droits_des_roles(frozenset(n.roles))), ""),
         pages=pages_de(arbre.page, arbre.pages, url),
     )  # fmt: skip
 

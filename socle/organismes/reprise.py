@@ -12,12 +12,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from socle.droits import ORGANISME_CREER
 from socle.erreurs import RegleEnfreinte
 from socle.operations import Atelier, Contexte, lecture, operation
+from socle.organismes.listes import groupe_du_type
 from socle.organismes.modele import Organisme, OrganismeSaisie
 from socle.organismes.reprise_arbre import Connu, rapprocher
 from socle.organismes.reprise_ecarts import dites_une_fois
@@ -32,6 +34,8 @@ from socle.tableurs import lire_classeur
 
 GENRE: Final = "organismes"
 TRANCHE: Final = 100
+REUNISSENT: Final = frozenset(("territoire", "centre_gestion", "departement"))
+"""Types qui, hors des intercommunalités, ont d'ordinaire des organismes membres."""
 ESSAIS: Final = 3
 DEUX_FOIS: Final = "La ligne {} complète déjà cet organisme : pour ajouter celle-ci, déposez la liste de nouveau."
 
@@ -87,6 +91,19 @@ def connus_sous(session: SessionCloisonnee, organisme_id: uuid.UUID) -> list[Con
 def lire_reprise(atelier: Atelier, id_: uuid.UUID) -> Lue:
     """Une reprise, son aperçu ou son compte rendu."""
     return reprises.ouvrir(atelier, GENRE, id_)
+
+
+@lecture(ORGANISME_CREER)
+def attend_ses_membres(atelier: Atelier) -> bool:
+    """Vrai si l'organisme courant est de ceux qui en réunissent d'autres, et n'en a encore aucun."""
+    requete = select(Organisme.type, Organisme.parent_id).where(
+        or_(col(Organisme.id) == atelier.organisme_id, col(Organisme.parent_id) == atelier.organisme_id)
+    )
+    lignes = atelier.session.exec(requete.limit(2)).all()
+    if len(lignes) != 1:
+        return False
+    type_, parent = lignes[0]
+    return type_ in REUNISSENT or groupe_du_type(type_) == "groupement" or (not type_ and parent is None)
 
 
 @lecture(ORGANISME_CREER)

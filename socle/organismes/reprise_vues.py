@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Blueprint, flash, redirect, request
@@ -12,9 +13,11 @@ from socle.champs import champs_par_nom
 from socle.droits import ORGANISME_CREER
 from socle.erreurs import Introuvable, Refus, RegleEnfreinte
 from socle.fiches.pages import adresse
+from socle.operations import Contexte
 from socle.organismes import reprise, reprise_retour
 from socle.organismes.modele import OrganismeSaisie
 from socle.organismes.reprise_lecture import TITRES
+from socle.organismes.tableau import Bloc, Lien
 from socle.reprises import verbes as _verbes  # noqa: F401 -- les phrases du journal
 from socle.reprises.operations import ANNULEE, FAITE, LIGNE, TOUT
 from socle.reprises.pages import (
@@ -54,6 +57,16 @@ EXEMPLES: Final[dict[str, tuple[str | int | None, ...]]] = {
     "competences": ("état civil ; élections", "action sociale"), "representant_qualite": ("Maire", "Président"),
     "parent": ("", "Commune de Vallon-le-Haut (fictive)"),
 }  # fmt: skip
+
+
+def blocs(contexte_: Contexte) -> Iterator[Bloc]:
+    """Le premier geste d'un territoire : ajouter ses organismes. Rien dès qu'il en a un."""
+    if ORGANISME_CREER in contexte_.droits and reprise.attend_ses_membres(contexte_):
+        yield Bloc(
+            "Vos organismes membres", phrase="Aucun organisme membre pour l’instant : une liste les ajoute d’un coup.",
+            liens=[Lien(PAGES.titre, adresse(f"{NOM}.deposer")),
+                   Lien("Ajouter un organisme membre", adresse("organismes.ajouter"))],
+        )  # fmt: skip
 
 
 @page(cadre, BASE, ORGANISME_CREER, methods=["GET", "POST"])

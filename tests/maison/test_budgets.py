@@ -129,8 +129,8 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     "lot": (7, lambda c, m: c.aller(f"{m.base}/lots/{m.reperes['lot']}")),
     # 4 + reprises
     "listes d'organismes": (5, lambda c, m: c.aller(f"{m.base}/organismes/importer")),
-    # 4 + reprise + clé
-    "liste d'organismes": (6, lambda c, m: c.aller(f"{m.base}/organismes/importer/{m.reperes['liste']}")),
+    # 4 + reprise + clé + sous-arbre (chemin, organismes) auquel l'aperçu se compare
+    "liste d'organismes": (8, lambda c, m: c.aller(f"{m.base}/organismes/importer/{m.reperes['liste']}")),
     # 4 + reprises ; 4 + reprise + clé
     "listes de comptes": (5, lambda c, m: c.aller(f"{m.base}/comptes/liste")),
     "liste de comptes": (6, lambda c, m: c.aller(f"{m.base}/comptes/liste/{m.reperes['comptes']}")),

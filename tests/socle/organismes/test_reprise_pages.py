@@ -156,7 +156,20 @@ def test_l_apercu_d_un_voisin_n_existe_pas(client: ClientMaison, maison: Maison)
     assert re.search("Rien n'est encore écrit", client.aller(page.url).texte)
 
 
+def test_un_territoire_sans_membre_mene_a_la_liste_et_se_tait_ensuite(maison: Maison) -> None:
+    territoire = maison.monde.organisme("Territoire", type="communaute_communes")
+    client = maison.client(administrateur=territoire)
+    base = f"/o/{territoire.code}"
+    assert client.aller(client.aller("/organismes").lien("Reprendre une liste")).url == f"{base}/organismes/importer"
+    assert client.aller(client.aller(f"{base}/").lien("Reprendre une liste")).url == f"{base}/organismes/importer"
+    assert "Aucun organisme membre" not in maison.client(lecteur=territoire).aller(f"{base}/").texte
+    maison.monde.organisme("Vallon", territoire)
+    assert "Aucun organisme membre" not in client.aller(f"{base}/").texte
+    assert "Aucun organisme membre" not in maison.membre("administrateur").aller(f"{maison.base}/").texte
+
+
 def test_un_referent_ne_reprend_pas_de_liste(maison: Maison) -> None:
     referent = maison.membre("referent")
     referent.aller(maison.base + ADRESSE, 403)
     assert "Reprendre une liste" not in referent.aller(f"{maison.base}/organisme").texte
+    assert "Reprendre une liste" not in referent.aller("/organismes").texte
