@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from registre.depots.lecture import COLONNES, LUE, PartLue
+from registre.depots.lecture import COLONNES, DOUTEUSE, LUE, PartLue
 from registre.imports.attente import Attente
-from registre.imports.cibles import IGNORER, NOM
+from registre.imports.cibles import AUX_OBSERVATIONS, IGNORER, NOM
 from registre.imports.grille import Colonne, colonnes_de, signature
 from registre.imports.lecture import forme_probable
+from registre.imports.nommes import genre_de
 from registre.imports.operations import appliquer, trouver_correspondance
 from registre.imports.titres import proposer
 from socle.erreurs import RegleEnfreinte
 from socle.operations import Contexte
 
 A_PLACER = "Dites où vont ses colonnes : celle du nom du traitement n'a pas été reconnue."
+D_OFFICE: Final = "d_office"
+"""Réglage d'un tableau dont personne n'a placé les colonnes."""
+_DE_FOND: Final = ("finalites", "categories_donnees")
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ class Placeur:
         choisies = {c: p.cible for c, p in proposer(colonnes, retenues).items()} | dict.fromkeys(titres, IGNORER)
         assert attente.grille is not None  # noqa: S101 -- l'appelant l'a vérifié
         forme = forme_probable(attente.grille.feuilles[attente.plan.feuille], attente.plan, choisies)
-        reglages = {"forme": forme, "secours": "finalite", "jumelles": True}
-        return Placement(cle, choisies, reglages, "Colonnes placées d'office : vérifiez-les.")
+        reglages = {"forme": forme, "secours": "finalite", "jumelles": True, D_OFFICE: True}
+        return Placement(cle, choisies, reglages, "Colonnes reconnues automatiquement : vérifiez-les.")
 
 
 def colonnes_du_tableau(attente: Attente) -> list[Colonne]:
@@ -79,7 +83,23 @@ def _relire(chez: Contexte, attente: Attente, raison: str) -> tuple[str, str]:
         appliquer(chez, attente, attente.colonnes, attente.reglages)
     except RegleEnfreinte as refus:
         return COLONNES, refus.phrase
-    return LUE, raison
+    doute = _doute(attente)
+    return (DOUTEUSE, raison if doute in raison else doute) if doute else (LUE, raison)
+
+
+def _doute(attente: Attente) -> str:
+    """Ce qui rend douteux un tableau placé sans personne ; vide si l'on y a reconnu de quoi écrire des fiches."""
+    if not attente.reglages.get(D_OFFICE):
+        return ""
+    colonnes = [c for c in colonnes_du_tableau(attente) if not genre_de(c)]
+    remplies = [c for c in colonnes if c.exemples] or colonnes
+    cibles = [cible for c in remplies if (cible := attente.colonnes.get(c.cle, AUX_OBSERVATIONS)) != IGNORER]
+    inconnues = cibles.count(AUX_OBSERVATIONS)
+    if inconnues * 2 > len(cibles):
+        return f"{inconnues} colonnes sur {len(cibles)} non reconnues : elles iraient aux observations."
+    if not any(cible.startswith(_DE_FOND) for cible in cibles):
+        return "Ni finalité ni données n'y ont été reconnues."
+    return ""
 
 
 def relire(chez: Contexte, attente: Attente, raison: str) -> tuple[str, str]:

@@ -23,7 +23,10 @@ from registre.traitements.echanges.json_registre import lire_json
 from socle.erreurs import Refus, RegleEnfreinte
 from socle.tableurs import Classeur, lire_classeur
 
-LUE, COLONNES, REFUSEE = "lue", "colonnes", "refusee"
+LUE, DOUTEUSE, COLONNES, REFUSEE = "lue", "douteuse", "colonnes", "refusee"
+HORS_SUJET: Final = "Ce n'est pas un tableur."
+_AUTRES: Final = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"{\\rtf")
+_SUFFIXES: Final = (".pdf", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".doc", ".docx", ".odt", ".rtf", ".pptx")
 _FEUILLES_LUES: Final = 8
 _RANGEES_LUES: Final = 80
 _TEXTES_LUS: Final = 4_000
@@ -45,6 +48,8 @@ class PartLue:
 
 def lire(fichier: Fichier, annuaire: Annuaire) -> list[PartLue]:
     """Les parts d'un fichier ; illisible, une seule part qui dit pourquoi."""
+    if not fichier.refus and (fichier.contenu.startswith(_AUTRES) or fichier.nom.lower().endswith(_SUFFIXES)):
+        return [PartLue(fichier.nom, etat=REFUSEE, message=HORS_SUJET)]
     empreinte = hashlib.sha256(fichier.contenu).hexdigest()
     try:
         if fichier.refus:

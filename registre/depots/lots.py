@@ -112,7 +112,7 @@ def _recevoir(contexte: Contexte, tache: Tache, part_id: uuid.UUID, import_id: u
     imports.comparer(contexte, attente)
     choix = choix_encore_vrais(part.choix, vus, attente.proches)
     if all(d.action == PASSER for d in decisions(attente, choix)):
-        return Resultat(DEJA, "Rien à reprendre : toutes ses lignes sont passées.")
+        return Resultat(DEJA, "Rien à reprendre : chacune de ses lignes a été laissée.")
     imports.recevoir(contexte, import_id, attente, part.fichier, part.empreinte, choix)
     return None
 

@@ -32,7 +32,7 @@ class Depot(Cloisonne, table=True):
 
 
 class PartDeDepot(Cloisonne, table=True):
-    """Ce qu'un fichier apporte à un organisme. `etat` ∈ lue, colonnes (à placer), refusee.
+    """Ce qu'un fichier apporte à un organisme. `etat` ∈ lue, douteuse, colonnes (à placer), refusee.
 
     `partie` : la valeur de la colonne qui nomme l'organisme, quand le fichier en porte plusieurs. `cible_id` : l'organisme
     choisi, aucun si la part est laissée de côté. `contenu` (chiffré) : les fiches comprises, effacées au bout d'un jour.

@@ -22,7 +22,7 @@ from registre import droits
 from registre.depots import contenus
 from registre.depots.archives import Fichier
 from registre.depots.colonnes import Placeur, relire
-from registre.depots.lecture import COLONNES, LUE, REFUSEE, PartLue
+from registre.depots.lecture import COLONNES, DOUTEUSE, HORS_SUJET, LUE, REFUSEE, PartLue
 from registre.depots.lecture import lire as lire_un_fichier
 from registre.depots.modele import Depot, PartDeDepot
 from registre.depots.organismes import Annuaire, Membre, Proposition, lire_membres
@@ -171,9 +171,18 @@ class DepotLu:
         """Nombre de fiches de cette action, dans ce que le lot écrirait."""
         return sum(p.comptes.get(action, 0) for p in self.retenues)
 
-    def avec(self, part: PartDeDepot) -> int:
-        """Combien d'autres parts le lot écrirait au même organisme."""
-        return self._par_organisme[part.cible_id] - 1 if est_retenue(part) else 0
+    @property
+    def fichiers(self) -> int:
+        """Nombre de fichiers du dépôt."""
+        return len({(p.fichier, p.empreinte) for p in self.parts})
+
+    def combien(self, etat: str) -> int:
+        """Nombre de parts qui en sont là (voir `etat_de`)."""
+        return sum(etat_de(p) == etat for p in self.parts)
+
+    def ensemble(self, part: PartDeDepot) -> int:
+        """Combien de parts, elle comprise, le lot écrirait au même organisme ; zéro si elle n'en est pas."""
+        return self._par_organisme[part.cible_id] if est_retenue(part) else 0
 
     @cached_property
     def _par_organisme(self) -> Counter[uuid.UUID | None]:
@@ -187,7 +196,8 @@ class DepotLu:
 
 def est_retenue(part: PartDeDepot) -> bool:
     """Vrai si le lot l'écrirait : lue, à un organisme, avec au moins une fiche qui n'est pas passée."""
-    return part.etat == LUE and part.cible_id is not None and any(n for a, n in part.comptes.items() if a != PASSER)
+    ecrit = any(n for action, n in part.comptes.items() if action != PASSER)
+    return part.etat in {LUE, DOUTEUSE} and part.cible_id is not None and ecrit
 
 
 def lire(contexte: Contexte, depot_id: uuid.UUID) -> DepotLu:
@@ -300,9 +310,11 @@ def purger(atelier: Atelier) -> int:
 
 
 def etat_de(part: PartDeDepot) -> str:
-    """Où en est une part, pour la page : refusee, colonnes, sans_organisme, rien, prete."""
+    """Où en est une part, pour la page : refusee, ignoree, colonnes, sans_organisme, rien, douteuse, prete."""
     if part.etat in {REFUSEE, COLONNES}:
-        return part.etat
+        return "ignoree" if part.message == HORS_SUJET else part.etat
     if part.cible_id is None:
         return "sans_organisme"
-    return "prete" if est_retenue(part) else "rien"
+    if not est_retenue(part):
+        return "rien"
+    return "douteuse" if part.etat == DOUTEUSE else "prete"

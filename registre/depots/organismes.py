@@ -33,6 +33,7 @@ class Membre:
     code: str
     siren: str = ""
     insee: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ AUCUNE: Final = Proposition()
 def lire_membres(contexte: Contexte) -> tuple[Membre, ...]:
     """L'organisme courant et ceux qui en dépendent, par ordre alphabétique : un rôle sur un nœud vaut pour eux tous."""
     contexte.exige(droits.IMPORTER)
-    colonnes: tuple[Any, ...] = (Organisme.id, Organisme.nom, Organisme.code, Organisme.siren, Organisme.insee)
+    colonnes: tuple[Any, ...] = (Organisme.id, Organisme.nom, Organisme.code, Organisme.siren, Organisme.insee,
+                                 Organisme.type)  # fmt: skip
     with contexte.base.lire(Perimetre()) as session:
         ici = session.exec(select(Organisme.chemin).where(Organisme.id == contexte.organisme_id)).one()
         requete = select(*colonnes).where(col(Organisme.chemin).startswith(ici))
@@ -66,6 +68,13 @@ def _uniques(paires: Iterable[tuple[str, uuid.UUID]]) -> dict[str, uuid.UUID]:
     return {cle: next(iter(ids)) for cle, ids in porteurs.items() if len(ids) == 1}
 
 
+def _communes_d_abord(membres: Sequence[Membre]) -> dict[str, uuid.UUID]:
+    """Code INSEE → organisme ; un code que la commune partage avec son CCAS ou son école est le sien."""
+    communes = _uniques((m.insee.upper(), m.id) for m in membres if m.type == "commune")
+    partages = {m.insee.upper() for m in membres if m.type == "commune"}
+    return _uniques((m.insee.upper(), m.id) for m in membres if m.insee.upper() not in partages) | communes
+
+
 @dataclass(frozen=True)
 class Annuaire:
     """Les organismes que l'on peut proposer, prêts à être cherchés."""
@@ -77,7 +86,7 @@ class Annuaire:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "par_siren", _uniques((m.siren, m.id) for m in self.membres))
-        object.__setattr__(self, "par_insee", _uniques((m.insee.upper(), m.id) for m in self.membres))
+        object.__setattr__(self, "par_insee", _communes_d_abord(self.membres))
         object.__setattr__(self, "par_nom", _uniques((denuder(m.nom), m.id) for m in self.membres))
 
     @cached_property
@@ -89,11 +98,21 @@ class Annuaire:
         """L'organisme que nomme une colonne du fichier : SIREN (ou SIRET), code INSEE, nom, nom voisin."""
         if id_ := self.par_siren.get("".join(siren.split())[:9]):
             return Proposition(id_, "SIREN lu dans le fichier.")
-        if id_ := self.par_insee.get(insee.upper().zfill(5) if insee else ""):
+        code = insee.upper().zfill(5) if insee else ""
+        if id_ := self.par_insee.get(code):
             return Proposition(id_, "Code INSEE lu dans le fichier.")
         if id_ := self.par_nom.get(denuder(nom)):
             return Proposition(id_, "Nom lu dans le fichier.")
-        return self.voisin(nom)
+        voisine = self.voisin(nom)
+        return voisine if voisine.cible_id or not code else self._plusieurs(code)
+
+    def _plusieurs(self, code: str) -> Proposition:
+        """Aucune proposition : plusieurs organismes portent ce code, et rien ne les départage."""
+        noms = [m.nom for m in self.membres if m.insee.upper() == code]
+        if len(noms) < 2:
+            return AUCUNE
+        combien = "Deux" if len(noms) == 2 else str(len(noms))
+        return Proposition(None, f"{combien} organismes portent {code} : {', '.join(noms[:4])}."[:300])
 
     def voisin(self, nom: str) -> Proposition:
         """L'organisme dont le nom ressemble, s'il n'y en a qu'un de meilleur."""
@@ -114,7 +133,7 @@ class Annuaire:
         trouves = [cle for cle in self.par_nom if len(cle) >= _LETTRES_MINIMUM and f" {cle} " in mots]
         meilleurs = [cle for cle in trouves if len(cle) == max(map(len, trouves))]
         if len(meilleurs) == 1:
-            return Proposition(self.par_nom[meilleurs[0]], "Nom lu dans celui du fichier.")
+            return Proposition(self.par_nom[meilleurs[0]], "D'après le nom du fichier ou de son dossier.")
         codes = {id_ for code, id_ in self.par_insee.items() if f" {code.lower()} " in mots}
         codes |= {id_ for siren, id_ in self.par_siren.items() if f" {siren} " in mots}
         return Proposition(codes.pop(), "Code lu dans le nom du fichier.") if len(codes) == 1 else AUCUNE

@@ -13,7 +13,6 @@ from registre.depots import lots, operations
 from registre.depots.archives import FICHIERS, deplier
 from registre.depots.operations import APERCU, LANCE, DepotLu, etat_de
 from registre.depots.origines import ORIGINES
-from registre.imports.choix import LIBELLES
 from registre.imports.confirmation import LIGNE, TOUT
 from registre.imports.nommes import noeud_du_haut
 from socle.erreurs import Introuvable, Refus
@@ -37,7 +36,9 @@ ETATS: Final = {
 SORTS: Final = {
     "prete": ("fait", "Prêt"), "colonnes": ("a_completer", "Colonnes à placer"), "refusee": ("refusee", "Illisible"),
     "sans_organisme": ("a_verifier", "De côté"), "rien": ("sans_objet", "Rien à écrire"),
+    "douteuse": ("a_verifier", "À vérifier"), "ignoree": ("sans_objet", "Ignoré"),
 }  # fmt: skip
+EN_LETTRES: Final = ("", "", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf")
 OPTIONS_MAXIMALES: Final = 6_000
 """Choix d'organisme montrés d'un coup ; au-delà, un fichier reconnu dit le sien, et se change sur sa page."""
 
@@ -51,7 +52,8 @@ def accueil() -> tuple[str, str]:
 def choisir() -> ResponseReturnValue:
     """D'où l'on vient : quel fichier sortir de l'outil d'avant, et où le déposer."""
     origines = [(o, _lien(o.point)) for o in ORIGINES]
-    return rendre("registre/depots/choisir.html", fil=fil(("Reprendre", None)), origines=origines)
+    en_cours = [d for d in operations.lister(contexte()) if d.etat == APERCU]
+    return rendre("registre/depots/choisir.html", fil=fil(("Reprendre", None)), origines=origines, en_cours=en_cours)
 
 
 def _lien(point: str) -> str | None:
@@ -92,13 +94,18 @@ def _voir(lu: DepotLu, statut: int = 200, refus: str = "") -> ResponseReturnValu
     if lu.depot.etat == LANCE:
         comptes = lots.comptes_rendus(contexte(), lu)
         return rendre(
-            "registre/depots/lance.html", fil=fil(accueil(), (lu.depot.libelle, None)), lu=lu, comptes=comptes
+            "registre/depots/lance.html",
+            fil=fil(accueil(), (lu.depot.libelle, None)),
+            lu=lu,
+            comptes=comptes,
+            sorts=SORTS,
+            etat_de=etat_de,
         )
     entiers = len(lu.membres) * len(lu.parts) <= OPTIONS_MAXIMALES
     orphelines = sum(p.cible_id is None for p in lu.parts)
     return rendre(
         "registre/depots/apercu.html", statut, fil=fil(accueil(), (lu.depot.libelle, None)), lu=lu, refus=refus,
-        en_erreur=bool(refus), modes=MODES, sorts=SORTS, etat_de=etat_de, entiers=entiers, libelles=LIBELLES,
+        en_erreur=bool(refus), modes=MODES, sorts=SORTS, etat_de=etat_de, entiers=entiers, en_lettres=EN_LETTRES,
         orphelines=entiers or len(lu.membres) * orphelines <= OPTIONS_MAXIMALES,
         ouvert=lu.depot.etat == APERCU, mode=request.form.get("mode", TOUT),
     )  # fmt: skip

@@ -106,5 +106,5 @@ def _placer(lues: Colonnes) -> ResponseReturnValue:
     except Refus as refus:
         montrees = Colonnes(**{**vars(lues), "choisies": choisies, "reglages": reglages})
         return _montrer(montrees, refus.code_http, refus.phrase)
-    flash(f"Colonnes placées pour {combien} part{'s' if combien > 1 else ''}.", "reussite")
+    flash(f"Colonnes placées pour {combien} tableau{'x' if combien > 1 else ''}.", "reussite")
     return redirect(adresse("depots.voir", id_=lues.depot.id), 303)

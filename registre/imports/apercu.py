@@ -9,6 +9,7 @@ from typing import Final
 
 from registre import droits
 from registre.imports import attente as attentes
+from registre.imports.ajouts import dire_les_ajouts
 from registre.imports.attente import Attente
 from registre.imports.choix import Decision, decider, decisions
 from registre.imports.fusion import COMPLETER, REMPLACER, fusionner
@@ -94,6 +95,7 @@ class LigneLue:
     remplacer: tuple[Ecart, ...] = ()
     statut: str = ""
     constats: tuple[str, ...] = ()
+    ajouts: str = ""
 
 
 @lecture(droits.IMPORTER)
@@ -125,7 +127,8 @@ def _detailler(atelier: Atelier, lot: Import, attente: Attente, rang: int) -> Li
         mode: tuple(ecarts(champs, avant, fusionner(avant, fiche.saisie, mode))) for mode in (COMPLETER, REMPLACER)
     }
     return LigneLue(lot, decision, fiche, compris, differences[COMPLETER], differences[REMPLACER],
-                    existantes[0].traitement.statut, lue.constats)  # fmt: skip
+                    existantes[0].traitement.statut, lue.constats,
+                    dire_les_ajouts(avant, fusionner(avant, fiche.saisie)))  # fmt: skip
 
 
 def constats(saisie: TraitementSaisie, jour: date) -> tuple[str, ...]:

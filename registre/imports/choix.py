@@ -48,7 +48,7 @@ def proposer(attente: Attente, rang: int) -> tuple[str, str]:
     if double is not None and double[1] >= MEME:
         return PASSER, f"Ce nom est déjà plus haut dans ce fichier ({attente.fiches[double[0]]['provenance']})."
     if proche is not None and proche.sur:
-        return COMPLETER, f"{proche.raison} Ses champs vides seront remplis ; rien d'écrit ne changera."
+        return COMPLETER, f"{proche.raison} Ce qui y manque sera ajouté ; rien d'écrit ne changera."
     if proche is not None:
         return PASSER, f"{proche.raison} Peut-être la même fiche : comparez, puis choisissez."
     if double is not None:

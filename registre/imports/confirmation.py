@@ -304,6 +304,17 @@ def phrases_d_etat() -> Mapping[str, str]:
     }  # fmt: skip
 
 
+def raconter(rapport: CompteRendu) -> str:
+    """« 2 fiches créées, 3 complétées. »"""
+    ecrits = [(phrases_d_etat()[etat].lower(), n) for etat in ECRITES
+              if (n := sum(ligne.etat == etat for ligne in rapport.lignes))]  # fmt: skip
+    morceaux = [
+        f"{n} {'' if rang else 'fiches ' if n > 1 else 'fiche '}{mot}{'s' if n > 1 else ''}"
+        for rang, (mot, n) in enumerate(ecrits)
+    ]
+    return f"{', '.join(morceaux)}." if morceaux else "Aucune fiche n'a changé."
+
+
 def compter(rapport: CompteRendu) -> list[tuple[str, int]]:
     """(sort, nombre de lignes), dans l'ordre où on les dit."""
     return [

@@ -1,7 +1,7 @@
 """Réunir la fiche du registre et celle d'un fichier : compléter sans rien écraser, ou remplacer ce que le fichier donne.
 
 Fonctions pures. Compléter garde toute valeur déjà écrite : les champs vides se remplissent, les listes s'allongent, une
-ligne absente s'ajoute. Recommencer ne change plus rien.
+ligne absente s'ajoute ; une finalité déjà écrite, jamais. Recommencer ne change plus rien.
 """
 
 from __future__ import annotations
@@ -108,11 +108,19 @@ def _reunir_lignes(champ: Champ, anciennes: list[LigneSaisie], nouvelles: list[L
         if any(_absorbe(champ, ligne, nouvelle) for ligne in lignes):
             continue
         rang = next((r for r, ligne in enumerate(lignes) if _compatibles(champ, ligne, nouvelle)), None)
-        if rang is None:
+        if rang is None and not _finalite_dite(champ, anciennes, nouvelle):
             lignes.append(nouvelle.model_copy(update={"id": None}))
-        else:
+        elif rang is not None:
             lignes[rang] = _completer_ligne(champ, lignes[rang], nouvelle)
     return lignes
+
+
+def _finalite_dite(champ: Champ, anciennes: list[LigneSaisie], nouvelle: LigneSaisie) -> bool:
+    """Vrai si c'est une finalité que la fiche disait déjà, sous une autre base : elle n'a pas à y être deux fois."""
+    (cle,) = CLES["finalites"]
+    if champ.nom != "finalites" or not getattr(nouvelle, cle):
+        return False
+    return any(_texte(getattr(ancienne, cle)) == _texte(getattr(nouvelle, cle)) for ancienne in anciennes)
 
 
 def _texte(valeur: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ SECOURS: Final = {
 }
 """Ce que l'on fait d'une ligne qui n'a pas de nom."""
 NOM_MAXIMUM: Final = 160
+_TOTAL: Final = re.compile(r"(sous )?(total|totaux)( general| generaux)?")
+_NOMBRE: Final = re.compile(r"\d[\d .,]*")
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,10 @@ def _lire_feuille(
             nom = " — ".join(
                 dict.fromkeys(lire_ligne(x.texte) for x in cases if x.cible.code == NOM and sens(x.texte) == "texte")
             )
-            rangees.append(_Rangee(ligne, nom, cases))
+            if raison := _pas_une_fiche(nom, cases):
+                releve.remarques.append(_ecartee(feuille.nom, f"ligne {ligne + 1}", cases, raison))
+            else:
+                rangees.append(_Rangee(ligne, nom, cases))
     for groupe in _grouper(rangees, correspondance.forme):
         redaction = Redaction(feuille.nom, propres)
         for rangee in groupe:
@@ -122,6 +128,19 @@ def _lire_feuille(
             vides[case.colonne.rang].append(case)
         _conclure(redaction, groupe, correspondance, releve)
     releve.remarques += [_dire_les_vides(feuille.nom, cases) for _, cases in sorted(vides.items())]
+
+
+def _pas_une_fiche(nom: str, cases: Sequence[Case]) -> str:
+    """Pourquoi une ligne n'est pas un traitement (un total, un nom qui n'est qu'un nombre) ; vide si c'en est un."""
+    if any(_TOTAL.fullmatch(cle_de_texte(x.texte)) for x in cases) and all(
+        _NOMBRE.fullmatch(x.texte.strip()) or _TOTAL.fullmatch(cle_de_texte(x.texte)) for x in cases
+    ):
+        return "Ligne de total : laissée de côté."
+    return "Son nom n'est qu'un nombre : ligne laissée de côté." if _NOMBRE.fullmatch(nom) else ""
+
+
+def _ecartee(feuille: str, lieu: str, cases: Sequence[Case], raison: str) -> Remarque:
+    return Remarque(feuille, lieu, " ; ".join(case.texte for case in cases)[:500], raison, True)
 
 
 def _grouper(rangees: Sequence[_Rangee], forme: str) -> Iterator[list[_Rangee]]:
@@ -153,10 +172,8 @@ def _conclure(redaction: Redaction, groupe: list[_Rangee], correspondance: Corre
         return
     nom = _nommer(redaction, groupe, correspondance, lieu)
     if not nom:
-        textes = " ; ".join(case.texte for rangee in groupe for case in rangee.cases)
-        releve.remarques.append(
-            Remarque(redaction.feuille, lieu, textes[:500], "Ligne sans nom : laissée de côté.", True)
-        )
+        cases = [case for rangee in groupe for case in rangee.cases]
+        releve.remarques.append(_ecartee(redaction.feuille, lieu, cases, "Ligne sans nom : laissée de côté."))
         return
     valeurs = {**redaction.valeurs, NOM: nom}
     saisie = valider_en_gardant(valeurs, redaction, lieu)

@@ -4,6 +4,7 @@ case ne dit rien (« idem »), au compte rendu ; jamais rien ne se devine, jamai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -26,6 +27,15 @@ PRECISIONS: Final = {
 }  # fmt: skip
 """Champ à liste → le champ voisin où va un texte qui n'y est pas."""
 ABSENT: Final = "n'est pas dans nos listes"
+
+
+_SERIE: Final = re.compile(r"([2-7]\d{4})(?:[.,]0+)?")
+"""Le numéro de série d'un jour de 1954 à 2119 : une date que le tableur n'a pas mise en forme."""
+
+
+def _serie(texte: str) -> str | int:
+    trouve = _SERIE.fullmatch(texte.strip())
+    return int(trouve[1]) if trouve else texte
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,7 @@ class Redaction:
 
     def _nombre_ou_date(self, case: Case, champ: Champ) -> None:
         try:
-            valeur = lire_date(case.texte) if champ.genre == "date" else lire_entier(case.texte)
+            valeur = lire_date(_serie(case.texte)) if champ.genre == "date" else lire_entier(case.texte)
         except ValueError as erreur:
             self.garder(case, str(erreur))
             return

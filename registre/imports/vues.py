@@ -156,9 +156,8 @@ def continuer(lot: uuid.UUID) -> ResponseReturnValue:
 
 def _dire_l_avancement(lot: uuid.UUID, avancement: confirmation.Avancement) -> ResponseReturnValue:
     if avancement.fini:
-        nombre = operations.lire_lot(contexte(), lot).nombre
-        pluriel = "s" if nombre > 1 else ""
-        flash(f"{nombre} fiche{pluriel} importée{pluriel}, en brouillon. L'import reste annulable ici.", "reussite")
+        ecrit = confirmation.raconter(confirmation.lire_rapport(contexte(), lot))
+        flash(f"{ecrit} L'import reste annulable ici.", "reussite")
     else:
         flash(f"{avancement.faites} lignes sur {avancement.total} : l'import continue d'ici.", "information")
     return vers("rapport", lot)
@@ -201,7 +200,8 @@ def annuler(lot: uuid.UUID) -> ResponseReturnValue:
     phrases = [f"Import annulé : {_compte(fait.archivees, 'fiche')} aux archives."]
     if fait.retablies:
         phrases.append(
-            f"{_compte(fait.retablies, 'fiche')} rendue{'s' if fait.retablies > 1 else ''} à son contenu d'avant."
+            f"{_compte(fait.retablies, 'fiche')} {'ont' if fait.retablies > 1 else 'a'} retrouvé "
+            f"{'leur' if fait.retablies > 1 else 'son'} contenu d'avant."
         )
     if fait.gardees:
         pluriel = "s" if fait.gardees > 1 else ""

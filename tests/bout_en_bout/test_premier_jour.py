@@ -114,7 +114,7 @@ def reprendre_les_tableurs(elle: Deleguee, communes: list[str]) -> None:
     elle.menu("Modèles et reprise", "Reprendre").cliquer("Déposer des fichiers")
     elle.deposer("fichiers", [(f"Registre {nom}.xlsx", territoires.tableur_de_secretaire(nom)) for nom in communes])
     elle.cliquer("Lire les fichiers")
-    assert "Colonnes placées d'office" in elle.texte, elle.texte[:900]
+    assert "Colonnes reconnues automatiquement" in elle.texte, elle.texte[:900]
     assert f"{len(communes)} organismes" in elle.texte
     elle.cliquer(f"Reprendre chez {len(communes)} organismes")
     attendre_la_fin(elle)

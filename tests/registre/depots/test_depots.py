@@ -107,7 +107,7 @@ def test_une_feuille_par_organisme_fait_une_part_par_feuille(ici: Territoire) ->
     feuilles = [FeuilleAEcrire(nom, [Colonne(), Colonne()], rangees)
                 for nom in ("Lisez-moi", "Vallon le Haut", "Mairie de Pré-Fictif")]  # fmt: skip
     lu = ici.deposer(Fichier("territoire.xlsx", ecrire_xlsx(feuilles)))
-    assert cibles(lu) == ["lue", "Commune de Vallon-le-Haut", "Commune de Pré-Fictif"]
+    assert cibles(lu) == ["douteuse", "Commune de Vallon-le-Haut", "Commune de Pré-Fictif"]
     assert [p.partie for p in lu.parts] == ["Lisez-moi", "Vallon le Haut", "Mairie de Pré-Fictif"]
     assert parts.voir(ici.contexte, lu.depot.id, 1).lignes[0].fiche.provenance == "Vallon le Haut, ligne 2"
     seule = ici.deposer(Fichier("territoire.xlsx", ecrire_xlsx(feuilles[:2])))
@@ -120,7 +120,8 @@ def test_un_fichier_casse_parmi_de_bons_se_dit_et_les_autres_vont(ici: Territoir
     assert [p.etat for p in lu.parts] == ["refusee", "refusee", "refusee", "lue"]
     assert "abîmé" in lu.parts[0].message
     assert "vide" in lu.parts[1].message
-    assert lu.parts[2].message.startswith("Ce fichier est un document PDF")
+    assert lu.parts[2].message == "Ce n'est pas un tableur."
+    assert [operations.etat_de(p) for p in lu.parts] == ["refusee", "refusee", "ignoree", "prete"]
     assert [ligne.etat for ligne in ici.lancer(lu).lignes] == ["faite"]
     assert ici.noms(0) == ["Paie"]
 

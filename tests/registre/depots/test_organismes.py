@@ -64,3 +64,13 @@ def test_deux_organismes_du_meme_nom_ne_se_devinent_pas() -> None:
     jumeaux = Annuaire(tuple(Membre(uuid.uuid4(), "Vallon", str(n)) for n in range(2)))
     assert jumeaux.de_la_colonne("", "", "Vallon") is AUCUNE
     assert jumeaux.du_chemin("vallon.ods") is AUCUNE
+
+
+def test_un_code_insee_partage_est_celui_de_la_commune_sinon_on_dit_qui_le_porte() -> None:
+    membres = [Membre(IDS[c], NOMS[c], c, "", "01003", genre) for c, genre in (("v", "commune"), ("c", "ccas"))]
+    assert cle(Annuaire(tuple(membres)).de_la_colonne("", "1003", "").cible_id) == "v"
+    deux = Annuaire((membres[0], Membre(IDS["p"], NOMS["p"], "p", "", "01003", "commune")))
+    assert deux.de_la_colonne("", "01003", "").raison == (
+        "Deux organismes portent 01003 : Commune de Vallon-le-Haut, Pré-Fictif."
+    )
+    assert cle(deux.de_la_colonne("", "01003", "Pré Fictif").cible_id) == "p"

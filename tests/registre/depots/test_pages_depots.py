@@ -114,7 +114,7 @@ def test_les_colonnes_par_la_page(dpo: ClientMaison, territoire: Territoire) -> 
     page = dpo.soumettre("Placer ces colonnes", {"cible-0": "ignorer"}, 422)
     assert "Dites quelle colonne porte le nom" in page.texte
     dpo.soumettre("Placer ces colonnes", {"cible-0": "nom"})
-    assert "Colonnes placées pour 1 part." in dpo.suivre().texte
+    assert "Colonnes placées pour 1 tableau." in dpo.suivre().texte
     dpo.soumettre("Reprendre chez 1 organisme")
     assert territoire.noms(0) == ["Paie"]
 
@@ -204,3 +204,64 @@ def test_chaque_origine_mene_a_une_page_qui_existe(dpo: ClientMaison, territoire
     assert points <= set(dpo.app.view_functions), points
     page = dpo.aller(f"{base(territoire)}/")
     assert page.lien("Ouvrir les autodiagnostics : MonServiceSécurisé").endswith("/autodiagnostics/")
+
+
+def test_un_tableau_presque_incompris_est_a_verifier_et_se_place_d_ici(
+    dpo: ClientMaison, territoire: Territoire
+) -> None:
+    titres = ("Nom du traitement", "Zig", "Zag")
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie", titres=titres)))
+    page = dpo.suivre()
+    assert "2 colonnes sur 3 non reconnues : elles iraient aux observations." in page.texte
+    assert "1 fichier à vérifier avant de reprendre" in page.texte
+    dpo.aller(page.lien("Placer les colonnes de vallon-le-haut.xlsx"))
+    dpo.soumettre("Placer ces colonnes", {"cible-1": "service"})
+    page = dpo.suivre()
+    assert "à vérifier" not in page.texte
+    assert "Prêt" in page.texte
+    dpo.soumettre("Reprendre chez 1 organisme")
+    assert territoire.noms(0) == ["Paie"]
+
+
+def test_douteux_il_le_reste_quand_on_change_d_organisme_et_peut_se_reprendre(
+    dpo: ClientMaison, territoire: Territoire
+) -> None:
+    envoyer(dpo, territoire, ("x.xlsx", tableau("Paie", titres=("Nom du traitement", "Zig", "Zag"))))
+    dpo.suivre()
+    dpo.soumettre("Refaire l'aperçu", {"organisme-0": str(territoire.communes[1].id)})
+    page = dpo.suivre()
+    assert page.texte.count("2 colonnes sur 3 non reconnues") == 1
+    dpo.soumettre("Reprendre chez 1 organisme")
+    assert territoire.noms(1) == ["Paie"]
+
+
+def test_les_nombres_s_accordent_et_ce_qui_n_est_pas_un_tableur_s_ignore(
+    dpo: ClientMaison, territoire: Territoire
+) -> None:
+    territoire.monde.fiche(territoire.communes[0], "Paie")
+    contenu = archive({"Vallon-le-Haut/a.xlsx": tableau("Paie"), "Vallon-le-Haut/b.xlsx": tableau("Cantine"),
+                       "Vallon-le-Haut/note.pdf": b"%PDF-1.7", "c.xlsx": b"PK\x03\x04rien"})  # fmt: skip
+    envoyer(dpo, territoire, ("tout.zip", contenu))
+    page = dpo.suivre()
+    assert "reprendre 4 fichiers, pour 1 organisme ; 1 illisible ; 1 ignoré." in page.texte
+    assert "Deux fichiers vont à cet organisme" in page.texte
+    assert page.textes(".chiffres li")[:3] == ["1 organisme", "1 fiche à créer", "1 à compléter"]
+    assert "à remplacer" not in page.texte
+    assert "D'après le nom du fichier ou de son dossier." in page.texte
+    assert [t for t in page.textes("tbody .etat") if t in {"Ignoré", "Illisible"}] == ["Ignoré", "Illisible"]
+
+
+def test_ce_qui_se_remplace_a_son_propre_compte(dpo: ClientMaison, territoire: Territoire) -> None:
+    territoire.monde.fiche(territoire.communes[0], "Paie")
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    page = dpo.suivre()
+    dpo.aller(page.lien("Ligne à ligne de vallon-le-haut.xlsx"))
+    dpo.soumettre("Garder ces choix", {"choix-0": "remplacer"})
+    assert {"0 à compléter", "1 à remplacer"} <= set(dpo.suivre().textes(".chiffres li"))
+
+
+def test_un_depot_qui_attend_se_retrouve_sur_la_page_d_entree(dpo: ClientMaison, territoire: Territoire) -> None:
+    assert "Commencé, à confirmer" not in dpo.aller(f"{base(territoire)}/").texte
+    envoyer(dpo, territoire, ("vallon-le-haut.xlsx", tableau("Paie")))
+    vers = dpo.page.vers
+    assert dpo.aller(f"{base(territoire)}/").lien("« vallon-le-haut.xlsx »") == vers

@@ -46,7 +46,7 @@ def test_le_fichier_de_la_cnil_par_la_page(client: ClientMaison, maison: Maison)
     assert "Tout a été compris." in page.texte
     assert noms(maison) == []
     client.soumettre("Importer ces fiches")
-    assert "1 fiche importée, en brouillon" in client.suivre().texte
+    assert "1 fiche créée." in client.suivre().texte
     page = client.aller(client.aller(f"{maison.base}/traitements/").lien("Gestion de la paie"))
     for attendu in ("Calcul des rémunérations", "5 ans à compter du versement de la paie", "Banque d'Andorre", "Andorre",
                     "Organismes sociaux", "Martin HENRI"):  # fmt: skip

@@ -62,7 +62,7 @@ def test_un_tableau_se_place_s_importe_et_la_correspondance_se_retient(maison_pa
     assert noms(maison) == []
     client.soumettre("Importer ces fiches")
     page = client.suivre()
-    assert "2 fiches importées, en brouillon" in page.texte
+    assert "2 fiches créées." in page.texte
     assert [f.saisie.observations for f in lire_registre(contexte(maison))] == ["Machin : bleu", "Machin : vert"]
     deposer(
         client, maison, en_csv([["MACHIN", "nom", "Service gestionnaire"], ["rouge", "Élections", "Accueil"]]), "b.csv"
@@ -167,7 +167,7 @@ def test_completer_garde_ce_qui_est_ecrit_et_se_defait(client: ClientMaison, mai
     assert (saisie.service, saisie.description) == ("Écoles", "bleu")
     client.soumettre("Annuler l'import")
     page = client.suivre()
-    assert "1 fiche aux archives. 1 fiche rendue à son contenu d'avant." in page.texte
+    assert "1 fiche aux archives. 1 fiche a retrouvé son contenu d'avant." in page.texte
     saisie = lire_fiche(contexte(maison), id_).saisie
     assert (saisie.service, saisie.description, noms(maison)) == ("À nous", "Écrite à la main", ["Cantine"])
 
@@ -384,6 +384,6 @@ def test_une_mairie_reprend_ses_cent_quinze_lignes(client: ClientMaison, maison:
     page = jusqu_a_l_apercu(client, maison, en_xlsx(registre_de_mairie()), "registre.xlsx")
     assert "115 fiches comprises" in page.texte
     client.soumettre("Importer ces fiches")
-    assert "fiches importées" in client.suivre().texte
+    assert "fiches créées" in client.suivre().texte
     with contexte(maison).base.lire(contexte(maison).perimetre) as session:
         assert session.exec(confirmation.select(CorrespondanceImport)).one().nom == "registre.xlsx"
