@@ -102,7 +102,7 @@ def test_un_registre_s_importe_puis_s_annule(commune: Organisme, referente: Ongl
     assert "2 fiches comprises" in onglet.texte
     assert "Restauration scolaire" in onglet.texte
     onglet.cliquer("Importer ces fiches", 200)
-    assert "2 fiches importées" in onglet.texte
+    assert "2 fiches créées" in onglet.texte
     onglet.aller(f"/o/{commune.code}/traitements/")
     assert "État civil" in onglet.texte
     onglet.aller(f"/o/{commune.code}/imports/").cliquer("Annuler l’import", 200)
