@@ -28,7 +28,8 @@ from socle.web import Entree, Metier
 
 ENTREES: tuple[Entree, ...] = (
     Entree("Fiches modèles", "fiches_modeles.lister", droits.LIRE),
-    Entree("Reprendre", "depots.choisir", droits.IMPORTER, aussi=("listes", "listes_prestataires", "listes_actions")),
+    Entree("Reprendre", "depots.choisir", droits.IMPORTER,
+           aussi=("listes", "listes_prestataires", "listes_actions", "listes_preuves")),
     Entree("Copier", "duplication.choisir", droits.DUPLIQUER),
     Entree("Qualité", "qualite.lister", droits.LIRE),
     Entree("Conservation", "conservation.lister", droits.LIRE, aussi=("fonds", "bordereaux")),

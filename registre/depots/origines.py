@@ -44,7 +44,15 @@ ORIGINES: Final[tuple[Origine, ...]] = (
         ("Exportez la liste des traitements : celle de toute l'instance (CSV), ou celle de chaque structure (Excel).",
          "Une liste dont une colonne nomme la structure se partage d'elle-même entre vos organismes."),
         "Les traitements, en fiches : la liste est reconnue, ses cases remises en ordre. Ce qui est à relire y est dit.",
-        "Les documents déposés dans Madis se redéposent ici comme preuves.",
+        "Les documents déposés dans Madis se reprennent comme preuves : voyez ci-dessous.",
+    ),
+    Origine(
+        "documents", "Les documents de votre ancien outil",
+        ("De Madis ou d'ailleurs, enregistrez-les sur votre poste, un dossier par traitement ou sous-traitant si possible.",
+         "Compressez le tout (.zip), ou choisissez-les ensemble ; déposez-les depuis l'organisme qu'ils concernent."),
+        "Chaque fichier, chiffré, en preuve : titre, nature et rattachement proposés d'après son nom et son dossier.",
+        "Un fichier déjà au dossier est à passer ; ce qui peut exécuter du code est refusé, et dit.",
+        "listes_preuves.deposer", "Reprendre des preuves",
     ),
     Origine(
         "ciso", "CISO Assistant",

@@ -13,6 +13,8 @@ from registre.listes import operations
 from registre.listes.actions import LISTE as ACTIONS
 from registre.listes.listes import Liste
 from registre.listes.prestataires import LISTE as PRESTATAIRES
+from registre.listes.preuves import Envoi
+from registre.listes.vues_preuves import cadre as preuves
 from socle.erreurs import Introuvable, Refus, RegleEnfreinte
 from socle.fiches.pages import adresse, fil
 from socle.reprises.operations import ANNULEE, FAITE
@@ -34,8 +36,8 @@ cadre = Blueprint("listes", __name__)
 
 @page(cadre, "/o/<code>/listes", droits.IMPORTER)
 def choisir() -> ResponseReturnValue:
-    """Ce que l'on reprend : le registre, ses sous-traitants, ses actions."""
-    tenues = [liste for liste in LISTES if liste.droit in contexte().droits]
+    """Ce que l'on reprend : des sous-traitants, des actions, des preuves."""
+    tenues = [une for une in (*LISTES, Envoi()) if une.droit in contexte().droits]
     return rendre("registre/listes/choisir.html", fil=fil(("Reprendre une liste", None)), listes=tenues)
 
 
@@ -128,4 +130,4 @@ def _pages_d_ecriture(neuf: Blueprint, liste: Liste) -> None:
         return redirect(vers(liste.cadre, id_), 303)
 
 
-CADRES: Final = (cadre, *(batir(liste) for liste in LISTES))
+CADRES: Final = (cadre, *(batir(liste) for liste in LISTES), preuves)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -223,6 +224,16 @@ def semblable(atelier: Atelier, empreinte: str) -> Preuve | None:
         Preuve.empreinte == empreinte, col(Preuve.effacee_le).is_(None), _visibles(atelier.contexte)
     )
     return atelier.session.exec(requete.limit(1)).first()
+
+
+@lecture(PREUVES_LIRE)
+def semblables(atelier: Atelier, empreintes: Collection[str]) -> dict[str, str]:
+    """Empreinte → titre des preuves visibles, hors des archives, qui ont déjà l'un de ces contenus."""
+    requete = select(Preuve.empreinte, Objet.libelle).join(Objet, col(Objet.id) == col(Preuve.id)).where(
+        col(Preuve.empreinte).in_(empreintes), col(Preuve.effacee_le).is_(None), col(Objet.archive).is_(False),
+        _visibles(atelier.contexte),
+    )  # fmt: skip
+    return dict(iter(atelier.session.exec(requete))) if empreintes else {}
 
 
 def lire_contenu(contexte: Contexte, depot: Depot, id_: uuid.UUID) -> tuple[Preuve, bytes]:

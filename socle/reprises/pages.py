@@ -29,7 +29,10 @@ SORTS: Final = {
 
 @dataclass(frozen=True)
 class Pages:
-    """Ce qui distingue une liste d'une autre. `cadre` : nom du blueprint ; `colonnes` : (titre, titres reconnus)."""
+    """Ce qui distingue une liste d'une autre. `cadre` : nom du blueprint ; `colonnes` : (titre, titres reconnus).
+
+    `depot` et `apercu` : les gabarits de ces pages.
+    """
 
     cadre: str
     titre: str
@@ -41,11 +44,16 @@ class Pages:
     modes: Mapping[str, str]
     point: str = ""
     sorts: Mapping[str, str] = field(default_factory=lambda: SORTS)
+    par_page: int = PAR_PAGE
+    depot: str = "socle/reprises/deposer.html"
+    apercu: str = "socle/reprises/apercu.html"
 
-    def deposer(self, faites: Sequence[Passee], statut: int = 200, refus: str = "") -> ResponseReturnValue:
+    def deposer(
+        self, faites: Sequence[Passee], statut: int = 200, refus: str = "", **suite: object
+    ) -> ResponseReturnValue:  # fmt: skip
         """La page où l'on dépose un fichier, et les reprises précédentes."""
-        return rendre("socle/reprises/deposer.html", statut, fil=self._fil((self.titre, None)), p=self, faites=faites,
-                      refus=refus, en_erreur=bool(refus))  # fmt: skip
+        return rendre(self.depot, statut, fil=self._fil((self.titre, None)), p=self, faites=faites, refus=refus,
+                      en_erreur=bool(refus), **suite)  # fmt: skip
 
     def montrer(
         self,
@@ -59,7 +67,7 @@ class Pages:
         chemin = self._fil((self.titre, adresse(f"{self.cadre}.deposer")), (lue.reprise.nom_fichier, None))
         commun = {"p": self, "lue": lue, "refus": refus, "en_erreur": bool(refus), "sorts": self.sorts}
         if lue.reprise.etat == APERCU:
-            return rendre("socle/reprises/apercu.html", statut, fil=chemin, **commun, **self._page(lue),
+            return rendre(self.apercu, statut, fil=chemin, **commun, **suite, **self._page(lue),
                           comptes=_prevus(lue), fautes=sum(1 for x in lue.lignes if x.fautes),
                           ecrivable=any(set(x.actions) - {PASSER} for x in lue.lignes))  # fmt: skip
         return rendre(gabarit, statut, fil=chemin, **commun, **suite, bilan=self.bilan(lue),
@@ -67,9 +75,9 @@ class Pages:
                       en_cours=lue.reprise.etat == EN_COURS)  # fmt: skip
 
     def _page(self, lue: Lue) -> dict[str, object]:
-        """Deux cents lignes de l'aperçu, celles en faute d'abord : c'est ce qu'on vient corriger."""
+        """Une page de l'aperçu, les lignes en faute d'abord : c'est ce qu'on vient corriger."""
         lignes = sorted(lue.lignes, key=lambda ligne: not ligne.fautes)
-        derniere = max(1, -(-len(lignes) // PAR_PAGE))
+        derniere = max(1, -(-len(lignes) // self.par_page))
         numero = min(page_demandee(), derniere)
 
         def url(n: int) -> str | None:
@@ -77,7 +85,7 @@ class Pages:
 
         pages = {"precedente_url": url(numero - 1), "suivante_url": url(numero + 1),
                  "libelle": f"Page {numero} sur {derniere}"} if derniere > 1 else None  # fmt: skip
-        return {"lignes": lignes[(numero - 1) * PAR_PAGE : numero * PAR_PAGE], "pages": pages, "page": numero,
+        return {"lignes": lignes[(numero - 1) * self.par_page : numero * self.par_page], "pages": pages, "page": numero,
                 "suite": min(numero + 1, derniere)}  # fmt: skip
 
     def bilan(self, lue: Lue) -> list[tuple[str, int]]:

@@ -65,6 +65,7 @@ from registre.fiches_modeles import operations as fiches_modeles
 from registre.fiches_modeles import suivi as suivi_du_modele
 from registre.fiches_modeles.offre import code_de
 from registre.listes import operations as listes_du_registre
+from registre.listes import preuves_operations as preuves_reprises
 from registre.listes.vues import LISTES as LISTES_DU_REGISTRE
 from registre.prestataires import annuaire, relations
 from registre.prestataires.modele import PrestataireSaisie, RelationSaisie
@@ -336,6 +337,8 @@ def deposer_des_listes_du_registre(maison: Maison, combien: int) -> None:
     for liste in LISTES_DU_REGISTRE:
         octets = f"Nom;Observations\n{lignes}".encode()
         maison.reperes[f"liste_{liste.genre}"] = listes_du_registre.preparer(contexte, liste, octets, "liste.csv")
+    pieces = [Fichier(f"pièce {combien} {rang}.txt", f"{combien} {rang}".encode()) for rang in range(combien)]
+    maison.reperes["liste_preuves"] = preuves_reprises.preparer(contexte, pieces, 10_000)
 
 
 def copier_ailleurs(maison: Maison, combien: int) -> None:

@@ -14,6 +14,7 @@ from registre.fiches_modeles import maison
 from registre.imports import correspondances
 from registre.imports import operations as imports
 from registre.listes import operations as listes
+from registre.listes import preuves_operations as preuves_reprises
 from registre.listes.listes import Liste
 from registre.listes.vues import LISTES
 from socle.comptes.listes import operations as comptes_listes
@@ -56,6 +57,11 @@ def _liste(contexte: Contexte, liste: Liste, nom: str) -> uuid.UUID:
     return listes.preparer(contexte, liste, f"Nom;Observations\nLigne de {nom};Essai\n".encode(), "liste.csv")
 
 
+def _preuves(contexte: Contexte, nom: str) -> uuid.UUID:
+    """L'aperçu d'une reprise de preuves, d'un fichier."""
+    return preuves_reprises.preparer(contexte, [Fichier(f"Pièce de {nom}.txt", nom.encode())], 10_000)
+
+
 def _lot(contexte: Contexte, nom: str) -> uuid.UUID:
     """Un lot que rien n'a encore fait avancer."""
     return lots.ouvrir(contexte, LOT_D_ESSAI, f"Lot de {nom}", {"titre": nom}, [Demande(contexte.organisme_id)])
@@ -65,7 +71,7 @@ def garnir_outils(contexte: Contexte, nom: str, fiche: uuid.UUID) -> dict[str, u
     """Un objet par tranche."""
     return {"fiches_modeles": maison.adapter(contexte, "lettre_information"), "qualite": fiche,
             "duplication": fiche, "depots": _depot(contexte, nom), "lots": _lot(contexte, nom),
-            **{liste.cadre: _liste(contexte, liste, nom) for liste in LISTES},
+            **{liste.cadre: _liste(contexte, liste, nom) for liste in LISTES}, "listes_preuves": _preuves(contexte, nom),
             "organismes_reprise": reprise.preparer(contexte, f"Nom;Type\nHameau de {nom};Commune\n".encode(), "liste.csv"),
             "comptes_listes": comptes_listes.preparer(
                 contexte, f"Nom;Courriel;Rôle\nAlix;alix@{uuid.uuid4().hex[:8]}.example;Lecteur\n".encode(), "comptes.csv"

@@ -140,6 +140,9 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
         6,
         lambda c, m: c.aller(f"{m.base}/listes/prestataires/{m.reperes['liste_prestataires']}"),
     ),
+    "reprises de preuves": (5, lambda c, m: c.aller(f"{m.base}/listes/preuves")),
+    # 4 + reprise + clé + objets
+    "reprise de preuves": (7, lambda c, m: c.aller(f"{m.base}/listes/preuves/{m.reperes['liste_preuves']}")),
     "listes d'actions": (5, lambda c, m: c.aller(f"{m.base}/listes/actions")),
     "liste d'actions": (6, lambda c, m: c.aller(f"{m.base}/listes/actions/{m.reperes['liste_actions']}")),
     # 4 + dépôts (et la lignée, sous un nœud)
