@@ -112,9 +112,9 @@ BUDGETS: dict[str, tuple[int, Geste]] = {
     # 4 + fiche + liens et objets liés
     "règle de conservation": (7, lambda c, m: c.aller(f"{m.base}/conservation/{m.reperes['regle']}")),
     # 4 + règles + fiches et leurs 7 groupes
-    "durées du registre": (13, lambda c, m: c.aller(f"{m.base}/conservation/durees")),
+    "durées du registre": (14, lambda c, m: c.aller(f"{m.base}/conservation/durees")),
     # 4 + fonds dus + purges dites + catégories de données
-    "à éliminer": (7, lambda c, m: c.aller(f"{m.base}/conservation/a-eliminer")),
+    "à éliminer": (9, lambda c, m: c.aller(f"{m.base}/conservation/a-eliminer")),
     # 4 + total + page
     "fonds": (6, lambda c, m: c.aller(f"{m.base}/conservation/fonds/")),
     # 4 + fiche + options (fiches, règles) + liens et objets liés
