@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -93,17 +92,17 @@ def lire_reprise(atelier: Atelier, id_: uuid.UUID) -> Lue:
     return reprises.ouvrir(atelier, GENRE, id_)
 
 
+def reunit(organisme: Organisme) -> bool:
+    """Vrai s'il est de ceux qui en réunissent d'autres, par son type ou, sans type, parce que rien n'est au-dessus."""
+    seul_en_haut = not organisme.type and organisme.parent_id is None
+    return organisme.type in REUNISSENT or groupe_du_type(organisme.type) == "groupement" or seul_en_haut
+
+
 @lecture(ORGANISME_CREER)
-def attend_ses_membres(atelier: Atelier) -> bool:
-    """Vrai si l'organisme courant est de ceux qui en réunissent d'autres, et n'en a encore aucun."""
-    requete = select(Organisme.type, Organisme.parent_id).where(
-        or_(col(Organisme.id) == atelier.organisme_id, col(Organisme.parent_id) == atelier.organisme_id)
-    )
-    lignes = atelier.session.exec(requete.limit(2)).all()
-    if len(lignes) != 1:
-        return False
-    type_, parent = lignes[0]
-    return type_ in REUNISSENT or groupe_du_type(type_) == "groupement" or (not type_ and parent is None)
+def sans_membre(atelier: Atelier) -> bool:
+    """Vrai si l'organisme courant n'a aucun membre."""
+    requete = select(Organisme.id).where(Organisme.parent_id == atelier.organisme_id)
+    return atelier.session.exec(requete.limit(1)).first() is None
 
 
 @lecture(ORGANISME_CREER)

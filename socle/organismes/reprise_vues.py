@@ -32,7 +32,7 @@ from socle.reprises.pages import (
     vers,
 )  # fmt: skip
 from socle.tableurs import Valeur
-from socle.web import contexte, page
+from socle.web import contexte, organisme, page
 
 cadre = Blueprint("organismes_reprise", __name__)
 NOM: Final = "organismes_reprise"
@@ -61,7 +61,7 @@ EXEMPLES: Final[dict[str, tuple[str | int | None, ...]]] = {
 
 def blocs(contexte_: Contexte) -> Iterator[Bloc]:
     """Le premier geste d'un territoire : ajouter ses organismes. Rien dès qu'il en a un."""
-    if ORGANISME_CREER in contexte_.droits and reprise.attend_ses_membres(contexte_):
+    if ORGANISME_CREER in contexte_.droits and reprise.reunit(organisme()) and reprise.sans_membre(contexte_):
         yield Bloc(
             "Vos organismes membres", phrase="Aucun organisme membre pour l’instant : une liste les ajoute d’un coup.",
             liens=[Lien(PAGES.titre, adresse(f"{NOM}.deposer")),
