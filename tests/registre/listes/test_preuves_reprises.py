@@ -212,3 +212,28 @@ def test_par_les_pages_deposer_corriger_confirmer_defaire(client: ClientMaison, 
 def test_un_envoi_vide_est_refuse_en_francais(client: ClientMaison, maison: Maison) -> None:
     client.aller(f"{maison.base}/listes/preuves")
     assert "Choisissez au moins un fichier." in client.soumettre("Lire les fichiers", statut=422).texte
+
+
+def test_les_choix_d_une_page_se_gardent_quand_on_passe_a_la_suivante(client: ClientMaison, maison: Maison) -> None:
+    fichiers = [Fichier(f"pièce {rang}.txt", f"{rang}".encode()) for rang in range(1, 53)]
+    ici = maison.monde.contexte(maison.commune)
+    id_ = operations.preparer(ici, fichiers, MEGA)
+    client.aller(f"{maison.base}/listes/preuves/{id_}")
+    client.soumettre(
+        "Garder ces choix et voir la suite", {"titre-1": "Choisie", "choix-2": PASSER, "nature-1": "contrat"}
+    )
+    page = client.suivre()
+    assert "Page 2 sur 2" in page.texte
+    client.soumettre("Déposer les preuves", {"choix-52": PASSER})
+    assert "50 déposées, 2 passées." in client.suivre().texte
+    titres = vives(ici)
+    assert ("Choisie" in titres, {"Pièce 2", "Pièce 52"} & set(titres)) == (True, set())
+
+
+def test_un_rattachement_forge_est_refuse_et_n_arrete_pas_les_autres(monde_sqlite: Monde) -> None:
+    ici, depot = monde_sqlite.contexte(monde_sqlite.organisme("Une")), monde_sqlite.instance.depot
+    ailleurs = prestataire(monde_sqlite.contexte(monde_sqlite.organisme("Autre")), "Éditions Fictives")
+    id_ = preparer(ici, ("un.txt", b"un"), ("deux.txt", b"deux"), ("trois.txt", b"trois"))
+    lue = operations.confirmer(ici, depot, id_, {"cible-1": str(ailleurs), "cible-2": "n'importe quoi"})
+    assert [x.etat for x in lue.lignes] == ["refusee", "refusee", "creee"]
+    assert (vives(ici), len(list(depot.fichiers()))) == (["Trois"], 1)
