@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel, col, delete, select
+from sqlmodel import SQLModel, col, delete, func, select
 
 from socle.comptes.modele import Attribution
 from socle.droits import ORGANISME_CREER, ORGANISME_MODIFIER
@@ -26,8 +27,10 @@ from socle.perimetre import Perimetre, classes_cloisonnees
 from socle.reprises import operations as reprises
 from socle.reprises.lignes import Ligne
 from socle.reprises.operations import ANNULEE, DELAI, RETOUR, Lue
+from socle.verbes import type_d_objet
 
 TENU: Final = "Gardé : il tient quelque chose (compte, membre, fiche, journal)."
+COMPTES, MEMBRES = "Compte", "Organisme membre"
 RETOUCHE: Final = "Gardé : modifié depuis."
 EMPLOYE: Final = "Gardé : un autre organisme s'en sert."
 RETIRE: Final = "Retiré : il ne tenait rien."
@@ -117,7 +120,9 @@ def _plus_profonds(contexte: Contexte, ids: Collection[uuid.UUID]) -> list[uuid.
 
 
 @operation(ORGANISME_CREER)
-def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID], tenus: Collection[uuid.UUID]) -> Lue:
+def _retirer(
+    atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID], occupations: Mapping[uuid.UUID, Counter[str]]
+) -> Lue:
     """Retire ceux qui ne tiennent rien et que personne n'a modifiés.
 
     Leur ligne est verrouillée : plus aucune clé étrangère ne s'y attache. Ce qui n'en a pas passe par leur journal, relu ici.
@@ -126,13 +131,16 @@ def _retirer(atelier: Atelier, id_: uuid.UUID, ids: Sequence[uuid.UUID], tenus: 
     lignes = {uuid.UUID(x.fait["organisme"]): x for x in lue.lignes if x.etat == "creee"}
     requete = select(Organisme).where(col(Organisme.id).in_(set(ids) & set(lignes))).with_for_update()
     presents = {o.id: o for o in atelier.session.exec(requete)}
-    tenus = {*tenus, *occupes(atelier.contexte, presents, (Tete,))}
+    tenus = {*occupations, *occupes(atelier.contexte, presents, (Tete,))}
     retouches = {o.id for o in presents.values() if o.version != lignes[o.id].fait["version"]}
     retires = [o for o in presents.values() if o.id not in tenus and o.id not in retouches]
     for organisme in retires:
         consigner(atelier, "organisme.membre_retire", organisme, id_)
     atelier.session.exec(delete(Organisme).where(col(Organisme.id).in_([o.id for o in retires])))
-    gardes = {**dict.fromkeys(tenus, TENU), **dict.fromkeys(retouches, RETOUCHE)}
+    gardes = {
+        **{un: dire_ce_qu_il_tient(occupations.get(un, {})) for un in tenus},
+        **dict.fromkeys(retouches, RETOUCHE),
+    }
     for id_organisme in set(ids) & set(lignes):
         ligne, garde = lignes[id_organisme], gardes.get(id_organisme, "")
         ligne.etat, ligne.message = ("gardee", garde) if garde else ("defaite", RETIRE)
@@ -152,20 +160,46 @@ def _garder(atelier: Atelier, id_: uuid.UUID, organisme_id: uuid.UUID) -> Lue:
     return lue
 
 
-def occupes(contexte: Contexte, ids: Collection[uuid.UUID], classes: Iterable[type[SQLModel]]) -> set[uuid.UUID]:
-    """Ceux de ces organismes qui tiennent quelque chose : un compte, un membre, une ligne de l'une de ces tables.
+def dire_ce_qu_il_tient(nombres: Mapping[str, int]) -> str:
+    """« Gardé : il tient 29 fiches de traitement, 1 compte. » ; sans rien à nommer, la phrase générale."""
+    choses = [f"{nombre} {_accorder(chose, nombre)}" for chose, nombre in sorted(nombres.items()) if chose]
+    return f"Gardé : il tient {', '.join(choses)}." if choses else TENU
+
+
+def _accorder(chose: str, nombre: int) -> str:
+    """« fiches de traitement », « organismes membres »."""
+    premier, *suite = chose.lower().split()
+    if nombre < 2:
+        return " ".join((premier, *suite))
+    return " ".join((f"{premier}s", *(f"{mot}s" if chose == MEMBRES else mot for mot in suite)))
+
+
+def occupes(
+    contexte: Contexte, ids: Collection[uuid.UUID], classes: Iterable[type[SQLModel]]
+) -> dict[uuid.UUID, Counter[str]]:
+    """Ceux de ces organismes qui tiennent quelque chose, et combien : comptes, membres, lignes de ces tables.
+
+    Ne se nomme que ce que la personne peut lire ; le reste se compte sous un nom vide.
 
     Une tête de journal sans entrée n'est rien : une opération qui n'a rien écrit la laisse.
     """
+    tenus: dict[uuid.UUID, Counter[str]] = {}
     if not ids:
-        return set()
+        return tenus
     with contexte.base.lire(Perimetre.territoire(frozenset(ids))) as session:
-        tenus = set(session.exec(select(Attribution.organisme_id).where(col(Attribution.organisme_id).in_(ids))))
-        enfants = session.exec(select(Organisme.parent_id).where(col(Organisme.parent_id).in_(ids)))
-        tenus |= {parent for parent in enfants if parent is not None}
-        for classe in classes:
-            requete = select(classe.organisme_id).where(col(classe.organisme_id).in_(ids))  # type: ignore[attr-defined]
-            if classe is Tete:
-                requete = requete.where(Tete.rang > 0)
-            tenus |= set(session.exec(requete.distinct()))
+        for chose, colonne, reserve in _ou_compter(contexte, classes):
+            requete = select(colonne, func.count()).where(colonne.in_(ids), *reserve).group_by(colonne)
+            for organisme, nombre in session.exec(requete):
+                tenus.setdefault(organisme, Counter())[chose] += nombre
     return tenus
+
+
+def _ou_compter(contexte: Contexte, classes: Iterable[type[SQLModel]]) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
+    """Nom de ce qui se compte (vide s'il n'est pas à dire), colonne de l'organisme qui le tient, conditions de plus."""
+    yield COMPTES, col(Attribution.organisme_id), ()
+    yield MEMBRES, col(Organisme.parent_id), ()
+    for classe in classes:
+        type_ = type_d_objet(str(classe.__tablename__).removesuffix("s"))
+        lisible = bool(type_.droit) and type_.droit in contexte.droits
+        yield (type_.libelle if lisible else "", classe.organisme_id,  # type: ignore[attr-defined]
+               (Tete.rang > 0,) if classe is Tete else ())  # fmt: skip

@@ -222,8 +222,9 @@ def test_ce_qui_tient_quelque_chose_ou_a_ete_modifie_est_garde(territoire: Terri
     territoire.monde.personne("Secrétaire", referent=chez(territoire, "Dessous"))
     apres = reprise_retour.annuler(territoire.contexte, lue.reprise.id)
     assert etats(apres) == ["gardee", "gardee", "defaite", "gardee", "gardee"]
-    assert [ligne.message for ligne in apres.lignes[:3]] == [
-        reprise_retour.TENU, reprise_retour.RETOUCHE, reprise_retour.RETIRE,
+    assert [ligne.message for ligne in apres.lignes] == [
+        "Gardé : il tient 1 fiche de traitement.", reprise_retour.RETOUCHE, reprise_retour.RETIRE,
+        "Gardé : il tient 1 organisme membre.", "Gardé : il tient 1 compte.",
     ]  # fmt: skip
     assert territoire.noms() == {"Fiche", "Modifiée à la main", "Porte", "Dessous"}
     assert apres.reprise.etat == "annulee"
@@ -231,6 +232,13 @@ def test_ce_qui_tient_quelque_chose_ou_a_ete_modifie_est_garde(territoire: Terri
 
 def chez(territoire: Territoire, nom: str) -> Organisme:
     return lire_organisme(territoire.chez(nom))
+
+
+def test_ce_qu_un_organisme_tient_se_dit_en_mots_accordes() -> None:
+    nombres = {"": 3, "Fiche de traitement": 29, reprise_retour.MEMBRES: 2, reprise_retour.COMPTES: 1}
+    phrase = "Gardé : il tient 1 compte, 29 fiches de traitement, 2 organismes membres."
+    assert reprise_retour.dire_ce_qu_il_tient(nombres) == phrase
+    assert reprise_retour.dire_ce_qu_il_tient({"": 3}) == reprise_retour.TENU
 
 
 def test_un_brouillon_suffit_a_garder_un_organisme(territoire: Territoire) -> None:
