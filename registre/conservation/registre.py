@@ -88,10 +88,12 @@ def decidee(donnees: CategorieDonneesSaisie) -> bool:
 
 
 def filtrer(lignes: Sequence[LigneDuree], etat: str) -> list[LigneDuree]:
-    """Les lignes d'un filtre ; sans filtre connu, celles à décider."""
+    """Les lignes d'un filtre ; sans filtre connu, celles à décider, les propositions d'abord."""
     if etat == "toutes":
         return list(lignes)
-    return [ligne for ligne in lignes if (ligne.etat == etat if etat in ETATS else ligne.a_decider)]
+    if etat in ETATS:
+        return [ligne for ligne in lignes if ligne.etat == etat]
+    return sorted((ligne for ligne in lignes if ligne.a_decider), key=lambda ligne: not ligne.proposee)
 
 
 @lecture(droits.LIRE)

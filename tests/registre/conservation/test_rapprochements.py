@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,13 @@ def test_les_cases_qui_restent_sur_le_catalogue_sont_peu_et_connues() -> None:
     assert {(ligne.fiche, ligne.regle.cle) for ligne in restantes if ligne.regle} == PROPOSEES
     assert len(restantes) <= 10
     assert len(filtrer(LIGNES, A_DECIDER)) <= 15
+
+
+def test_ce_qui_se_coche_vient_avant_ce_qui_manque_seulement() -> None:
+    vide = replace(LIGNES[0], texte="", regle=None, decidee=False)
+    proposee = next(ligne for ligne in LIGNES if ligne.proposee)
+    assert filtrer([vide, proposee], A_DECIDER) == [proposee, vide]
+    assert filtrer([vide, proposee], "toutes") == [vide, proposee]
 
 
 def test_le_changement_de_prenom_ne_s_accroche_plus_aux_mots_d_identite() -> None:
