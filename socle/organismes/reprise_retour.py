@@ -188,7 +188,8 @@ def occupes(
         return tenus
     with contexte.base.lire(Perimetre.territoire(frozenset(ids))) as session:
         for chose, colonne, reserve in _ou_compter(contexte, classes):
-            requete = select(colonne, func.count()).where(colonne.in_(ids), *reserve).group_by(colonne)
+            combien = func.count(func.distinct(Attribution.personne_id)) if chose == COMPTES else func.count()
+            requete = select(colonne, combien).where(colonne.in_(ids), *reserve).group_by(colonne)
             for organisme, nombre in session.exec(requete):
                 tenus.setdefault(organisme, Counter())[chose] += nombre
     return tenus

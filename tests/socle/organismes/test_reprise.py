@@ -219,7 +219,7 @@ def test_ce_qui_tient_quelque_chose_ou_a_ete_modifie_est_garde(territoire: Terri
     territoire.monde.fiche(chez(territoire, "Fiche"), "Cantine")
     modifiee = territoire.chez("Modifiée")
     modifier_organisme(modifiee, ici_saisie("Modifiée à la main"), 1)
-    territoire.monde.personne("Secrétaire", referent=chez(territoire, "Dessous"))
+    territoire.monde.personne("Secrétaire", referent=chez(territoire, "Dessous"), lecteur=chez(territoire, "Dessous"))
     apres = reprise_retour.annuler(territoire.contexte, lue.reprise.id)
     assert etats(apres) == ["gardee", "gardee", "defaite", "gardee", "gardee"]
     assert [ligne.message for ligne in apres.lignes] == [
