@@ -22,13 +22,14 @@ def _haut(p: Plateau) -> Contexte:
 
 
 def _depot(p: Plateau) -> uuid.UUID:
-    """Un fichier reconnu, un fichier à deux organismes, un tableau à placer, un fichier illisible."""
+    """Un fichier reconnu, un à deux organismes, un à placer, un illisible, un qui n'est pas un tableur, un mal compris."""
     lignes = [(p.commune.nom, "Brocante fictive"), ("Ailleurs fictif", "Brocante fictive")]
     return operations.deposer(_haut(p), [
         Fichier(f"{p.commune.nom}/registre.xlsx", tableau("Bulletin fictif", "Kermesse fictive")),
         Fichier("territoire.xlsx", tableau_commun(lignes)),
         Fichier("a-placer.xlsx", tableau("Marché fictif", titres=("Machin", "Truc", "Chose"))),
-        Fichier("abime.xlsx", b"PK\x03\x04"),
+        Fichier("abime.xlsx", b"PK\x03\x04"), Fichier("note.pdf", b"%PDF-1.7"),
+        Fichier(f"{p.commune.nom}/mal-compris.xlsx", tableau("Fête fictive", titres=("Nom du traitement", "Zig", "Zag"))),
     ])  # fmt: skip
 
 

@@ -24,6 +24,14 @@ def _a_placer(p: Plateau) -> str:
     return f"{p.o}/imports/{operations.preparer(_contexte(p), neuf, 'tableau.csv')}/colonnes"
 
 
+def _plusieurs(p: Plateau) -> str:
+    """Un tableau dont une colonne nomme deux communes."""
+    octets = (
+        f"Commune;{TITRES}\nBourg;Bulletin fictif;Accueil;5 ans;bleu\nVal;Kermesse fictive;Accueil;1 an;vert\n".encode()
+    )
+    return f"{p.o}/imports/{operations.preparer(_contexte(p), octets, 'communes.csv')}/colonnes"
+
+
 def _sans_nom(onglet: Onglet) -> None:
     onglet.page.locator("[name=cible-0]").select_option("ignorer")
     onglet.cliquer("Voir ce que cela donne", 422)
@@ -53,6 +61,7 @@ def _retenue(p: Plateau) -> str:
 IMPORTS: tuple[Etat, ...] = (
     Etat("imports.colonnes", "proposées", _a_placer),
     lent("imports.colonnes", "sans nom", _a_placer, gestes=_sans_nom),
+    lent("imports.colonnes", "plusieurs organismes", _plusieurs),
     lent("imports.apercu", "un tableau", lambda p: f"{p.o}/imports/{_place(p)}"),
     Etat("imports.ligne", "face à l'existante", lambda p: f"{p.o}/imports/{_place(p)}/lignes/0"),
     Etat("imports.rapport", "écrit", _ecrit),

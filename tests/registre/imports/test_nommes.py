@@ -50,7 +50,9 @@ def test_la_page_des_colonnes_et_l_apercu_le_disent_et_menent_ou_partager(
     assert phrase in page.texte
     assert page.lien("« Reprendre »") == f"/o/{territoire.noeud.code}/depots/nouveau"
     dpo.soumettre("Voir ce que cela donne")
-    assert phrase in dpo.suivre().texte
+    page = dpo.suivre()
+    assert phrase in page.texte
+    assert "Tout a été compris" not in page.texte
 
 
 def test_qui_ne_tient_qu_une_commune_n_est_pas_envoye_ailleurs(maison: Maison, territoire: Territoire) -> None:
