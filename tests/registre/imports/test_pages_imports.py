@@ -88,6 +88,7 @@ def test_un_doublon_est_signale_et_decoche(client: ClientMaison, maison: Maison)
     assert "Ressemble à 100 %" in page.texte
     assert [c["value"] for c in page.soupe.select("select option[selected]")] == ["completer", "creer"]
     client.soumettre("Importer ces fiches")
+    assert "1 fiche créée, 1 complétée. L'import reste annulable ici." in client.suivre().texte
     assert noms(maison) == ["CANTINE", "Paie"]
     assert lire_registre(maison.monde.contexte(maison.commune))[0].saisie.finalites
 
