@@ -73,9 +73,6 @@ def lire(classeur: Classeur) -> tuple[list[Ligne], Tableau]:
 def _lire_ligne(numero: int, brut: Mapping[str, str], colonnes: Sequence[str]) -> Ligne:
     """`_parent` n'y est que si le fichier a sa colonne ; `_doute` : pourquoi cette ligne se passe d'office."""
     ligne = Ligne(numero, brut.get("nom", ""))
-    if doute := pourquoi_passer(brut, TITRES):
-        ligne.valeurs["_doute"] = doute
-        ligne.remarques.append(doute)
     for nom, texte in brut.items():
         if nom != "parent":
             valeur = _LECTEURS.get(nom, _tel_quel)(ligne, texte)
@@ -86,6 +83,8 @@ def _lire_ligne(numero: int, brut: Mapping[str, str], colonnes: Sequence[str]) -
     if "parent" in colonnes:
         ligne.valeurs["_parent"] = brut.get("parent", "")
     _valider(ligne)
+    if doute := pourquoi_passer(brut, TITRES):
+        ligne.valeurs["_doute"], ligne.remarques = doute, [doute]
     return ligne
 
 

@@ -56,6 +56,7 @@ def test_un_siret_donne_son_siren_et_un_siren_faux_est_laisse_vide() -> None:
 def test_une_rangee_qui_n_est_pas_un_organisme_se_passe_d_office(rangee: str, raison: str) -> None:
     ligne = une(f"Collectivité;Nature;SIREN;Population\n{rangee}\n")
     assert ligne.proposee == PASSER
+    assert len(ligne.remarques) == 1
     assert raison in ligne.remarques[0]
     assert CREER in ligne.actions
 
