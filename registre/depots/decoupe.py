@@ -12,8 +12,9 @@ from typing import Final
 
 from registre.depots.organismes import Annuaire, Proposition
 from registre.imports.grille import Colonne, FeuilleLue, Grille, Plan, colonnes_de, lire_grille, trouver_plan
-from registre.imports.nommes import INSEE, NOM, SIREN, denuder, genre_de
+from registre.imports.nommes import INSEE, NOM, SIREN, genre_de
 from socle.erreurs import RegleEnfreinte
+from socle.organismes.noms import denuder
 from socle.tableurs import Classeur, Feuille
 from socle.types import lire_ligne
 

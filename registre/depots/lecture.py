@@ -16,11 +16,11 @@ from registre.depots.organismes import AUCUNE, Annuaire, Proposition
 from registre.imports.attente import Attente
 from registre.imports.grille import Grille, trouver_plan
 from registre.imports.lecture import feuilles_jumelles
-from registre.imports.nommes import denuder
 from registre.imports.operations import LIMITES, Lu, comprendre_classeur, est_json
 from registre.traitements.echanges.cnil_lecture import lire_cnil
 from registre.traitements.echanges.json_registre import lire_json
 from socle.erreurs import Refus, RegleEnfreinte
+from socle.organismes.noms import denuder
 from socle.tableurs import Classeur, lire_classeur
 
 LUE, DOUTEUSE, COLONNES, REFUSEE = "lue", "douteuse", "colonnes", "refusee"

@@ -13,11 +13,11 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from registre import droits
-from registre.imports.nommes import PETITS_MOTS, denuder
 from socle import ressemblance
 from socle.donnees_datees import cle_de_texte
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
+from socle.organismes.noms import PETITS_MOTS, denuder
 from socle.perimetre import Perimetre
 
 _SIREN: Final = re.compile(r"(?<!\d)(\d{3})[ .]?(\d{3})[ .]?(\d{3})(?:[ .]?\d{5})?(?!\d)")

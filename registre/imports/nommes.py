@@ -19,6 +19,7 @@ from socle.donnees_datees import cle_de_texte
 from socle.droits import droits_des_roles
 from socle.operations import Contexte
 from socle.organismes.modele import Organisme
+from socle.organismes.noms import denuder
 from socle.perimetre import Perimetre
 from socle.types import lire_ligne
 
@@ -38,19 +39,7 @@ _TITRES: Final[Mapping[str, tuple[str, ...]]] = {
 _GENRES: Final = {cle_de_texte(titre): genre for genre, titres in _TITRES.items() for titre in titres}
 _SURS: Final = ("collectivite", "commune", "mairie", "siren", "siret", "insee")
 """Ce qui, dans un titre, ne peut nommer qu'un organisme ; « Structure » ou « Domaine » nomment souvent un service."""
-_GENERIQUES: Final = frozenset(("commune", "ville", "mairie", "village", "municipalite"))
-PETITS_MOTS: Final = frozenset(
-    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous")
-)
 MONTREES: Final = 5
-
-
-def denuder(nom: str) -> str:
-    """Ce qui distingue un nom : sans petit mot, et sans « commune de », « mairie de » en tête."""
-    mots = [mot for mot in cle_de_texte(nom).split() if mot not in PETITS_MOTS]
-    while len(mots) > 1 and mots[0] in _GENERIQUES:
-        mots = mots[1:]
-    return " ".join(mots)
 
 
 def genre_de(colonne: Colonne) -> str:

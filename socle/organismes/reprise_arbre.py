@@ -15,6 +15,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from socle.donnees_datees import cle_de_texte
+from socle.organismes.noms import denuder
 from socle.reprises.lignes import COMPLETER, CREER, PASSER, Ligne
 from socle.ressemblance import SEUIL, mots, note
 
@@ -22,10 +23,6 @@ ACTIONS: Final = {CREER: "Créer", COMPLETER: "Compléter", PASSER: "Passer"}
 ICI: Final = "ici"
 VOISIN: Final = "nom voisin"
 _A_REGARDER: Final = 20
-_GENERIQUES: Final = frozenset(("commune", "ville", "mairie", "village", "municipalite"))
-_PETITS: Final = frozenset(
-    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "sous")
-)
 
 
 @dataclass(frozen=True)
@@ -218,14 +215,6 @@ def _placer_sous_sa_commune(ligne: Ligne, places: Mapping[str, list[Place]]) -> 
             ligne.details.append(("Organisme parent", commune.nom))
             ligne.remarques.append(f"Organisme parent : « {commune.nom} » est proposé ({pourquoi}).")
             return
-
-
-def denuder(nom: str) -> str:
-    """Ce qui distingue un nom : sans petit mot, et sans « commune de », « mairie de » en tête."""
-    restants = [mot for mot in cle_de_texte(nom).split() if mot not in _PETITS]
-    while len(restants) > 1 and restants[0] in _GENERIQUES:
-        restants = restants[1:]
-    return " ".join(restants)
 
 
 def _places(lignes: Sequence[Ligne], connus: Sequence[Connu]) -> dict[str, list[Place]]:

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from registre.depots.organismes import AUCUNE, Annuaire, Membre
-from registre.imports.nommes import denuder
+from socle.organismes.noms import denuder
 
 NOMS = {
     "v": "Commune de Vallon-le-Haut",
