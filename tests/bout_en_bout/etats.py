@@ -44,6 +44,9 @@ SANS_PAGE = {
     "static", "static_bootstrap", "accueil.robots", "accueil.sante", "liens.mener", "preuves.telecharger", "actions.flux",
     "attestations.telecharger", "systemes.modele", "jeux.modele", "suivi.agenda", "reponses.trouver",
     "referentiels.modele", "referentiels.exporter", "imports.telecharger", "conservation.exporter",
+    "comptes_listes.modele", "comptes_listes.rapport", "organismes_reprise.modele", "organismes_reprise.rapport",
+    "listes_actions.modele", "listes_actions.rapport", "listes_prestataires.modele", "listes_prestataires.rapport",
+    "listes_preuves.rapport",
 }  # fmt: skip
 """Routes qui rendent autre chose qu'une page."""
 
